@@ -1,0 +1,65 @@
+# Everything starts here: `make demo` and `make test` need Python 3.11+, make and the package index, and nothing else.
+# `make help` lists the targets.
+
+# The first Python that is new enough, can make a virtualenv, and really runs (a shim on the path may not).
+ifndef PYTHON
+PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then command -v $$python; break; fi; done)
+endif
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+LINTED := main.py feeds tests bench .ci
+PRINTED := public/index.html public/rss.xml public/atom.xml public/feed.json
+N ?= 500
+
+.PHONY: help demo test lint requirements bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
+		printf '  make %-14s %s\n' "$$name" "$$what"; done
+
+demo: $(VENV)/.ready ## print feeds, pages and a digest from the sample articles
+	$(PY) main.py sync
+	$(PY) main.py publish
+	$(PY) main.py preview weekly
+	@printf '\nLook at:\n'
+	@for file in $(PRINTED) var/preview/weekly/*; do \
+		test -s "$$file" || { echo "$$file is missing" >&2; exit 1; }; echo "  $$file"; done
+	@printf '\nOr serve it, and open http://localhost:8000/ in a browser:\n  $(PY) -m http.server -d public\n'
+
+test: $(VENV)/.ready-dev ## run the tests; one whose judge is not installed is skipped by name
+	$(PY) -m pytest $(ARGS)
+
+lint: $(VENV)/.ready-dev ## check style, types and the house rule
+	$(VENV)/bin/ruff check $(LINTED)
+	$(VENV)/bin/ruff format --check $(LINTED)
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/.ready ## measure sync and publish with N entries (N=500)
+	$(PY) bench/publish.py $(N)
+
+requirements: ## pin the dependencies again, with hashes (needs uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --upgrade --quiet --output-file requirements.txt
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --upgrade --quiet --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove the virtualenv and the tools' caches; the store (var) and what was printed (public) stay
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/.ready: requirements.txt
+	@test -n "$(PYTHON)" || { echo "Pressrun needs Python 3.11 or newer with its venv module; none was found." \
+		"Install one, or name it: make demo PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PY) -c 'import pip, sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null || \
+		"$(PYTHON)" -m venv --clear $(VENV)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,117 @@
+"""What can go wrong, in one tree, each error carrying its subject.
+
+    PressrunError
+    ├── ConfigInvalid            every mistake in config.toml, at once
+    ├── UsageWrong               a command asked for something that is not there
+    ├── StoreUnusable
+    │   ├── StoreUnreadable      not a database, or one that cannot be reached
+    │   ├── SchemaTooNew         made by a newer Pressrun
+    │   └── SchemaTooOld         waits for `pressrun migrate`
+    ├── SourceUnreadable         nothing can be read from a source: nothing of it is withdrawn
+    ├── ArticleRefused           one article cannot be read: the others go on
+    ├── TemplateInvalid          a template is wrong: file, line, what
+    ├── EntryUnprintable         one entry cannot stand in one document
+    └── OutputRefused            a document cannot be written where it belongs
+
+Not here: expected outcomes (an unchanged feed, a held withdrawal); those are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PressrunError(Exception):
+    """Base of all errors that Pressrun raises on purpose; ``exit_code`` is what a command ends with."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in the config: where it stands, and what was expected there."""
+
+    file: Path
+    line: int | None
+    key: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {self.key}: {self.expected}" if self.key else f"{place}: {self.expected}"
+
+
+class ConfigInvalid(PressrunError):
+    """The config has mistakes; all of them are here."""
+
+    exit_code = 2
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+
+class UsageWrong(PressrunError):
+    """A command was asked for something that does not exist or makes no sense."""
+
+    exit_code = 2
+
+
+class StoreUnusable(PressrunError):
+    """The store cannot be used; nothing was changed."""
+
+    exit_code = 4
+
+
+class StoreUnreadable(StoreUnusable):
+    """The database cannot be opened, or is no database."""
+
+
+class SchemaTooNew(StoreUnusable):
+    """The store was made by a newer program than this one."""
+
+
+class SchemaTooOld(StoreUnusable):
+    """The store waits for its migration."""
+
+
+class SourceUnreadable(PressrunError):
+    """A source as a whole cannot be read (a folder renamed, a disk not mounted)."""
+
+
+class ArticleRefused(PressrunError):
+    """One article cannot be read; ``reason`` says why and what to do."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class TemplateInvalid(PressrunError):
+    """A template is wrong; ``place`` is its file and line."""
+
+    exit_code = 2
+
+    def __init__(self, place: str, what: str) -> None:
+        self.place = place
+        super().__init__(f"{place}: {what}")
+
+
+class EntryUnprintable(PressrunError):
+    """One entry cannot stand in a document; the rest can."""
+
+    def __init__(self, entry_id: str, reason: str) -> None:
+        self.entry_id = entry_id
+        self.reason = reason
+        super().__init__(f"{entry_id}: {reason}")
+
+
+class OutputRefused(PressrunError):
+    """A document cannot be written; the old one stays whole."""
+
+    exit_code = 5
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {reason}")
