@@ -1,0 +1,62 @@
+"""The settings: one file, read once, checked whole, then handed down as frozen values.
+
+The only door to pydantic, email-validator and tomllib. Not here: what the settings lead to (rules, app).
+"""
+
+from feeds.config.positions import line_of, lines_of
+from feeds.config.reading import load_config
+from feeds.config.schema import (
+    Config,
+    Content,
+    Each,
+    FeedConfig,
+    FormatName,
+    Layout,
+    NewsletterConfig,
+    OutputConfig,
+    Query,
+    RetentionConfig,
+    SiteConfig,
+    SourceConfig,
+    SourceKind,
+    StoreConfig,
+    TagsConfig,
+    Tls,
+    TransportConfig,
+    TransportKind,
+    shown,
+)
+from feeds.config.secrets import Secret
+from feeds.config.values import Address
+from feeds.config.words import nearest, suggestion
+from feeds.config.writing import new_config_text
+
+__all__ = [
+    "Address",
+    "Config",
+    "Content",
+    "Each",
+    "FeedConfig",
+    "FormatName",
+    "Layout",
+    "NewsletterConfig",
+    "OutputConfig",
+    "Query",
+    "RetentionConfig",
+    "Secret",
+    "SiteConfig",
+    "SourceConfig",
+    "SourceKind",
+    "StoreConfig",
+    "TagsConfig",
+    "Tls",
+    "TransportConfig",
+    "TransportKind",
+    "line_of",
+    "lines_of",
+    "load_config",
+    "nearest",
+    "new_config_text",
+    "shown",
+    "suggestion",
+]

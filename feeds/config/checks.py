@@ -1,0 +1,159 @@
+"""What no key can be asked alone: duplicates, colliding places, keys that need one another.
+
+The checks read the raw data, so that they speak up beside all other mistakes. Not here: single values (values, places).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+from feeds.config.defaults import Data, table, tables
+from feeds.config.places import SLUG_MARK, Surroundings, as_feed_path, as_path, as_store_url, same_folder, sqlite_path
+from feeds.config.positions import Where
+from feeds.config.schema import REPEATED, SECTIONS
+from feeds.config.secrets import is_reference
+from feeds.config.words import quietly, quoted
+
+Finding = tuple[Where, str]  # where, and what is wrong there
+
+
+def findings(data: Data, folder: Path) -> list[Finding]:
+    """Return everything that is wrong between the keys of ``data``, which has its defaults already."""
+    return [
+        *(found for section in sorted(REPEATED) for found in _repeated_slugs(data, section)),
+        *_families(data),
+        *_shared_paths(data),
+        *_alias_rings(data),
+        *_smtp(table(data, "transport")),
+        *_exposed(data, folder),
+        *_read_again(data, folder),
+    ]
+
+
+def _repeated_slugs(data: Data, section: str) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for index, entry in tables(data, section):
+        slug = entry.get("slug", "articles" if section == "sources" else None)
+        if not isinstance(slug, str):
+            continue
+        if slug in first:
+            yield (section, index, "slug"), f"{quoted(slug)} is taken by {section}[{first[slug]}]; expected another"
+        first.setdefault(slug, index)
+
+
+def _families(data: Data) -> Iterator[Finding]:
+    for index, feed in tables(data, "feeds"):
+        path = feed["path"]
+        if not isinstance(path, str):
+            continue
+        if "each" in feed and SLUG_MARK not in path:
+            yield (
+                ("feeds", index, "path"),
+                f'{quoted(path)} is one place for many feeds; expected {SLUG_MARK} in it, such as "tags/{SLUG_MARK}"',
+            )
+        if "each" not in feed and SLUG_MARK in path:
+            yield (
+                ("feeds", index, "path"),
+                f'{quoted(path)} holds {SLUG_MARK}, but the feed is no family; expected each = "tag" or "author" too',
+            )
+
+
+def _shared_paths(data: Data) -> Iterator[Finding]:
+    seen: list[tuple[int, str]] = []
+    for index, feed in tables(data, "feeds"):
+        path = quietly(as_feed_path, feed["path"])
+        if path is None:
+            continue
+        other = next((place for place, taken in seen if same_folder(path, taken)), None)
+        if other is not None:
+            yield ("feeds", index, "path"), f"{quoted(path)} collides with feeds[{other}]; expected a folder of its own"
+        seen.append((index, path))
+
+
+def _alias_rings(data: Data) -> Iterator[Finding]:
+    aliases = table(table(data, "tags"), "aliases")
+    for old in aliases:
+        seen, name = {old}, aliases[old]
+        while isinstance(name, str) and name in aliases and name not in seen:
+            seen.add(name)
+            name = aliases[name]
+        if name == old:
+            yield ("tags", "aliases", old), f"{quoted(old)} leads back to itself; expected a spelling that stays"
+
+
+def _smtp(transport: Data) -> Iterator[Finding]:
+    host = transport.get("host")
+    if transport.get("kind") == "smtp" and host is None:
+        yield ("transport", "host"), 'missing; kind = "smtp" needs the mail server\'s name'
+    if transport.get("tls") == "none" and isinstance(host, str) and not _is_loopback(host):
+        yield (
+            ("transport", "tls"),
+            f'"none" would send mail and password in the clear to {quoted(host)}; expected "required"',
+        )
+    for given, needed in (("username", "password"), ("password", "username")):
+        if given in transport and needed not in transport:
+            yield ("transport", needed), f"missing; {given} is given, and neither works alone"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _exposed(data: Data, folder: Path) -> Iterator[Finding]:
+    """Find what would be served to everyone because it lies in the output folder."""
+    output = _place(_given(data, ("output", "path")), folder)
+    if output is None:
+        return
+    if folder.is_relative_to(output):
+        yield ("output", "path"), f"{output} holds the config itself, and all of it is served; expected a folder below"
+        return
+    for where, place in _private_places(data, folder):
+        if place.is_relative_to(output):
+            yield where, f"{place} lies in the output folder, which is served; expected a place outside {output}"
+
+
+def _read_again(data: Data, folder: Path) -> Iterator[Finding]:
+    """Find folders of articles that would take in what is printed from them."""
+    written = [_place(_given(data, ("output", key)), folder) for key in ("path", "preview_path")]
+    for index, _source in tables(data, "sources"):
+        source = _place(_given(data, ("sources", index, "path")), folder)
+        inside = next((place for place in written if source and place and place.is_relative_to(source)), None)
+        if inside:
+            yield (
+                ("sources", index, "path"),
+                f"{source} holds {inside}, whose pages would be read as articles; expected a folder for articles alone",
+            )
+
+
+def _private_places(data: Data, folder: Path) -> Iterator[tuple[Where, Path]]:
+    keys: list[Where] = [("store", "media"), ("transport", "path"), ("output", "preview_path")]
+    keys += [("sources", index, "path") for index, _source in tables(data, "sources")]
+    places = [(where, _place(_given(data, where), folder)) for where in keys]
+    places.append((("store", "url"), _database_file(_given(data, ("store", "url")), folder)))
+    return ((where, place) for where, place in places if place is not None)
+
+
+def _given(data: Data, where: Where) -> object:
+    """Return the value of a key as it is given, else its default."""
+    section, *index, key = where
+    holder = data[str(section)]
+    for step in index:
+        holder = holder[step]
+    default = SECTIONS[str(section)].model_fields[str(key)].default
+    return holder.get(key, default) if isinstance(holder, dict) else default
+
+
+def _place(value: object, folder: Path) -> Path | None:
+    return quietly(lambda text: as_path(text, folder), value)
+
+
+def _database_file(value: object, folder: Path) -> Path | None:
+    if not isinstance(value, str) or is_reference(value):
+        return None
+    url = quietly(lambda text: as_store_url(text, Surroundings(folder, {})), value)
+    return sqlite_path(url.reveal()) if url else None

@@ -1,0 +1,89 @@
+import re
+import tomllib
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from feeds.config import load_config, new_config_text, shown
+from feeds.config.schema import SECTIONS, keys_of
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = (ROOT / "templates/site/config.toml").read_text(encoding="utf-8")
+SAMPLE = (ROOT / "config.toml").read_text(encoding="utf-8")
+KEY = re.compile(r"^#?(\w+) = ", re.MULTILINE)
+ID = UUID("3e5b2c1a-9d1f-4f6e-8c55-0b8a4f7d2e10")
+
+
+def filled(**given):
+    values = {"site_id": ID, "title": "My Site", "url": "http://localhost:8000/", "timezone": "UTC"} | given
+    return new_config_text(TEMPLATE, **values)
+
+
+def loaded(tmp_path, text, **environ):
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path, environ)
+
+
+def keys_by_section(text):
+    """Map each section to the keys that stand in it, set or commented out."""
+    pieces = re.split(r"^\[+([a-z.]+)\]+$", text, flags=re.MULTILINE)[1:]
+    keys = {section: set() for section in SECTIONS}
+    for name, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        section, _, table = name.partition(".")
+        keys[section] |= {table} if table else set(KEY.findall(piece))
+    return keys
+
+
+def test_new_site_loads_with_what_it_was_given(tmp_path):
+    site = loaded(tmp_path, filled()).site
+    assert (site.id, site.title, site.url, site.timezone) == (ID, "My Site", "http://localhost:8000/", "UTC")
+
+
+@pytest.mark.parametrize("title", ['The "Harbour" \\ Gazette', "{{ url }}", "Café ☕", "x\x7fy", "\\u0041"])
+def test_any_title_is_written_so_that_it_reads_back(title):
+    assert tomllib.loads(filled(title=title))["site"]["title"] == title
+
+
+@pytest.mark.parametrize("text", [TEMPLATE, SAMPLE], ids=["template", "sample"])
+def test_every_key_of_the_schema_stands_in_the_file(text):
+    assert keys_by_section(text) == {section: set(keys_of(section)) for section in SECTIONS}
+
+
+@pytest.mark.parametrize("text", [TEMPLATE, SAMPLE], ids=["template", "sample"])
+def test_every_key_is_explained_above_it_or_above_its_group(text):
+    explained = "".join(re.findall(r"^\[.*\n|^# .*\n(?:#?\w+ = .*\n)+", text, flags=re.MULTILINE))
+    assert keys_by_section(explained) == {section: set(keys_of(section)) for section in SECTIONS}
+
+
+def test_keys_commented_out_are_the_defaults(tmp_path):
+    """Take every # away: only keys that have no default may change what is in effect."""
+    plain = shown(loaded(tmp_path, filled()))
+    full = shown(loaded(tmp_path, re.sub(r"^#(?=\w+ = )", "", filled(), flags=re.MULTILINE), SMTP_PASSWORD="x"))
+    changed = {
+        f"{section}.{key}" for section, key, value in flat(full) if (section, key, value) not in list(flat(plain))
+    }
+    assert changed == {
+        *("site.author", "site.postal_address", "site.description", "sources.language", "tags.aliases"),
+        *("newsletters.reply_to", "newsletters.description", "newsletters.language"),
+        *("transport.host", "transport.username", "transport.password"),
+    }
+
+
+def flat(settings):
+    for section in SECTIONS:
+        tables = settings[section] if isinstance(settings[section], list) else [settings[section]]
+        yield from ((section, key, value) for table in tables for key, value in table.items())
+
+
+def test_feeds_of_a_new_site_are_those_of_a_site_without_any(tmp_path, read):
+    ours = loaded(tmp_path, filled(title="The Harbour Gazette")).feeds
+    assert ours == read().feeds
+
+
+def test_sample_site_is_the_harbour_gazette():
+    config = load_config(ROOT / "config.toml", {})
+    assert (config.site.url, config.site.zone.key) == ("https://gazette.example/", "Europe/Dublin")
+    assert [feed.slug for feed in config.feeds] == ["site", "tags", "authors", "harbour"]
+    assert config.newsletters[0].sender == ("The Harbour Gazette", "weekly@gazette.example")
