@@ -1,0 +1,287 @@
+"""The walk through an article's HTML, once nh3 has tamed it: metadata out, embeds to links, depth cut.
+
+Pure. What it writes goes through nh3 once more. Not here: what is allowed (html), where addresses lead (addresses).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+from typing import Protocol
+from urllib.parse import urlsplit
+
+DEEPEST_KEPT = 100  # mail clients and inliners lose text that lies much deeper
+_VOID = frozenset({"br", "hr", "img", "wbr", "col", "embed", "link", "meta", "source"})
+_EMBEDS = frozenset({"iframe", "embed", "audio", "video", "source"})
+_NOISE_ON_PAGES = frozenset({"nav", "form", "button", "select"})
+_FURNITURE = frozenset({"header", "footer", "aside"})  # noise on a page unless it stands in the article itself
+_SEEN_THROUGH = frozenset({"article", "main", "header", "footer", "aside", "nav", "form", "button", "select"})
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "figcaption",
+        "caption",
+        "br",
+        "hr",
+        "section",
+        "figure",
+        "table",
+        "ul",
+        "ol",
+    ]
+)
+
+
+class _Picture(Protocol):
+    @property
+    def address(self) -> str: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What the walk brought: HTML (to be cleaned once more), its text, its first h1, a page's metadata, notes."""
+
+    html: str
+    text: str
+    heading: str
+    meta: dict[str, list[str]]
+    notes: tuple[str, ...]
+    picture: tuple[str, str, int | None, int | None] | None  # the first: address, alt, width, height
+
+
+@dataclass(slots=True)
+class _Region:
+    """A stretch of the output: an article or main element of a page."""
+
+    name: str
+    start: int
+    end: int = 0
+
+
+@dataclass(slots=True)
+class _Heading:
+    """An h1 in the output, with its text."""
+
+    start: int
+    end: int = 0
+    text: str = ""
+
+
+@dataclass(slots=True)
+class _Output:
+    """The pieces written so far, and beside each piece the plain text in it."""
+
+    pieces: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    def write(self, piece: str, text: str = "") -> None:
+        self.pieces.append(piece)
+        self.texts.append(text)
+
+
+class Walk(HTMLParser):
+    """Walks well-formed HTML. Feed it, then call :meth:`finish` once."""
+
+    def __init__(
+        self,
+        *,
+        link: Callable[[str], str | None],
+        show: Callable[[str], _Picture | None],
+        title: str,
+        is_page: bool,
+    ) -> None:
+        super().__init__(convert_charrefs=True)
+        self._link, self._show, self._title, self._is_page = link, show, title, is_page
+        self._out = _Output()
+        self._open: list[tuple[str, str]] = []  # (name as read, closing tag as written or "")
+        self._regions: list[_Region] = []
+        self._muted = 0  # how many open elements are noise
+        self._capture: list[str] | None = None  # the text of the title or of an h1
+        self._headings: list[_Heading] = []
+        self._meta: dict[str, list[str]] = {}
+        self._notes: list[str] = []
+        self._flattened = False
+        self._picture: tuple[str, str, int | None, int | None] | None = None
+
+    # ---- what the parser calls ----
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write an opening tag, or what stands in for it."""
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"meta", "link"}:
+            self._note_metadata(tag, given)
+        elif tag == "img":
+            self._write_picture(given)
+        elif tag in _EMBEDS:
+            self._write_embed(tag, given)
+        elif tag in _VOID:
+            self._write(f"<{tag}>", "\n" if tag in _BLOCKS else "")
+        if tag not in _VOID:
+            self._enter(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Write the closing tag of what was opened."""
+        if not any(name == tag for name, _ in self._open):
+            return
+        while self._open:
+            name, closing = self._open.pop()
+            self._leave(name, closing)
+            if name == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Write text."""
+        if self._capture is not None:
+            self._capture.append(data)
+        self._write(escape(data, quote=False), data)
+
+    def finish(self) -> Walked:
+        """Close what is open and return what was found."""
+        self.close()
+        while self._open:
+            self._leave(*self._open.pop())
+        start, end = self._article()
+        pieces, texts = self._out.pieces[start:end], self._out.texts[start:end]
+        heading = next((h for h in self._headings if start <= h.start and h.end <= end and h.text), None)
+        if heading is not None and (not self._title or _alike(heading.text, self._title)):
+            del pieces[heading.start - start : heading.end - start]
+            del texts[heading.start - start : heading.end - start]
+        if self._flattened:
+            self._notes.append(f"nested more than {DEEPEST_KEPT} elements deep: flattened, no text lost")
+        return Walked(
+            html="".join(pieces),
+            text="".join(texts),
+            heading=heading.text if heading else "",
+            meta=self._meta,
+            notes=tuple(self._notes),
+            picture=self._picture,
+        )
+
+    # ---- elements ----
+
+    def _enter(self, tag: str, given: dict[str, str]) -> None:
+        closing = ""
+        if tag == "title":
+            self._muted += 1
+            self._capture = []
+        elif self._is_noise(tag):
+            self._muted += 1
+        elif tag in {"article", "main"}:
+            self._regions.append(_Region(tag, len(self._out.pieces)))
+        if tag == "h1" and not self._muted:
+            self._capture = []
+            self._headings.append(_Heading(len(self._out.pieces)))
+        if tag not in _SEEN_THROUGH and tag not in _EMBEDS and tag != "title":
+            closing = self._write_opening(tag, given)
+        self._open.append((tag, closing))
+
+    def _leave(self, name: str, closing: str) -> None:
+        if closing:
+            self._write(closing, "\n" if name in _BLOCKS else "")
+        if name == "h1" and self._capture is not None:
+            self._headings[-1].text = "".join(self._capture).strip()
+            self._headings[-1].end = len(self._out.pieces)
+            self._capture = None
+        if name == "title" or self._is_noise(name):
+            self._muted -= 1
+        if name == "title" and self._capture is not None:
+            self._meta.setdefault("title", []).append("".join(self._capture))
+            self._capture = None
+        if name in {"article", "main"}:
+            region = next(r for r in reversed(self._regions) if r.name == name and not r.end)
+            region.end = len(self._out.pieces)
+
+    def _write_opening(self, tag: str, given: dict[str, str]) -> str:
+        if sum(1 for _, closing in self._open if closing) >= DEEPEST_KEPT:
+            self._flattened = True
+            return ""
+        name = "h2" if tag == "h1" else tag  # the page's only h1 is the article's title
+        if tag == "a":
+            address = self._link(given.pop("href", "").strip())
+            if not address:
+                return ""  # its text stays
+            given["href"] = address
+        if tag == "time" and "datetime" in given:
+            self._meta.setdefault("time", []).append(given["datetime"])
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+        self._write(f"<{name}{attributes}>")
+        return f"</{name}>"
+
+    def _write_picture(self, given: dict[str, str]) -> None:
+        lazy = next((given[key] for key in ("data-src", "data-lazy-src", "data-original") if given.get(key)), "")
+        address = (lazy or given.get("src", "")).strip()
+        alt = given.get("alt", "")
+        picture = self._show(address) if address else None
+        if picture is None:
+            self._write(f"<em>{escape(alt)}</em>" if alt.strip() else "", alt)
+            return
+        if self._picture is None and not self._muted:
+            self._picture = picture.address, alt, picture.width, picture.height
+        size = (("width", picture.width or given.get("width")), ("height", picture.height or given.get("height")))
+        attributes = "".join(f' {key}="{escape(str(value))}"' for key, value in size if value)
+        self._write(f'<img src="{escape(picture.address)}" alt="{escape(alt)}"{attributes}>')
+
+    def _write_embed(self, tag: str, given: dict[str, str]) -> None:
+        address = self._link(given.get("src", "").strip()) if given.get("src") else None
+        if not address or self._muted:
+            return
+        place = urlsplit(address).netloc or "this site"
+        words = given.get("title") or f"{_NAMES.get(tag, 'Embedded content')} at {place}"
+        self._write(f'<p><a href="{escape(address)}">{escape(words)}</a></p>', f"{words}\n")
+        self._notes.append(f"an embed became a link: {address}")
+
+    def _note_metadata(self, tag: str, given: dict[str, str]) -> None:
+        name = given.get("property") or given.get("name") or ""
+        if tag == "link" and "canonical" in given.get("rel", "").lower().split():
+            self._meta.setdefault("canonical", []).append(given.get("href", ""))
+        elif tag == "meta" and name and given.get("content"):
+            self._meta.setdefault(name.lower(), []).append(given["content"])
+
+    # ---- which part of a page is the article ----
+
+    def _is_noise(self, tag: str) -> bool:
+        if not self._is_page:
+            return False
+        in_article = any(name == "article" for name, _ in self._open)
+        return tag in _NOISE_ON_PAGES or (tag in _FURNITURE and not (in_article and tag != "footer"))
+
+    def _article(self) -> tuple[int, int]:
+        everything = (0, len(self._out.pieces))
+        if not self._is_page:
+            return everything
+        for name in ("article", "main"):
+            regions = [(r.start, r.end or everything[1]) for r in self._regions if r.name == name]
+            if regions:
+                return max(regions, key=lambda region: len("".join(self._out.texts[slice(*region)])))
+        return everything
+
+    def _write(self, piece: str, text: str = "") -> None:
+        if not self._muted:
+            self._out.write(piece, re.sub(r"[ \t\n]+", " ", text) if text != "\n" else text)
+
+
+def _alike(one: str, other: str) -> bool:
+    return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
+
+
+_NAMES = {"audio": "Audio", "video": "Video", "iframe": "Embedded content", "source": "Media"}

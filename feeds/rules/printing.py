@@ -1,0 +1,121 @@
+"""From an entry in the store to one ready for print: every address absolute, every gap filled by the site's defaults.
+
+Pure. Not here: which entries may be printed (queries), how they look (rendering, formats).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from html import escape, unescape
+from urllib.parse import unquote
+
+from feeds.model import Entry, Image, Person, Printed, Tag
+from feeds.rules.meta import author_slug
+
+_TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")+>')
+_OURS = re.compile(r' (href|src)="((?:media|entry):[^"]*)"')
+_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
+_RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What print needs to know of the site. ``pages`` maps ``<source>/<key>`` to the address of that entry's page."""
+
+    site_url: str
+    language: str
+    author: str
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+    def page_url(self, entry: Entry) -> str:
+        """Return an entry's canonical address: its own, else that of its page."""
+        return entry.article.url or f"{self.site_url}{entry.slug}/"
+
+    def tag_url(self, slug: str) -> str:
+        """Return the address of a tag's page."""
+        return f"{self.site_url}tags/{slug}/"
+
+    def author_url(self, name: str) -> str:
+        """Return the address of an author's page."""
+        return f"{self.site_url}authors/{author_slug(name)}/"
+
+    def settled(self, address: str) -> str | None:
+        """Return an address as it is printed, None where it leads to what is not public."""
+        if address.startswith("media:"):
+            return f"{self.site_url}media/{address.removeprefix('media:')}"
+        if address.startswith("entry:"):
+            return self.pages.get(unquote(address.removeprefix("entry:")))
+        return address
+
+
+def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
+    """Return an entry as it is printed, with its ``tags`` as they are called now."""
+    article = entry.article
+    authors = article.authors or ((Person(press.author),) if press.author else ())
+    language = article.language or press.language
+    return Printed(
+        id=entry.id,
+        url=press.page_url(entry),
+        title=article.title,
+        summary=article.summary,
+        html=_settled_html(article.html, press),
+        blocks=article.blocks,
+        authors=authors,
+        tags=tags,
+        section=article.section,
+        language=language,
+        direction=direction_of(language),
+        image=_image(article.image, press),
+        enclosures=tuple(replace(e, address=press.settled(e.address) or e.address) for e in article.enclosures),
+        corrections=article.corrections,
+        published_at=entry.published_at,
+        updated_at=entry.updated_at,
+        author_urls={person.name: press.author_url(person.name) for person in authors},
+        tag_urls={tag.slug: press.tag_url(tag.slug) for tag in tags},
+    )
+
+
+def for_feeds(entry: Printed) -> Printed:
+    """Return an entry whose HTML says all that its page says: picture, body, corrections."""
+    return replace(entry, html="\n".join(part for part in (_figure(entry), entry.html, _corrections(entry)) if part))
+
+
+def direction_of(language: str) -> str:
+    """Return ``rtl`` or ``ltr`` for a language tag (BCP 47); its script decides where it names one."""
+    parts = language.lower().split("-")
+    script = next((part for part in parts[1:] if len(part) == 4 and part.isalpha()), None)
+    if script is not None:
+        return "rtl" if script in _RTL_SCRIPTS else "ltr"
+    return "rtl" if parts[0] in _RTL else "ltr"
+
+
+def _settled_html(html: str, press: Press) -> str:
+    def address(match: re.Match[str]) -> str:
+        settled = press.settled(unescape(match[2]))
+        return f' {match[1]}="{escape(settled)}"' if settled else ""
+
+    return _TAG.sub(lambda tag: _OURS.sub(address, tag[0]), html)
+
+
+def _image(image: Image | None, press: Press) -> Image | None:
+    return replace(image, address=press.settled(image.address) or image.address) if image else None
+
+
+def _figure(entry: Printed) -> str:
+    image = entry.image
+    if image is None or escape(image.address) in entry.html:
+        return ""
+    size = f' width="{image.width}" height="{image.height}"' if image.width and image.height else ""
+    words = " ".join(part for part in (image.caption, f"({image.credit})" if image.credit else "") if part)
+    caption = f"<figcaption>{escape(words, quote=False)}</figcaption>" if words else ""
+    return f'<figure><img src="{escape(image.address)}" alt="{escape(image.alt)}"{size}>{caption}</figure>'
+
+
+def _corrections(entry: Printed) -> str:
+    return "\n".join(
+        f'<p><strong>Correction, <time datetime="{c.at.isoformat()}">{c.at:%Y-%m-%d}</time>:</strong>'
+        f" {escape(c.text, quote=False)}</p>"
+        for c in entry.corrections
+    )

@@ -1,0 +1,82 @@
+"""What a sync makes of an article that was read: a new entry, or the next version of the one it is.
+
+Pure: ``now`` is an argument. Not here: which entry a file is (identity), writing it down (store).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds.model import Entry, RawEntry, State
+from feeds.rules.articles import Reading, content_hash, wanted_slug
+from feeds.rules.slugs import free_slug
+from feeds.rules.standing import first_updated_at, next_updated_at, state_of, unique_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What other entries have already: their slugs (those that redirect too) and their ``updated`` instants."""
+
+    slugs: Container[str]
+    instants: Container[datetime]
+
+
+def new_entry(raw: RawEntry, reading: Reading, *, id: str, source: str, taken: Taken, now: datetime) -> Entry:
+    """Return the entry that an article becomes when it is first seen."""
+    article = reading.article
+    published_at = article.published_at or now.replace(microsecond=0)
+    updated_at = first_updated_at(article, published_at=published_at, now=now)
+    return Entry(
+        id=id,
+        source=source,
+        key=raw.key,
+        slug=free_slug(wanted_slug(article, raw.key), taken.slugs),
+        article=article,
+        state=state_of(article, published_at=published_at, now=now),
+        revision=1,
+        content_hash=content_hash(raw, article.files),
+        source_hash=raw.source_hash,
+        published_at=published_at,
+        updated_at=unique_instant(updated_at, taken.instants),
+        first_seen_at=now,
+        notes=reading.notes,
+    )
+
+
+def revised(old: Entry, raw: RawEntry, reading: Reading, *, taken: Taken, now: datetime) -> Entry:
+    """Return the version of ``old`` that an article makes: a new revision if, and only if, somebody edited it."""
+    article = reading.article
+    published_at = article.published_at or old.first_seen_at.replace(microsecond=0)
+    entry = replace(
+        old,
+        key=raw.key,
+        slug=_slug(old, raw, reading, taken),
+        article=article,
+        state=state_of(article, published_at=published_at, now=now),
+        content_hash=content_hash(raw, article.files),
+        source_hash=raw.source_hash,
+        published_at=published_at,
+        withdrawn_at=None,
+        notes=reading.notes,
+    )
+    if entry.content_hash == old.content_hash:
+        return entry
+    updated_at = next_updated_at(article, before=old.updated_at, published_at=published_at, now=now)
+    return replace(entry, revision=old.revision + 1, updated_at=unique_instant(updated_at, taken.instants))
+
+
+def what_changed(old: Entry, new: Entry) -> str:
+    """Name what a sync did to an entry: ``edited``, ``restored`` or ``unchanged``."""
+    if new.revision != old.revision:
+        return "edited"
+    return "restored" if old.state is State.WITHDRAWN else "unchanged"
+
+
+def _slug(old: Entry, raw: RawEntry, reading: Reading, taken: Taken) -> str:
+    """Keep the slug once the entry went live, unless somebody asks for another by hand."""
+    wanted = reading.article.asked_slug if old.live_at else wanted_slug(reading.article, raw.key)
+    if not wanted or wanted == old.slug or old.slug.rpartition("-")[0] == wanted:
+        return old.slug
+    return free_slug(wanted, taken.slugs)

@@ -1,0 +1,76 @@
+"""Cleaning text once, at the store's door, so that no document can be made ill-formed by it later.
+
+Pure. Not here: cleaning markup (html), decoding bytes (sources).
+"""
+
+from __future__ import annotations
+
+import re
+
+# XML 1.0 section 2.2 forbids these; PostgreSQL refuses NUL; U+FFFE, U+FFFF and their like are noncharacters.
+_ILLEGAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+_BIDI_OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"} | dict.fromkeys(
+    "\u2066\u2067\u2068", "\u2069"
+)
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SENTENCE = re.compile(r"(?<=[.!?…。！？؟])[”’\"')\]»]*\s+")
+
+
+def clean_text(text: str) -> str:
+    """Return the text with line ends as LF and without what XML, JSON or a database would choke on.
+
+    Control characters and noncharacters go; a lone surrogate becomes U+FFFD. Tabs and line feeds stay.
+    """
+    text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
+    return _SURROGATES.sub("\ufffd", _ILLEGAL.sub("", text))
+
+
+def clean_line(text: str) -> str:
+    """Return the text on one line: control characters and runs of white space become one space."""
+    text = _SURROGATES.sub("\ufffd", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text))
+    return close_bidi(_SPACES.sub(" ", _ILLEGAL.sub("", text)).strip())
+
+
+def clean_name(text: str) -> str:
+    """Return a name on one line without any control of direction: it may not turn the text around it."""
+    return clean_line(_BIDI.sub("", text))
+
+
+def close_bidi(text: str) -> str:
+    """Close every embedding, override and isolate left open, so that what follows keeps its direction."""
+    opened: list[str] = []
+    kept: list[str] = []
+    for character in text:
+        if character in _BIDI_OPENERS:
+            opened.append(_BIDI_OPENERS[character])
+        elif character in "\u202c\u2069":
+            if character not in opened:
+                continue
+            while opened and opened.pop() != character:
+                pass
+        kept.append(character)
+    return "".join(kept + opened[::-1])
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text in at most ``limit`` characters, cut behind a sentence where one ends in time, else at a word."""
+    text = clean_line(text)
+    if len(text) <= limit:
+        return text
+    ends = [match.start() for match in _SENTENCE.finditer(text) if limit // 3 <= match.start() <= limit]
+    if ends:
+        return text[: ends[-1]] + _closing(text, ends[-1])
+    words = text[: limit - 1].rpartition(" ")[0] or text[: limit - 1]
+    return words.rstrip(" ,;:–—-") + "…"
+
+
+def _closing(text: str, end: int) -> str:
+    match = re.match(r"[”’\"')\]»]+", text[end:])
+    return match.group() if match else ""
