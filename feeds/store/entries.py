@@ -1,0 +1,225 @@
+"""Entries, what they said before, and the addresses they had.
+
+A function per statement. Not here: deciding what an entry's fields should be (rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, select, update
+
+from feeds.errors import UsageWrong
+from feeds.model import Access, Entry, State
+from feeds.rules.meta import author_slug
+from feeds.store.articles_json import from_json, to_json
+from feeds.store.engine import Transaction
+from feeds.store.schema import entries, entry_aliases, entry_authors, entry_revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a sync must know of an entry to tell whether its file has changed."""
+
+    id: str
+    key: str
+    slug: str
+    state: State
+    source_hash: str
+    reading: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A slug, address or key that an entry had."""
+
+    kind: str
+    value: str
+    entry_id: str
+
+
+def get(tx: Transaction, entry_id: str) -> Entry:
+    """Return an entry by its id; raise UsageWrong where there is none."""
+    entry = find(tx, entry_id)
+    if entry is None:
+        raise UsageWrong(f"no entry has the id, slug or key {entry_id!r}; `pressrun entries list` shows all")
+    return entry
+
+
+def find(tx: Transaction, entry_id: str) -> Entry | None:
+    """Return the entry with this id, or None."""
+    row = tx.execute(select(entries).where(entries.c.id == entry_id)).one_or_none()
+    return _entry(row) if row else None
+
+
+def find_by_name(tx: Transaction, name: str) -> Entry | None:
+    """Return the entry that a person means by an id, a slug, a key or a source/key, or None."""
+    by_name = (entries.c.id == name) | (entries.c.slug == name) | (entries.c.key == name)
+    row = tx.execute(
+        select(entries)
+        .where(by_name | (entries.c.source + "/" + entries.c.key == name))
+        .order_by(entries.c.id)
+        .limit(1)
+    ).one_or_none()
+    return _entry(row) if row else None
+
+
+def list_known(tx: Transaction, source: str) -> list[Known]:
+    """Return what is known of every entry of a source, withdrawn ones included."""
+    columns = (entries.c[name] for name in Known.__dataclass_fields__)
+    rows = tx.execute(select(*columns).where(entries.c.source == source))
+    return [Known(row.id, row.key, row.slug, State(row.state), *row[4:]) for row in rows]
+
+
+def list_all(tx: Transaction, *, state: State | None = None) -> Iterator[Entry]:
+    """Yield entries, newest first; only those in ``state`` if given. Served by the index on (state, published_at)."""
+    query = select(entries).order_by(entries.c.published_at.desc(), entries.c.id)
+    if state is not None:
+        query = query.where(entries.c.state == state)
+    for row in tx.execute(query):
+        yield _entry(row)
+
+
+def list_public(tx: Transaction) -> Iterator[Entry]:
+    """Yield the entries that may stand in public documents, newest first."""
+    query = select(entries).where(entries.c.state == State.LIVE, entries.c.access == Access.PUBLIC)
+    order = (entries.c.published_at.desc(), entries.c.sequence.desc(), entries.c.id)
+    for row in tx.execute(query.order_by(*order)):
+        yield _entry(row)
+
+
+def list_out_at(tx: Transaction, at: datetime) -> Iterator[Entry]:
+    """Yield the public entries that were or will be out at an instant, newest first."""
+    out = entries.c.state.in_([State.LIVE, State.SCHEDULED]) & (entries.c.published_at <= at)
+    query = select(entries).where(out, entries.c.access == Access.PUBLIC)
+    for row in tx.execute(query.order_by(entries.c.published_at.desc(), entries.c.sequence.desc(), entries.c.id)):
+        yield _entry(row)
+
+
+def count_by_state(tx: Transaction) -> dict[str, int]:
+    """Return how many entries stand in each state."""
+    rows = tx.execute(select(entries.c.state, func.count()).group_by(entries.c.state).order_by(entries.c.state))
+    return {state: number for state, number in rows}  # noqa: C416  (rows are no pairs to mypy)
+
+
+def next_scheduled_at(tx: Transaction) -> datetime | None:
+    """Return when the next scheduled entry is due, or None."""
+    return tx.execute(select(func.min(entries.c.published_at)).where(entries.c.state == State.SCHEDULED)).scalar()
+
+
+def slugs(tx: Transaction) -> set[str]:
+    """Return all slugs in use, and those that redirect."""
+    used = set(tx.execute(select(entries.c.slug)).scalars())
+    return used | set(tx.execute(select(entry_aliases.c.value).where(entry_aliases.c.kind == "slug")).scalars())
+
+
+def updated_instants(tx: Transaction) -> set[datetime]:
+    """Return the ``updated_at`` of every entry."""
+    return set(tx.execute(select(entries.c.updated_at)).scalars())
+
+
+def ids(tx: Transaction) -> set[str]:
+    """Return the ids of all entries."""
+    return set(tx.execute(select(entries.c.id)).scalars())
+
+
+def add(tx: Transaction, entry: Entry, *, reading: str) -> None:
+    """Add an entry that the store does not have."""
+    tx.execute(insert(entries).values(**_row(entry), reading=reading))
+    _write_authors(tx, entry)
+
+
+def replace(tx: Transaction, old: Entry, entry: Entry, *, reading: str, at: datetime) -> None:
+    """Write an entry's new version; a new revision keeps what the old one said, a new slug the old one's address."""
+    if entry.revision != old.revision:
+        tx.execute(insert(entry_revisions).values(**_revision(old), replaced_at=at))
+    if entry.slug != old.slug:
+        tx.execute(delete(entry_aliases).where(entry_aliases.c.kind == "slug", entry_aliases.c.value == entry.slug))
+        if old.live_at is not None:
+            add_alias(tx, Alias("slug", old.slug, entry.id), at=at)
+    back = {"withdrawn_by": None, "withdrawn_reason": None}
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(**_row(entry), **back, reading=reading))
+    _write_authors(tx, entry)
+
+
+def free_keys(tx: Transaction, source: str, keys: Iterable[str]) -> None:
+    """Take these keys from the entries that have them, for others are about to move there."""
+    for key in keys:
+        ours = (entries.c.source == source) & (entries.c.key == key)
+        tx.execute(update(entries).where(ours).values(key="(elsewhere) " + entries.c.id))
+
+
+def move(tx: Transaction, entry: Known, *, key: str, source: str, at: datetime) -> None:
+    """Give an entry the key under which its file now lies; links to the old one still find it."""
+    if entry.key != key:
+        add_alias(tx, Alias("key", f"{source}/{entry.key}", entry.id), at=at)
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(key=key))
+
+
+def mark_withdrawn(tx: Transaction, entry_ids: Sequence[str], *, at: datetime, by: str, reason: str) -> None:
+    """Withdraw entries: they stay in the store and leave every document."""
+    values = {"state": State.WITHDRAWN, "withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason}
+    for entry_id in entry_ids:
+        tx.execute(update(entries).where(entries.c.id == entry_id).values(**values))
+
+
+def mark_live(tx: Transaction, now: datetime) -> list[str]:
+    """Make live what is due, in the order of its dates; give each its place in the sequence. Return the ids."""
+    due = and_(entries.c.state == State.SCHEDULED, entries.c.published_at <= now)
+    tx.execute(update(entries).where(due).values(state=State.LIVE))
+    fresh = entries.c.state == State.LIVE, entries.c.sequence.is_(None)
+    order = (entries.c.published_at, entries.c.id)
+    found = list(tx.execute(select(entries.c.id).where(*fresh).order_by(*order)).scalars())
+    last = tx.execute(select(func.max(entries.c.sequence))).scalar() or 0
+    for number, entry_id in enumerate(found, start=last + 1):
+        tx.execute(update(entries).where(entries.c.id == entry_id).values(sequence=number, live_at=now))
+    return found
+
+
+def add_alias(tx: Transaction, alias: Alias, *, at: datetime) -> None:
+    """Keep a slug, address or key that an entry had; the newest owner of an address has it."""
+    same = and_(entry_aliases.c.kind == alias.kind, entry_aliases.c.value == alias.value)
+    tx.execute(delete(entry_aliases).where(same))
+    tx.execute(insert(entry_aliases).values(kind=alias.kind, value=alias.value, entry_id=alias.entry_id, created_at=at))
+
+
+def list_aliases(tx: Transaction) -> list[Alias]:
+    """Return every slug, address and key that entries had."""
+    rows = tx.execute(select(entry_aliases).order_by(entry_aliases.c.kind, entry_aliases.c.value))
+    return [Alias(row.kind, row.value, row.entry_id) for row in rows]
+
+
+def list_revisions(tx: Transaction, entry_id: str) -> list[tuple[int, str, datetime]]:
+    """Return (revision, title, replaced at) of what an entry said before, oldest first."""
+    query = select(entry_revisions).where(entry_revisions.c.entry_id == entry_id).order_by(entry_revisions.c.revision)
+    return [(row.revision, from_json(row.article).title, row.replaced_at) for row in tx.execute(query)]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    names = Entry.__dataclass_fields__.keys() - {"article", "state", "notes"}
+    given = {name: row._mapping[name] for name in names}
+    return Entry(**given, article=from_json(row.article), state=State(row.state), notes=tuple(row.notes))
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    article = entry.article
+    copies = {name: getattr(article, name) for name in ("title", "section", "language", "access", "url")}
+    names = Entry.__dataclass_fields__.keys() - {"article", "notes"}
+    own = {name: getattr(entry, name) for name in names}
+    return own | copies | {"article": to_json(article), "notes": list(entry.notes)}
+
+
+def _revision(old: Entry) -> dict[str, Any]:
+    names = ("revision", "content_hash", "updated_at")
+    return {"entry_id": old.id, "article": to_json(old.article)} | {name: getattr(old, name) for name in names}
+
+
+def _write_authors(tx: Transaction, entry: Entry) -> None:
+    tx.execute(delete(entry_authors).where(entry_authors.c.entry_id == entry.id))
+    for position, person in enumerate(entry.article.authors):
+        author = {"author": author_slug(person.name), "name": person.name, "position": position}
+        tx.execute(insert(entry_authors).values(entry_id=entry.id, **author))

@@ -1,0 +1,4 @@
+"""One file a migration, numbered.
+
+Not here: how they are run (feeds.store.migrating).
+"""
