@@ -1,0 +1,19 @@
+"""The feed formats: one file each, listed here, and the one safe way to render them.
+
+Not here: which entries a feed holds (rules), where documents are written (jobs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feeds.formats.atom import Atom
+from feeds.formats.faults import check_document
+from feeds.formats.json_feed import JsonFeed
+from feeds.formats.kinds import Format
+from feeds.formats.printing import MAX_BYTES, Rendered, render_clean
+from feeds.formats.rss import Rss
+
+FORMATS: Mapping[str, Format] = {format.name: format for format in (Rss(), Atom(), JsonFeed())}
+
+__all__ = ["FORMATS", "MAX_BYTES", "Format", "Rendered", "check_document", "render_clean"]
