@@ -1,0 +1,139 @@
+"""The one door to jinja2: templates run in a sandbox, with strict names and a cap on what they can grow.
+
+Articles are values here, never templates. Not here: what is rendered (pages, digest), limits of time (the caller).
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, select_autoescape
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from feeds.errors import TemplateInvalid
+from feeds.rendering.loading import RootedLoader, templates_root
+from feeds.rendering.text import columns, wrap
+from feeds.rendering.wording import day, instant, names
+
+LARGEST_TEXT = 1 << 20  # characters that one expression of a template may make
+LARGEST_NUMBER = 4096  # bits
+
+# Each of these makes a text of any length out of one small number.
+_PADDING_FILTERS = ("center", "format", "indent", "wordwrap", "pprint")
+_PADDING_METHODS = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
+_GLOBALS = ("range", "dict")
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if isinstance(obj, str) and attr in _PADDING_METHODS:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
+        # jinja2 would allow str.format in a sandbox of its own, where "{:9999999999}" still fills the memory.
+        return None
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        _refuse_growth(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+
+class Templates:
+    """The templates of a site, ready to render."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self._loader = RootedLoader(roots)
+        self._environment = _Sandbox(
+            loader=self._loader,
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(enabled_extensions=("html", "xml"), default=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        _furnish(self._environment)
+
+    def render(self, name: str, **context: object) -> str:
+        """Render the template ``name``; raise TemplateInvalid with the file, the line and what is wrong."""
+        try:
+            return self._environment.get_template(name).render(**context)
+        except Exception as error:
+            raise self._invalid(name, error) from error
+
+    def compile(self, name: str) -> None:
+        """Read and compile a template without rendering it; raise TemplateInvalid where that fails."""
+        try:
+            self._environment.get_template(name)
+        except Exception as error:
+            raise self._invalid(name, error) from error
+
+    def text(self, name: str) -> str:
+        """Return a file of the templates folders as it stands, such as a stylesheet; raise TemplateInvalid."""
+        try:
+            return self._loader.find(name).read_text(encoding="utf-8")
+        except (TemplateError, OSError, ValueError) as error:
+            raise self._invalid(name, error) from error
+
+    def names(self) -> list[str]:
+        """Return the names of all templates, sorted."""
+        return self._loader.list_templates()
+
+    def _invalid(self, name: str, error: Exception) -> TemplateInvalid:
+        if isinstance(error, TemplateSyntaxError):
+            return TemplateInvalid(f"{error.filename or name}:{error.lineno}", str(error.message))
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if self._is_template(f.filename)]
+        place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
+        return TemplateInvalid(place, str(error) or type(error).__name__)
+
+    def _is_template(self, filename: str) -> bool:
+        return any(Path(filename).is_relative_to(root) for root in self._loader.roots)
+
+
+def open_templates(site_folder: Path | None = None) -> Templates:
+    """Return the templates that come with the program, behind those of ``site_folder`` where it has any."""
+    own = (site_folder,) if site_folder is not None and site_folder.is_dir() else ()
+    return Templates((*own, templates_root()))
+
+
+def _furnish(environment: _Sandbox) -> None:
+    environment.globals = {name: environment.globals[name] for name in _GLOBALS}
+    for name in _PADDING_FILTERS:
+        del environment.filters[name]
+    environment.filters |= {"day": day, "instant": instant, "names": names, "wrap": wrap, "columns": columns}
+
+
+def _refuse_growth(operator: str, left: Any, right: Any) -> None:
+    sizes = [_size(left), _size(right)]
+    if operator == "%" and sizes[0] is not None:
+        raise SecurityError("% does not format text here: join with ~")
+    if operator == "+" and None not in sizes:
+        _cap(sum(size or 0 for size in sizes), LARGEST_TEXT)
+    if operator in {"*", "**"}:
+        _cap_product(operator, left, right)
+
+
+def _cap_product(operator: str, left: Any, right: Any) -> None:
+    for value, times in ((left, right), (right, left)):
+        size = _size(value)
+        if size is not None and isinstance(times, int):
+            _cap(size * times, LARGEST_TEXT)
+    if isinstance(left, int) and isinstance(right, int):
+        bits = left.bit_length()
+        _cap(bits * right if operator == "**" else bits + right.bit_length(), LARGEST_NUMBER)
+
+
+def _size(value: Any) -> int | None:
+    return len(value) if isinstance(value, str | bytes | list | tuple) else None
+
+
+def _cap(size: int, most: int) -> None:
+    if size > most:
+        raise OverflowError(f"the result would be too large: {size:,} where {most:,} is the most")

@@ -1,0 +1,62 @@
+"""Where templates are read from: the site's own folder first, then the ones that come with the program.
+
+Nothing outside these folders can be reached by a name, an include or a symlink. Not here: rendering (environment).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2.loaders import split_template_path
+
+SUFFIXES = frozenset({".html", ".txt", ".xml"})
+
+
+def templates_root() -> Path:
+    """Return the folder of the program's own templates: inside the wheel, or beside the code of a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    packaged = package / "templates"
+    return packaged if packaged.is_dir() else package.parent / "templates"
+
+
+class RootedLoader(BaseLoader):
+    """Finds a template by name in the first root that has it; a path that leads out of its root is not found."""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self.roots = tuple(root.resolve() for root in roots)
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the template's text and path, as jinja2 asks for them."""
+        path = self.find(template)
+        return path.read_text(encoding="utf-8"), str(path), lambda: True
+
+    def find(self, name: str) -> Path:
+        """Return the file of a template; raise ``TemplateNotFound`` where there is none inside the roots."""
+        steps = split_template_path(name)
+        for root in self.roots:
+            path = root.joinpath(*steps)
+            if path.is_file():
+                return _inside(path, root, name)
+        raise TemplateNotFound(name, f"no template is called {name!r}")
+
+    def list_templates(self) -> list[str]:
+        """Return the name of every template, sorted: pages, the digest, whatever the site adds."""
+        found = {
+            path.relative_to(root).as_posix()
+            for root in self.roots
+            for path in root.rglob("*")
+            if path.suffix in SUFFIXES and path.is_file()
+        }
+        return sorted(found)
+
+
+def _inside(path: Path, root: Path, name: str) -> Path:
+    if not path.resolve().is_relative_to(root):
+        raise TemplateNotFound(name, f"{name!r} leads out of the templates folder {root}")
+    return path

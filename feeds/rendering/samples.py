@@ -1,0 +1,100 @@
+"""Made-up entries that use every part a template can show, and the least an entry can be.
+
+For checking templates before anything is printed. Not here: the checks themselves (checking), anything of a real site.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from feeds.model import Block, Correction, Enclosure, Image, Person, Printed, Role, Tag
+from feeds.rendering.views import DigestView, FeedLink, Link, ListingView, SiteView
+
+URL = "https://sample.example/"
+MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+SITE = SiteView(
+    title="The Sample",
+    url=URL,
+    language="en",
+    time_zone="Europe/Dublin",
+    description="A paper that only templates read",
+    author="The Sample",
+    postal_address="1 Sample Street",
+    feeds=(FeedLink("The Sample", "application/rss+xml", f"{URL}rss.xml"),),
+    sections=(Link("Harbour", f"{URL}tags/harbour/"),),
+)
+BARE_SITE = SiteView(title="Bare", url=URL)
+
+FULL = Printed(
+    id="urn:sample:full",
+    url=f"{URL}full/",
+    title="A sample with every part <&>",
+    summary="What the sample says, in a sentence that is long enough to be shown beside the subject.",
+    html="<p>The body.</p><p><em>Ann Lee writes samples.</em></p>",
+    blocks=(Block(Role.STANDFIRST, "The standfirst."), Block(Role.AUTHORS_NOTE, "Ann Lee writes samples.")),
+    authors=(Person("Ann Lee"), Person("Bo Ek", url=f"{URL}bo/"), Person("Cy Ruiz")),
+    tags=(Tag("harbour", "Harbour"), Tag("quay", "Quay")),
+    section="Harbour",
+    language="en",
+    direction="ltr",
+    image=Image(address=f"{URL}media/a.jpg", alt="A quay", caption="The quay.", credit="Sample", width=900, height=600),
+    enclosures=(
+        Enclosure(address=f"{URL}media/a.mp3", media_type="audio/mpeg", length=48_000, title="Listen"),
+        Enclosure(address=f"{URL}media/a.pdf", media_type="application/pdf", length=0),
+    ),
+    corrections=(Correction(MORNING + timedelta(days=1), "A number was put right."),),
+    published_at=MORNING,
+    updated_at=MORNING + timedelta(days=1),
+    author_urls={"Ann Lee": f"{URL}authors/ann-lee/"},
+    tag_urls={"harbour": f"{URL}tags/harbour/"},
+)
+BARE = Printed(
+    id="urn:sample:bare",
+    url=f"{URL}bare/",
+    title="",
+    summary="",
+    html="",
+    blocks=(),
+    authors=(),
+    tags=(),
+    section="",
+    language="",
+    direction="ltr",
+    image=None,
+    enclosures=(),
+    corrections=(),
+    published_at=MORNING,
+    updated_at=MORNING,
+)
+
+LISTING = ListingView(
+    title="Harbour",
+    heading="Harbour",
+    kicker="Tag",
+    description="All that happens there",
+    url=f"{URL}tags/harbour/page/2/",
+    entries=(FULL, BARE),
+    page=2,
+    pages=3,
+    newer_url=f"{URL}tags/harbour/",
+    older_url=f"{URL}tags/harbour/page/3/",
+    feeds=(FeedLink("Harbour", "application/atom+xml", f"{URL}tags/harbour/atom.xml"),),
+)
+EMPTY_LISTING = ListingView(title="Bare", heading="Bare", url=URL, entries=())
+
+DIGEST = DigestView(
+    site=SITE,
+    slug="weekly",
+    title="The Sample Weekly",
+    date=MORNING,
+    entries=(FULL, FULL, BARE, FULL, FULL, FULL, FULL, BARE),
+    reply_to="weekly@sample.example",
+    description="The week, on Monday.",
+    edition="No. 1",
+    more_count=3,
+    more_url=URL,
+)
+BARE_DIGEST = DigestView(
+    site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"
+)

@@ -1,0 +1,120 @@
+"""What the templates are given: small frozen pictures of the site, a listing and a digest.
+
+Values only. Not here: how they look (templates), where they come from (the store, the config).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.model import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed document to advertise: the title people see, its media type, its absolute address."""
+
+    title: str
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A named address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An e-mail address with the name shown beside it, which may be empty."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """The site as every page shows it.
+
+    ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
+    ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
+    """
+
+    title: str
+    url: str
+    language: str = "en"
+    direction: str = "ltr"
+    time_zone: str = "UTC"
+    description: str = ""
+    author: str = ""
+    postal_address: str = ""
+    feeds: tuple[FeedLink, ...] = ()
+    sections: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingView:
+    """A page that lists entries, newest first: the index, a tag's or an author's page.
+
+    ``heading`` is the page's h1 and ``kicker`` the small label above it ("Tag", "Author"); ``url`` is the page's own
+    canonical address. ``page`` counts from 1. ``feeds`` are this listing's own, advertised before the site's.
+    """
+
+    title: str
+    heading: str
+    url: str
+    entries: tuple[Printed, ...]
+    kicker: str = ""
+    description: str = ""
+    page: int = 1
+    pages: int = 1
+    newer_url: str | None = None
+    older_url: str | None = None
+    feeds: tuple[FeedLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page in the sitemap: its address, and when it last changed."""
+
+    url: str
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestView:
+    """An edition as it is to be rendered: who prints it, when, and the entries, newest first.
+
+    ``date`` is aware and shown in ``time_zone``. ``reply_to`` takes requests to leave. ``more_count`` entries did not
+    fit and stand at ``more_url``. ``subject`` None: one is made from the lead. ``edition`` is a short line such as
+    "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get this".
+    """
+
+    site: SiteView
+    slug: str
+    title: str
+    date: datetime
+    entries: tuple[Printed, ...]
+    reply_to: str
+    description: str = ""
+    edition: str = ""
+    language: str = "en"
+    direction: str = "ltr"
+    time_zone: str = "UTC"
+    more_count: int = 0
+    more_url: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An edition as mail content: subject, preheader, HTML with every style inline, and plain text."""
+
+    subject: str
+    preheader: str
+    html: str
+    text: str

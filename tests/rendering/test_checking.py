@@ -1,0 +1,50 @@
+import pytest
+
+from feeds.rendering.checking import check_templates
+
+
+def site_file(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_packaged_templates_have_no_mistakes():
+    assert check_templates() == []
+
+
+@pytest.mark.rule("T62")
+def test_check_names_a_misspelt_variable_before_anything_is_printed(tmp_path):
+    path = site_file(tmp_path, "pages/entry.html", "<h1>\n{{ entry.titel }}</h1>")
+    (mistake,) = check_templates(tmp_path)
+    assert mistake.startswith(f"{path}:2: ")
+    assert "titel" in mistake
+
+
+def test_check_finds_mistakes_in_branches_that_only_some_entries_take(tmp_path):
+    own = (
+        "{% extends 'pages/base.html' %}{% block main %}{% if not entry.authors %}{{ nobody }}{% endif %}{% endblock %}"
+    )
+    site_file(tmp_path, "pages/entry.html", own)
+    assert "nobody" in " ".join(check_templates(tmp_path))
+
+
+def test_check_compiles_templates_that_nothing_renders_yet(tmp_path):
+    site_file(tmp_path, "notices/welcome.txt", "{% if %}")
+    assert "welcome.txt:1" in " ".join(check_templates(tmp_path))
+
+
+@pytest.mark.rule("T29")
+def test_check_names_the_rule_and_line_of_css_that_loads_something(tmp_path):
+    site_file(tmp_path, "pages/style.css", "h1 {\n  background: url(//evil.example/x);\n}\n@import 'y.css';")
+    first, second = check_templates(tmp_path)
+    assert first.startswith("pages/style.css: line 2: url(//evil.example/x")
+    assert second.startswith("pages/style.css: line 4: @import")
+
+
+@pytest.mark.rule("M13")
+def test_check_names_a_declaration_that_would_lose_to_the_inline_style(tmp_path):
+    site_file(tmp_path, "digest/client.css", "@media (max-width: 9px) {\n  .lead { color: red; }\n}")
+    (mistake,) = check_templates(tmp_path)
+    assert mistake.startswith("digest/client.css: line 2: color: red")

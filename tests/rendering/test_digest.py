@@ -1,0 +1,181 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from feeds.errors import EntryUnprintable
+from feeds.rendering.text import columns
+from tests.rendering.givens import ARABIC, PICTURE, URL, Page, digest, entries, entry
+
+FULL = {
+    "entries": (entry(image=PICTURE), ARABIC, *entries(9, image=PICTURE)),
+    "more_count": 4,
+    "more_url": URL + "archive/",
+}
+
+
+def page(**differences):
+    return Page(digest(**differences).html)
+
+
+def without_repeats(addresses):
+    return [each for n, each in enumerate(addresses) if n == 0 or each != addresses[n - 1]]
+
+
+@pytest.mark.rule("M9")
+def test_html_opens_with_what_mail_clients_look_for():
+    made = digest(**FULL)
+    head = Page(made.html)
+    assert made.html.startswith('<!DOCTYPE html>\n<html lang="en-GB" dir="ltr"')
+    assert next(each for each in head.elements if each[0] == "meta") == ("meta", {"charset": "utf-8"})
+    assert head.text("title") == made.subject
+    assert {"color-scheme", "supported-color-schemes", "format-detection", "viewport"} <= {
+        each.get("name") for each in head.all("meta")
+    }
+    assert "<!--[if mso]>" in made.html
+    assert "<o:PixelsPerInch>96</o:PixelsPerInch>" in made.html
+
+
+@pytest.mark.rule("M10")
+def test_tables_are_for_layout_and_there_is_one_heading_in_a_labelled_article():
+    made = page(**FULL)
+    layout = {"role": "presentation", "border": "0", "cellpadding": "0", "cellspacing": "0"}
+    assert all(layout.items() <= table.items() for table in made.all("table"))
+    assert len(made.all("h1")) == 1
+    (wrapper,) = made.all("div", role="article")
+    assert wrapper["aria-roledescription"] == "email"
+    assert (wrapper["lang"], wrapper["dir"]) == ("en-GB", "ltr")
+    assert wrapper["aria-label"] == made.text("title")
+
+
+@pytest.mark.rule("M11")
+def test_pictures_have_alt_text_whole_sizes_and_absolute_addresses():
+    pictures = page(**FULL).all("img")
+    assert len(pictures) == 5
+    assert all(each["alt"] and each["src"].startswith("https://") for each in pictures)
+    assert [(each["width"], each["height"]) for each in pictures[:2]] == [("544", "363"), ("172", "115")]
+
+
+@pytest.mark.rule("M11")
+def test_picture_of_unknown_size_or_without_alt_text_is_still_sized_and_named():
+    bare = replace(PICTURE, width=None, height=None, alt="")
+    (picture,) = page(entries=(entry(image=bare),)).all("img")
+    assert (picture["width"], picture["height"], picture["alt"]) == ("544", "363", "The ferry sails")
+
+
+@pytest.mark.rule("M12")
+def test_links_are_absolute_and_nothing_in_the_mail_runs():
+    made = page(**FULL)
+    assert all(link["href"].startswith(("https://", "mailto:")) for link in made.all("a"))
+    assert not {"script", "form", "iframe", "input", "object", "link"} & {tag for tag, _ in made.elements}
+    assert "javascript:" not in digest(**FULL).html
+    assert made.all("a", **{"class": "button"})[0]["aria-label"] == "Read on: The ferry sails"
+
+
+@pytest.mark.rule("M13")
+def test_what_matters_is_inline():
+    made = page(**FULL)
+    assert "font-size:42px" in made.all("h1")[0]["style"]
+    assert all("style" in each for tag in ("h1", "h2", "h3", "p", "img", "a") for each in made.all(tag))
+    assert all("display:flex" not in each.get("style", "") for _, each in made.elements)
+
+
+@pytest.mark.rule("M14")
+@pytest.mark.rule("M15")
+def test_narrow_screens_and_dark_schemes_stand_in_two_style_blocks():
+    narrow, dark = re.findall(r"<style>(.*?)</style>", digest().html, re.DOTALL)
+    assert "max-width: 599px" in narrow
+    assert "prefers-color-scheme" not in narrow
+    assert "@media (prefers-color-scheme: dark)" in dark
+    assert "[data-ogsc]" in dark
+    assert "[data-ogsb]" in dark
+
+
+@pytest.mark.rule("M16")
+@pytest.mark.parametrize("summary", ["", "Short.", "word " * 200, "a " + "b" * 200])
+def test_preheader_has_forty_to_a_hundred_and_thirty_characters(summary):
+    assert 40 <= len(digest(entries=(entry(summary=summary),)).preheader) <= 130
+
+
+@pytest.mark.rule("M16")
+def test_preheader_is_hidden_filled_up_and_not_repeated_in_the_text():
+    made = digest(entries=(entry(summary="Short."), *entries(3)))
+    (hidden,) = re.findall(
+        r'<div aria-hidden="true" style="([^"]*)">' + re.escape(made.preheader) + "\u034f", made.html
+    )
+    assert all(way in hidden for way in ("display:none", "max-height:0", "mso-hide:all"))
+    assert made.preheader not in made.text
+
+
+@pytest.mark.rule("M17")
+def test_large_digest_is_cut_between_entries_and_keeps_its_footer():
+    made = digest(entries=entries(200, summary="y" * 300), more_count=7, more_url=URL)
+    shown = len(re.findall(r'class="(?:lead|story|brief)-link"', made.html))
+    assert 10 < shown < 200
+    assert len(made.html.encode()) <= 90 * 1024
+    assert f"{200 - shown + 7} more on the web" in made.html
+    assert f"{200 - shown + 7} more on the web" in made.text
+    assert "3 Pier Road" in made.html
+    assert "mailto:weekly@harbour.example?subject=unsubscribe" in made.html
+
+
+@pytest.mark.rule("M17")
+def test_lead_that_is_too_long_alone_is_named():
+    with pytest.raises(EntryUnprintable, match="urn:test:ferry"):
+        digest(entries=(entry(url=URL + "a" * 100_000),))
+
+
+@pytest.mark.rule("M19")
+def test_text_has_the_same_links_in_the_same_order():
+    made = digest(**FULL)
+    in_html = without_repeats([link["href"] for link in Page(made.html).all("a")])
+    in_text = without_repeats(re.findall(r"(?:https://|mailto:)\S+", made.text))
+    assert in_text == in_html
+    assert len(in_text) == 11 + 3
+
+
+@pytest.mark.rule("M19")
+def test_text_has_at_most_78_columns():
+    wide = entry(title="港の" * 80, summary="漢字かな" * 70, section="S" * 200)
+    made = digest(entries=(wide, *FULL["entries"]), description="word " * 60)
+    assert max(columns(line) for line in made.text.splitlines()) <= 78
+
+
+@pytest.mark.rule("M20")
+def test_no_picture_but_the_entries_own_is_loaded():
+    assert page(entries=entries(3)).all("img") == []
+
+
+@pytest.mark.rule("T36")
+@pytest.mark.rule("T64")
+def test_markup_in_a_title_is_escaped_once_in_html_and_left_alone_in_text():
+    made = digest(entries=(entry(title="<b>1 & 2</b>"),))
+    assert "&lt;b&gt;1 &amp; 2&lt;/b&gt;</a>" in made.html
+    assert "<b>1 & 2</b>\n" in made.text
+    assert made.subject == "<b>1 & 2</b>"
+
+
+@pytest.mark.rule("M18")
+def test_edition_from_right_to_left_mirrors():
+    made = page(entries=(ARABIC,), language="ar", direction="rtl", title="أسبوعية الميناء")
+    assert made.all("html")[0]["dir"] == "rtl"
+    assert [cell["align"] for cell in made.all("td", **{"class": "dateline-cell"})] == ["right", "left"]
+
+
+def test_subject_is_the_leads_headline_and_how_many_more():
+    assert digest().subject == "The ferry sails"
+    assert digest(entries=(entry(), *entries(2)), more_count=3).subject == "The ferry sails, and 5 more"
+    assert digest(subject="Asked\nfor").subject == "Asked for"
+
+
+def test_footer_says_who_writes_why_and_how_to_leave():
+    text = " ".join(digest().text.split())
+    assert "You get The Harbour Weekly because you asked for it at The Harbour Gazette." in text
+    assert "The Harbour Gazette, 3 Pier Road" in text
+    assert "To unsubscribe" in text
+
+
+def test_style_in_an_entry_cannot_reach_the_mail():
+    hostile = entry(title='x" style="p', summary="<style>p{color:red}</style>", html='<p style="p">x</p>')
+    assert "&lt;style&gt;p{color:red}&lt;/style&gt;" in digest(entries=(hostile,)).html
+    assert digest(entries=(hostile,)) == digest(entries=(hostile,))

@@ -1,0 +1,127 @@
+"""Pages and mail as a browser lays them out: measured at every width, in both schemes, with and without styles.
+
+Not here: what they say (test_pages.py, test_digest.py).
+"""
+
+import json
+import re
+import subprocess
+from dataclasses import replace
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+
+from feeds.model import Block, Correction, Enclosure, Role
+from feeds.rendering.pages import entry_page, listing_page, stylesheet
+from feeds.rendering.views import ListingView
+from tests.judges import judge
+from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, TEMPLATES, URL, digest, entries, entry
+
+WIDTHS = 320, 375, 600, 800
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle"
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1400,1000",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+
+MEASURE = (Path(__file__).parent / "measure.js").read_text()
+
+
+def measure(folder, documents, *, dark=False):
+    """Lay each document out at each width; return what was measured, one finding for each document and width."""
+    frame = '<iframe title="{} at {}" style="width:{}px;height:900px;border:0" srcdoc="{}"></iframe>'
+    frames = [frame.format(name, w, w, escape(html)) for name, html in documents.items() for w in WIDTHS]
+    page = folder / "page.html"
+    page.write_text(
+        "<!doctype html><meta charset=utf-8><body>" + "".join(frames) + f"<script>{MEASURE}</script>", encoding="utf-8"
+    )
+    scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
+    command = [judge("chromium"), *QUIET, *scheme, f"--user-data-dir={folder / 'profile'}", "--dump-dom", page.as_uri()]
+    dump = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout.decode()
+    found = json.loads(unescape(re.findall(r'<pre id="measured">(.*?)</pre>', dump, re.DOTALL)[0]))
+    assert len(found) == len(documents) * len(WIDTHS)
+    return found
+
+
+def mails():
+    lead = entry(image=PICTURE, title=WORD, section=WORD)
+    made = digest(entries=(lead, ARABIC, *entries(8, image=PICTURE, title=WORD)), more_count=3, more_url=URL).html
+    arabic = replace(ARABIC, image=PICTURE)
+    mirrored = digest(entries=(arabic,) * 8, language="ar", direction="rtl", title="أسبوعية الميناء").html
+    bare = re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL)
+    return {"mail": made, "mirrored mail": mirrored, "mail without styles": bare}
+
+
+def pages():
+    body = (
+        f"<p>{WORD} <a href='https://x.example/'>link</a> <code>{'c' * 90}</code></p>"
+        f"<pre><code>{'c' * 200}</code></pre><table><tr>{'<th>Heading</th>' * 12}</tr></table>"
+        "<blockquote><p>Quote</p></blockquote><p><small>Credit</small></p>"
+    )
+    blocks = (Block(Role.STANDFIRST, WORD),)
+    sound = Enclosure(address=URL + "a.mp3", media_type="audio/mpeg", length=9, title=WORD)
+    correction = Correction(MONDAY, WORD)
+    full = entry(title=WORD, html=body, blocks=blocks, enclosures=(sound,), corrections=(correction,), image=PICTURE)
+    listed = ListingView(title="x", heading=WORD, url=URL, entries=(full, ARABIC, *entries(5)), pages=2, older_url=URL)
+    made = {"entry": entry_page(full, SITE, TEMPLATES), "index": listing_page(listed, SITE, TEMPLATES)}
+    style = f"<style>{stylesheet(TEMPLATES).decode()}</style>"
+    plain = {
+        name: re.sub(r'<link rel="stylesheet".*?>|<meta http-equiv.*?>', "", page.decode())
+        for name, page in made.items()
+    }
+    return {name: page.replace("</head>", style + "</head>") for name, page in plain.items()}
+
+
+def overflowing(found):
+    return {each["name"]: each["over"] for each in found if each["over"] > 0}
+
+
+def faint(found):
+    return {(each["name"], text["text"]) for each in found for text in each["texts"] if text["contrast"] < 4.5}
+
+
+@pytest.fixture(scope="module")
+def laid_out_mail(tmp_path_factory):
+    return measure(tmp_path_factory.mktemp("mail"), mails())
+
+
+@pytest.mark.rule("M18")
+def test_mail_never_scrolls_sideways(laid_out_mail):
+    assert overflowing(laid_out_mail) == {}
+
+
+@pytest.mark.rule("M18")
+def test_mail_has_text_of_at_least_fourteen_pixels(laid_out_mail):
+    small = [text for each in laid_out_mail for text in each["texts"] if text["size"] < 14]
+    assert small == []
+
+
+@pytest.mark.rule("M18")
+def test_mail_has_links_of_at_least_forty_four_pixels(laid_out_mail):
+    low = [link for each in laid_out_mail for link in each["links"] if link["height"] < 44]
+    assert low == []
+
+
+@pytest.mark.rule("M14")
+def test_mail_is_easy_to_read_in_light_and_in_dark(laid_out_mail, tmp_path):
+    assert faint(laid_out_mail) == set()
+    assert faint(measure(tmp_path, mails(), dark=True)) == set()
+
+
+def test_pages_never_scroll_sideways_and_are_easy_to_read(tmp_path):
+    found = measure(tmp_path, pages())
+    assert overflowing(found) == {}
+    assert faint(found) == set()
+
+
+def test_pages_are_easy_to_read_in_dark(tmp_path):
+    assert faint(measure(tmp_path, pages(), dark=True)) == set()

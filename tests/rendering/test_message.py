@@ -1,0 +1,183 @@
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header
+from email.policy import compat32, default
+
+import pytest
+
+from feeds.rendering.message import MessageUnbuildable, build_message
+from feeds.rendering.views import Digest, Mailbox
+from tests.rendering.givens import MONDAY, digest, entries
+
+NAMES = ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe"]
+NAMES += ["Auto-Submitted", "Precedence", "MIME-Version", "Content-Type"]
+BREAKS = "\r\n", "\r", "\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"
+
+
+def built(subject="Monday", html="<p>x</p>", text="x", **differences):
+    given = {
+        "sender": Mailbox("The Harbour Weekly", "weekly@harbour.example"),
+        "recipient": Mailbox("", "reader@home.example"),
+        "date": MONDAY,
+        "message_id": "weekly.12.ab@harbour.example",
+        "list_id": "weekly.harbour.example",
+        "leave_url": "mailto:weekly@harbour.example?subject=unsubscribe",
+    }
+    return build_message(Digest(subject, "", html, text), **(given | differences))
+
+
+def names(data):
+    return message_from_bytes(data, policy=compat32).keys()
+
+
+def header(data, name):
+    head = data.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
+    (value,) = re.findall(rf"^{name}: (.*(?:\n[ \t].*)*)", head, re.MULTILINE)
+    return value
+
+
+def decoded(value):
+    parts = decode_header(value)
+    return "".join(text if isinstance(text, str) else text.decode(charset or "ascii") for text, charset in parts)
+
+
+@pytest.mark.rule("M1")
+def test_message_has_one_from_a_date_and_the_id_it_was_given():
+    data = built()
+    assert header(data, "From") == "The Harbour Weekly <weekly@harbour.example>"
+    assert header(data, "Date") == "Mon, 23 Nov 2026 07:00:00 +0000"
+    assert header(data, "Message-ID") == "<weekly.12.ab@harbour.example>"
+
+
+@pytest.mark.rule("M1")
+def test_same_message_has_the_same_bytes():
+    assert built() == built()
+    assert built() != built(message_id="other@harbour.example")
+
+
+@pytest.mark.rule("M3")
+@pytest.mark.rule("M4")
+def test_message_says_that_it_is_automatic_and_how_to_leave():
+    data = built()
+    assert header(data, "List-Id") == "<weekly.harbour.example>"
+    assert header(data, "List-Unsubscribe") == "<mailto:weekly@harbour.example?subject=unsubscribe>"
+    assert header(data, "Auto-Submitted") == "auto-generated"
+    assert header(data, "Precedence") == "bulk"
+
+
+@pytest.mark.rule("M5")
+def test_long_structured_headers_are_never_encoded_words():
+    leave = "mailto:weekly@harbour.example?subject=unsubscribe-" + "a1" * 200
+    data = built(leave_url=leave, message_id="b" * 300 + "@harbour.example")
+    assert header(data, "List-Unsubscribe") == f"<{leave}>"
+    assert b"=?" not in data
+
+
+@pytest.mark.rule("M5")
+def test_display_name_with_a_colon_is_no_group():
+    data = built(sender=Mailbox('Example News: the "best", of all', "a@b.example"))
+    assert header(data, "From") == '"Example News: the \\"best\\", of all" <a@b.example>'
+
+
+@pytest.mark.rule("M5")
+def test_long_name_with_commas_keeps_its_quotes():
+    name = "Example, News: the best of all, and of the harbour too, (really) every single week"
+    assert header(built(sender=Mailbox(name, "a@b.example")), "From") == f'"{name}"\n <a@b.example>'
+
+
+@pytest.mark.rule("M5")
+def test_encoded_words_are_short_and_made_of_whole_characters():
+    subject = "مهرجان الميناء 👨‍👩‍👧‍👦 " * 9
+    data = built(subject=subject, sender=Mailbox("جريدة الميناء القديم في المدينة الكبيرة", "a@b.example"))
+    words = re.findall(r"=\?\S+\?=", header(data, "Subject") + " " + header(data, "From"))
+    assert len(words) > 5
+    assert all(len(word) <= 75 for word in words)
+    assert all(decoded(word) for word in words)  # a split character would not decode
+    assert decoded(header(data, "Subject")) == subject.strip()
+
+
+@pytest.mark.rule("M5")
+def test_lines_are_short_and_end_in_crlf():
+    made = digest(entries=entries(12))
+    data = built(html=made.html + "z" * 6000, text=made.text, subject=made.subject)
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert data.isascii()
+
+
+@pytest.mark.rule("M6")
+def test_text_comes_first_and_html_last():
+    message = message_from_bytes(built(text="héllo\n", html="<p>héllo</p>\n"), policy=default)
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().split() for part in message.iter_parts()] == [["héllo"], ["<p>héllo</p>"]]
+
+
+@pytest.mark.rule("M6")
+@pytest.mark.parametrize(
+    ("field", "difference"),
+    [
+        ("Message-ID", {"message_id": "a@b\r\nBcc: x@y"}),
+        ("List-Id", {"list_id": "a\x00b"}),
+        ("List-Id", {"list_id": "a" * 256}),
+        ("List-Unsubscribe", {"leave_url": "mailto:a@b>, <https://evil.example"}),
+        ("From", {"sender": Mailbox("x", "a@b\nBcc: z@z")}),
+        ("To", {"recipient": Mailbox("x", "a@b@c")}),
+        ("To", {"recipient": Mailbox("x", "u@bücher.example")}),
+    ],
+)
+def test_unfit_value_is_refused_and_the_field_named(field, difference):
+    with pytest.raises(MessageUnbuildable) as caught:
+        built(**difference)
+    assert caught.value.field == field
+
+
+@pytest.mark.rule("T1")
+@pytest.mark.parametrize("line_break", BREAKS)
+def test_line_break_in_a_title_becomes_a_space(line_break):
+    data = built(subject=f"one{line_break}Bcc: two@x.example")
+    assert header(data, "Subject") == "one Bcc: two@x.example"
+    assert names(data) == NAMES
+
+
+@pytest.mark.rule("T2")
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize(
+    "title", ["a=?UTF-8?Q?=0A?=Bcc: x@y", "=?utf-8?q?a=0D=0ABcc:_x@y?=", "é =?utf-8?b?Cg==?=Bcc: x"]
+)
+def test_encoded_word_in_a_title_adds_no_header(title):
+    data = built(subject=title, sender=Mailbox(title, "a@b.example"), recipient=Mailbox(title, "c@d.example"))
+    assert names(data) == NAMES
+    assert "=?" not in decoded(header(data, "Subject"))
+
+
+@pytest.mark.rule("T4")
+def test_nul_is_removed_from_titles_and_names():
+    data = built(subject="a\x00b", sender=Mailbox("c\x00d", "a@b.example"))
+    assert header(data, "Subject") == "ab"
+    assert header(data, "From") == "cd <a@b.example>"
+
+
+@pytest.mark.rule("T8")
+def test_line_separator_is_stripped_from_a_name():
+    assert header(built(sender=Mailbox("a\u2028b", "a@b.example")), "From") == "a b <a@b.example>"
+
+
+@pytest.mark.rule("T19")
+def test_endless_title_is_cut_at_a_whole_character():
+    family = "👨‍👩‍👧‍👦"
+    value = decoded(header(built(subject=family * 10_000), "Subject"))
+    assert value == family * 254 + "…"
+
+
+@pytest.mark.rule("D11")
+@pytest.mark.rule("T20")
+def test_headers_are_the_intended_ones_and_no_others():
+    assert names(built(subject="x" * 5000, date=MONDAY + timedelta(microseconds=5))) == NAMES
+
+
+def test_part_that_looks_like_a_boundary_is_encoded():
+    boundary = re.findall(rb'boundary="(.*?)"', built())[0]
+    data = built(text=f"--{boundary.decode()}--\n")
+    assert len(message_from_bytes(data, policy=default).get_payload()) == 2
