@@ -1,0 +1,199 @@
+"""The fuse box: builds every part from the config, and runs each job with what it needs.
+
+The only room that knows them all. Not here: what the jobs do (jobs), how people ask for them (cli).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from feeds.config import Config, SourceConfig
+from feeds.errors import PressrunError
+from feeds.jobs.check import CheckReport, check_documents
+from feeds.jobs.pin import PinReport, pin
+from feeds.jobs.preview import PreviewReport, Proof, find_newsletter, preview
+from feeds.jobs.publish import PublishReport, publish, read_stock, site_view
+from feeds.jobs.sync import SourceSync, SyncReport, settle_tags
+from feeds.model import Entry, State
+from feeds.rendering.checking import check_templates
+from feeds.rendering.environment import Templates, open_templates
+from feeds.rules.articles import Desk
+from feeds.sources import SOURCES
+from feeds.sources.folder import FolderSource
+from feeds.store import documents, entries, runs
+from feeds.store.engine import Store
+from feeds.store.media import Shelf
+from feeds.store.migrating import differences, migrate
+
+Progress = Callable[[str], None]
+
+
+def _silent(_what: str) -> None:
+    """Show no progress."""
+
+
+@dataclass(slots=True)
+class SyncOutcome:
+    """What a sync of all sources did; ``tags`` tells of spellings that collide."""
+
+    sources: list[SyncReport] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+class App:
+    """One site: its config, its store, and the jobs on them. ``clock`` gives the time, aware."""
+
+    def __init__(self, config: Config, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.config = config
+        self._clock = clock
+        self.shelf = Shelf(config.store.media)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, opened: made where there is none, refused where its schema is not this program's."""
+        store = Store(self.config.store.url.reveal())
+        if store.revision() is None:
+            migrate(store, keep_backups=self.config.retention.backups)
+        store.require_current()
+        return store
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The site's own templates before the packaged ones."""
+        return open_templates(self._own_templates)
+
+    # ---- jobs ----
+
+    def sync(self, *, accept_withdrawals: bool = False, progress: Progress = _silent) -> SyncOutcome:
+        """Bring the store up to date with every source."""
+        outcome = SyncOutcome()
+        with self._run("sync", "") as (now, facts):
+            for source in self.config.sources:
+                job = SourceSync(
+                    self.store,
+                    self.shelf,
+                    reader := SOURCES[source.kind](source.path),
+                    desk=self._desk(source, reader.find_file),
+                    site_id=self.config.site.id,
+                    now=now,
+                )
+                outcome.sources.append(job.run(accept_withdrawals=accept_withdrawals, progress=progress))
+            outcome.tags = settle_tags(self.store, self.config.tags.aliases, now=now)
+            facts["sources"] = [_counts(asdict(one)) for one in outcome.sources]
+        return outcome
+
+    def publish(self, *, progress: Progress = _silent) -> PublishReport:
+        """Print and write every document whose bytes changed."""
+        with self._run("publish", "") as (now, facts):
+            published = publish(
+                self.config, self.store, self.shelf, templates=self.templates, now=now, progress=progress
+            )
+            facts.update(_counts(asdict(published)))
+            with self.store.writing() as tx:
+                runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
+        return published
+
+    def preview(self, newsletter: str, *, at: datetime | None = None, folder: Path | None = None) -> PreviewReport:
+        """Write a newsletter's digest, as it would be at an instant, to look at."""
+        proof = Proof(
+            config=self.config,
+            newsletter=find_newsletter(self.config, newsletter),
+            site=site_view(self.config),
+            press=read_stock(self.store, self.config).press,
+            templates=self.templates,
+            at=at or self._clock().replace(microsecond=0),
+        )
+        return preview(self.store, self.shelf, proof, folder or self.config.output.preview_path / newsletter)
+
+    def pin(self, *, dry_run: bool = False) -> PinReport:
+        """Write each entry's id into its file's front matter."""
+        folders = {source.slug: FolderSource(source.path).pin for source in self.config.sources}
+        return pin(self.store, folders, dry_run=dry_run)
+
+    def check(self) -> CheckReport:
+        """Check templates and documents; the config was checked when it was loaded."""
+        report = CheckReport(templates=len(self.templates.names()))
+        report.faults += check_templates(self._own_templates)
+        check_documents(self.config, self.store, report)
+        return report
+
+    # ---- questions ----
+
+    def entries(self, state: State | None = None) -> list[Entry]:
+        """Return all entries, newest first."""
+        with self.store.reading() as tx:
+            return list(entries.list_all(tx, state=state))
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry with this id, slug or key; raise UsageWrong where there is none."""
+        with self.store.reading() as tx:
+            return entries.find_by_name(tx, name) or entries.get(tx, name)
+
+    def revisions(self, entry: Entry) -> list[tuple[int, str, datetime]]:
+        """Return (revision, title, replaced at) of what an entry said before."""
+        with self.store.reading() as tx:
+            return entries.list_revisions(tx, entry.id)
+
+    def status(self) -> dict[str, Any]:
+        """Return where things stand: entries by state, what is due next, documents, last runs."""
+        with self.store.reading() as tx:
+            return {
+                "site": self.config.site.title,
+                "store": str(self.store),
+                "entries": entries.count_by_state(tx),
+                "next_scheduled_at": entries.next_scheduled_at(tx),
+                "documents": len(documents.list_all(tx)),
+                "last_published_at": documents.last_published_at(tx),
+                "runs": {job: _run_facts(runs.find_last(tx, job)) for job in ("sync", "publish")},
+            }
+
+    def migrate(self) -> Path | None:
+        """Bring the store to this program's schema; return the backup made, if any."""
+        return migrate(Store(self.config.store.url.reveal()), keep_backups=self.config.retention.backups)
+
+    def schema_differences(self) -> list[str]:
+        """Name what the migrated store and this program's tables do not agree on."""
+        return differences(self.store)
+
+    # ---- parts ----
+
+    @property
+    def _own_templates(self) -> Path:
+        return self.config.folder / "templates"
+
+    def _desk(self, source: SourceConfig, find_file: Callable[[str], Any]) -> Desk:
+        site = self.config.site
+        return Desk(source.slug, site.zone, site.url, find_file, source.language or "")
+
+    @contextmanager
+    def _run(self, job: str, subject: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
+        """Record a job's run, however it ends."""
+        now = self._clock()
+        report: dict[str, Any] = {}
+        with self.store.writing() as tx:
+            runs.begin(tx, job=job, subject=subject, due_at=now, now=now)
+        outcome = "failed"
+        try:
+            yield now, report
+            outcome = "done"
+        except PressrunError as error:
+            report["error"] = str(error)
+            raise
+        finally:
+            with self.store.writing() as tx:
+                runs.end(tx, (job, subject, now), outcome=outcome, report=report, now=self._clock())
+
+
+def _counts(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report with long lists as their lengths, fit to be kept with the run."""
+    return {key: len(value) if isinstance(value, list) else value for key, value in report.items()}
+
+
+def _run_facts(run: runs.Run | None) -> dict[str, Any] | None:
+    return None if run is None else {"at": run.started_at, "outcome": run.outcome, "report": dict(run.report)}

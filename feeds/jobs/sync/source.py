@@ -1,0 +1,208 @@
+"""The sync of one source: read, match with what is known, write what changed, withdraw what vanished.
+
+Killed half-way and run again it ends in the same state. Not here: what an article says, or which entry it is (rules).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from feeds.errors import ArticleRefused, SourceUnreadable
+from feeds.jobs.sync.report import SyncReport
+from feeds.model import Article, Entry, RawEntry, Refusal, State
+from feeds.rules.articles import READING, Desk, Reading, read_article
+from feeds.rules.identity import Sighting, declared_id, new_id, settle, withdrawals_are_suspicious
+from feeds.rules.revising import Taken, new_entry, revised, what_changed
+from feeds.rules.slugs import slug_of
+from feeds.sources import Source
+from feeds.store import entries, tags
+from feeds.store.engine import Store, Transaction
+from feeds.store.media import Shelf
+
+BATCH = 100  # entries written in one transaction: others wait no longer than that takes
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An article read and waiting to be written; ``known`` is the entry that it is, None for a new one."""
+
+    raw: RawEntry
+    reading: Reading
+    known: entries.Known | None
+
+
+class SourceSync:
+    """One sync of one source at one instant. Call :meth:`run` once."""
+
+    def __init__(self, store: Store, shelf: Shelf, source: Source, *, desk: Desk, site_id: UUID, now: datetime) -> None:
+        self._store, self._shelf, self._source = store, shelf, source
+        self._desk, self._site_id, self._now = desk, site_id, now
+        self._report = SyncReport(desk.source)
+        self._pending: list[_Pending] = []
+        self._unknown: dict[str, RawEntry] = {}
+        self._seen: set[str] = set()
+        self._claimed: set[str] = set()
+
+    def run(
+        self, *, accept_withdrawals: bool = False, progress: Callable[[str], None] = lambda _key: None
+    ) -> SyncReport:
+        """Read all, write what changed, withdraw what vanished, unless so much did that it looks like a mistake."""
+        with self._store.reading() as tx:
+            known = {entry.key: entry for entry in entries.list_known(tx, self._desk.source)}
+            self._slugs, self._instants, self._ids = entries.slugs(tx), entries.updated_instants(tx), entries.ids(tx)
+        try:
+            for item in self._source.entries():
+                progress(item.key)
+                self._take(item, known)
+        except SourceUnreadable as error:
+            self._report.problem = f"{error}; nothing was withdrawn"
+            return self._report
+        self._flush()
+        gone = self._settle_unknown(known)
+        self._flush()
+        self._withdraw(gone, len([e for e in known.values() if e.state is not State.WITHDRAWN]), accept_withdrawals)
+        with self._store.writing() as tx:
+            self._report.went_live = entries.mark_live(tx, self._now)
+        return self._report
+
+    # ---- reading ----
+
+    def _take(self, item: RawEntry | Refusal, known: Mapping[str, entries.Known]) -> None:
+        entry = known.get(item.key)
+        if isinstance(item, RawEntry) and (entry is None or self._is_another(item, entry)):
+            self._unknown[item.key] = item
+            return
+        self._seen.add(item.key)
+        if entry is not None:
+            self._claimed.add(entry.id)
+        if isinstance(item, Refusal):
+            self._report.refused.append((item.key, item.reason))
+        elif entry is not None and not self._is_unchanged(item, entry):
+            self._read(item, entry)
+
+    def _is_another(self, raw: RawEntry, entry: entries.Known) -> bool:
+        """Tell whether a file now carries the id of another entry: two files changed places."""
+        declared = declared_id(self._site_id, raw)
+        return declared is not None and declared != entry.id and declared in self._ids
+
+    def _is_unchanged(self, raw: RawEntry, entry: entries.Known) -> bool:
+        if entry.state is State.WITHDRAWN or entry.source_hash != raw.source_hash:
+            return False
+        with self._store.reading() as tx:
+            article = entries.get(tx, entry.id).article
+        same = entry.reading == self._mark(article)
+        self._report.unchanged += same
+        return same
+
+    def _read(self, raw: RawEntry, entry: entries.Known | None) -> None:
+        try:
+            reading = read_article(raw, self._desk)
+        except ArticleRefused as error:
+            self._report.refused.append((raw.key, error.reason))
+            return
+        declared = declared_id(self._site_id, raw)
+        if entry is not None and declared not in {None, entry.id}:
+            note = f"its id {declared} is not the one it was published under; it stays {entry.id}"
+            reading = replace(reading, notes=(*reading.notes, note))
+        self._report.notes += [(raw.key, note) for note in reading.notes]
+        self._pending.append(_Pending(raw, reading, entry))
+        if len(self._pending) >= BATCH:
+            self._flush()
+
+    def _mark(self, article: Article) -> str:
+        """Return the mark of how an article was read: the reader's version, the desk, the files beside it."""
+        files = [(path, self._source.stamp(path)) for path, _ in article.files]
+        said = repr((READING, str(self._desk.zone), self._desk.site_url, self._desk.language, files))
+        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+    # ---- files under keys that the store does not know ----
+
+    def _settle_unknown(self, known: Mapping[str, entries.Known]) -> list[entries.Known]:
+        """Find out which unknown files are entries that moved; return the entries whose files are gone."""
+        missing = [e for e in known.values() if e.key not in self._seen and not self._source.is_unread(e.key)]
+        by_id = {entry.id: entry for entry in known.values()}
+        settlement = settle(
+            [Sighting(key, raw.source_hash, declared_id(self._site_id, raw)) for key, raw in self._unknown.items()],
+            vanished={e.id: e.source_hash for e in missing if e.state is not State.WITHDRAWN},
+            present=self._claimed | (self._ids - by_id.keys()),
+            known=by_id.keys(),
+        )
+        for key, reason in settlement.clashes.items():
+            self._report.refused.append((key, f"{reason}; give this file another id, or take the line out"))
+        self._move({key: by_id[id_] for key, id_ in settlement.moved.items()})
+        for key in settlement.new:
+            self._read(self._unknown[key], None)
+        return [entry for entry in missing if entry.id not in self._claimed and entry.state is not State.WITHDRAWN]
+
+    def _move(self, moved: Mapping[str, entries.Known]) -> None:
+        with self._store.writing() as tx:
+            entries.free_keys(tx, self._desk.source, moved.keys())
+            for key, entry in moved.items():
+                entries.move(tx, entry, key=key, source=self._desk.source, at=self._now)
+        for key, entry in moved.items():
+            self._claimed.add(entry.id)
+            if key != entry.key:
+                self._report.moved.append(f"{entry.key} → {key}")
+            self._read(self._unknown[key], entry)
+
+    # ---- writing ----
+
+    def _flush(self) -> None:
+        pending, self._pending = self._pending, []
+        for path, name in (file for one in pending for file in one.reading.article.files):
+            if name:
+                self._shelf.put(name, self._source.original(path))
+        if pending:
+            with self._store.writing() as tx:
+                for one in pending:
+                    self._write(tx, one)
+
+    def _write(self, tx: Transaction, one: _Pending) -> None:
+        taken = Taken(self._slugs, self._instants)
+        reading = self._mark(one.reading.article)
+        if one.known is None:
+            id_ = new_id(self._site_id, self._desk.source, one.raw, taken=self._ids)
+            entry = new_entry(one.raw, one.reading, id=id_, source=self._desk.source, taken=taken, now=self._now)
+            entries.add(tx, entry, reading=reading)
+            self._report.added.append(entry.key)
+        else:
+            old = entries.get(tx, one.known.id)
+            entry = revised(old, one.raw, one.reading, taken=taken, now=self._now)
+            entries.replace(tx, old, entry, reading=reading, at=self._now)
+            self._record_change(what_changed(old, entry), entry.key)
+        self._ids.add(entry.id)
+        self._slugs.add(entry.slug)
+        self._instants.add(entry.updated_at)
+        self._write_tags(tx, entry)
+
+    def _record_change(self, change: str, key: str) -> None:
+        if change == "edited":
+            self._report.edited.append(key)
+        elif change == "restored":
+            self._report.restored.append(key)
+        else:
+            self._report.unchanged += 1
+
+    def _write_tags(self, tx: Transaction, entry: Entry) -> None:
+        known = tags.list_all(tx)
+        for tag in entry.article.tags:
+            if tag.slug not in known:
+                tags.put(tx, tag, at=self._now)
+        tags.set_for_entry(tx, entry.id, [(tag.name, slug_of(tag.name, signs=True)) for tag in entry.article.tags])
+
+    # ---- withdrawing ----
+
+    def _withdraw(self, gone: Iterable[entries.Known], there: int, accept: bool) -> None:
+        leaving = sorted(gone, key=lambda entry: entry.key)
+        keys = [entry.key for entry in leaving]
+        if withdrawals_are_suspicious(len(leaving), there) and not accept:
+            self._report.held = keys
+            return
+        with self._store.writing() as tx:
+            ids = [entry.id for entry in leaving]
+            entries.mark_withdrawn(tx, ids, at=self._now, by="source", reason="its file is gone")
+        self._report.withdrawn = keys
