@@ -1,0 +1,46 @@
+"""The command line: one file per group of commands, and the one place where an error becomes an exit code.
+
+Exit codes: 0 all well; 1 done, but something was refused or left out; 2 a mistake in config or usage; 3 withdrawals
+are held back; 4 the store cannot be used; 5 a document could not be written. Not here: the work itself (app, jobs).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from feeds import __version__
+from feeds.cli.check import check
+from feeds.cli.config import config
+from feeds.cli.entries import entries
+from feeds.cli.init import init
+from feeds.cli.migrate import migrate
+from feeds.cli.preview import preview
+from feeds.cli.publish import publish
+from feeds.cli.status import status
+from feeds.cli.sync import sync
+from feeds.errors import PressrunError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=(__doc__ or "").partition("\n\n")[2])
+@click.version_option(__version__, prog_name="pressrun")
+def pressrun() -> None:
+    """Publish a folder of articles: feeds, pages and digests, all printed from one store."""
+
+
+for command in (init, sync, publish, preview, entries, config, check, status, migrate):
+    pressrun.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        sys.exit(pressrun(standalone_mode=True, prog_name="pressrun"))
+    except PressrunError as error:
+        click.echo(f"pressrun: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

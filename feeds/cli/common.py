@@ -1,0 +1,90 @@
+"""What all commands share: their options, loading the site, progress, and saying things to people or to machines.
+
+Not here: any one command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from feeds.app import App
+from feeds.config import load_config
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+SHOWN = 20  # lines of one kind; --json has them all
+
+OK, INCOMPLETE, HELD, UNWRITTEN = 0, 1, 3, 5
+
+
+def site_options(command: Command) -> Command:
+    """Give a command the options ``--config PATH`` and ``--json``."""
+    command = click.option("--json", "as_json", is_flag=True, help="Report to machines, as JSON on standard output.")(
+        command
+    )
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("config.toml"),
+        show_default=True,
+        help="The site's config.",
+    )(command)
+
+
+def open_site(config_path: Path) -> App:
+    """Load the config and return the site; raise ConfigInvalid with every mistake before anything else happens."""
+    return App(load_config(config_path, os.environ))
+
+
+def say_json(value: Any) -> None:
+    """Write a report for machines."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def say(title: str, lines: Iterable[str]) -> None:
+    """Write a heading and what stands under it, if anything does; long lists are cut short."""
+    listed = list(lines)
+    if not listed:
+        return
+    click.echo(f"{title}:")
+    for line in listed[:SHOWN]:
+        click.echo(f"  {line}")
+    if len(listed) > SHOWN:
+        click.echo(f"  … and {len(listed) - SHOWN} more (--json lists all)")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 entry``, ``2 entries``."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being worked on, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _name: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        numbers = iter(range(1, sys.maxsize))
+        yield lambda name: status.update(f"{what}: {next(numbers)} {name[:60]}")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
