@@ -12,11 +12,14 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
+from markupsafe import Markup
+
 from feeds.errors import TemplateInvalid
 from feeds.model import Printed
 from feeds.rendering.anatomy import description, headline, story_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.views import FeedLink, ListingView, Place, SiteView
+from feeds.rules.printing import with_addresses
 
 STYLESHEET_PATH = "assets/style.css"  # under the site's address and under the output folder
 SITEMAP_LIMIT = 50_000  # addresses in one sitemap, by the sitemaps protocol
@@ -115,7 +118,8 @@ def _policy(site: SiteView) -> str:
 def _render(name: str, templates: Templates, *, site: SiteView, page: Page, **context: object) -> bytes:
     here = context.pop("here", page.url)
     local = _localiser(here if isinstance(here, str) else None, site.url)
-    return templates.render(f"pages/{name}.html", site=site, page=page, local=local, **context).encode()
+    context |= {"local": local, "local_html": lambda html: Markup(with_addresses(html, local))}
+    return templates.render(f"pages/{name}.html", site=site, page=page, **context).encode()
 
 
 def _localiser(page_url: str | None, site_url: str) -> Callable[[str], str]:

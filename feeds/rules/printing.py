@@ -6,7 +6,7 @@ Pure. Not here: which entries may be printed (queries), how they look (rendering
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from feeds.model import Entry, Image, Person, Printed, Tag
 from feeds.rules.meta import author_slug
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")+>')
-_OURS = re.compile(r' (href|src)="((?:media|entry):[^"]*)"')
+_ADDRESS = re.compile(r' (href|src)="([^"]*)"')
 _RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 _RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
 
@@ -60,7 +60,7 @@ def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
         url=press.page_url(entry),
         title=article.title,
         summary=article.summary,
-        html=_settled_html(article.html, press),
+        html=with_addresses(article.html, press.settled),
         blocks=article.blocks,
         authors=authors,
         tags=tags,
@@ -91,12 +91,14 @@ def direction_of(language: str) -> str:
     return "rtl" if parts[0] in _RTL else "ltr"
 
 
-def _settled_html(html: str, press: Press) -> str:
-    def address(match: re.Match[str]) -> str:
-        settled = press.settled(unescape(match[2]))
-        return f' {match[1]}="{escape(settled)}"' if settled else ""
+def with_addresses(html: str, change: Callable[[str], str | None]) -> str:
+    """Return clean HTML with the address of every link and picture changed; None takes the attribute out."""
 
-    return _TAG.sub(lambda tag: _OURS.sub(address, tag[0]), html)
+    def changed(match: re.Match[str]) -> str:
+        address = change(unescape(match[2]))
+        return f' {match[1]}="{escape(address)}"' if address else ""
+
+    return _TAG.sub(lambda tag: _ADDRESS.sub(changed, tag[0]), html)
 
 
 def _image(image: Image | None, press: Press) -> Image | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from feeds.config import Config, Content, Each, FeedConfig
-from feeds.formats import FORMATS, render_clean
+from feeds.formats import FORMATS, KINDS, render_clean
 from feeds.jobs.publish.documents import Document
 from feeds.jobs.publish.stock import Group, Stock
 from feeds.model import Entry, Feed, Person
@@ -74,7 +74,11 @@ def links_of(config: Config, feed: FeedConfig, *, slug: str = "", name: str = ""
     """Return what a page advertises of a feed, or of a family's member for a tag or author."""
     title, path = (feed.title_for(name), feed.path_for(slug)) if feed.each else (feed.title, feed.path)
     return tuple(
-        FeedLink(title, FORMATS[format].media_type, config.site.url + _below(path, FORMATS[format].filename))
+        FeedLink(
+            title=f"{title} ({KINDS[format].label})",
+            media_type=FORMATS[format].media_type,
+            url=config.site.url + _below(path, FORMATS[format].filename),
+        )
         for format in feed.formats
     )
 
