@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -16,18 +16,20 @@ from zoneinfo import ZoneInfo
 from feeds.errors import ArticleRefused
 from feeds.model import Article, Block, Enclosure, Image, LocalFile, Person, RawEntry, Role
 from feeds.rules.addresses import AddressBook, FindFile, absolute
-from feeds.rules.dates import date_in_name, without_date
+from feeds.rules.dates import date_in_name, is_date_line, read_date_line, without_date
 from feeds.rules.html import CleanHtml, clean_html, text_to_html
+from feeds.rules.limits import check_lines, check_markdown
 from feeds.rules.markdown import markdown_to_html
-from feeds.rules.meta import Declared, read_meta
+from feeds.rules.meta import Declared, meta_key, read_meta
 from feeds.rules.raw_copy import authors_of, copy_to_html, date_of, is_picture_name, read_raw_copy
 from feeds.rules.slugs import slug_of
-from feeds.rules.text import clean_line, cut
+from feeds.rules.text import alike, clean_line, cut, scalar
 
 READING = 1  # raise it when the same bytes are to be read anew after an upgrade
 SUMMARY_LENGTH = 280
 TITLE_LENGTH = 500
 _NOT_CONTENT = frozenset({"id", "slug", "aliases", "redirect_from", "draft"})
+_STAND_IN = "Title"
 _PICTURE_SUFFIXES = ("", ".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
@@ -68,19 +70,21 @@ def read_article(raw: RawEntry, desk: Desk) -> Reading:
     url = absolute(declared.url) if declared.url else None
     book = AddressBook(source=desk.source, key=raw.key, site_url=desk.site_url, base=url, find_file=desk.find_file)
     body = _READERS[raw.media_type](raw, desk, book=book, declared=declared)
-    if not body.text.strip() and not declared.title and not body.says.title:
+    if not clean_line(body.text) and not declared.title and not body.says.title:
         raise ArticleRefused("it holds no text; write something, or remove the file")
     image = _image(declared, body, book)
     article = _combine(raw, declared, body, book=book, desk=desk)
-    notes = (*raw.notes, *declared.notes, *body.notes, *book.notes)
+    notes = (*raw.notes, *declared.notes, *body.says.notes, *body.notes, *book.notes)
+    if declared.url and url is None:
+        notes = (*notes, f"url: {cut(declared.url, 80)!r} is no web address; the article gets a page of its own")
     return Reading(replace(article, url=url, image=image), tuple(dict.fromkeys(notes)))
 
 
 def content_hash(raw: RawEntry, files: tuple[tuple[str, str], ...]) -> str:
     """Return the hash that changes when, and only when, somebody edits the article or a file in it."""
-    meta = {key: value for key, value in raw.meta.items() if str(key).lower() not in _NOT_CONTENT}
-    said = [raw.media_type, raw.text.strip(), meta, [name for _, name in files]]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()
+    meta = {key: value for key, value in raw.meta.items() if meta_key(key) not in _NOT_CONTENT}
+    said = [raw.media_type, raw.text.strip(), _plain(meta), sorted(name for _, name in files if name)]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "replace")).hexdigest()
 
 
 def wanted_slug(article: Article, key: str) -> str:
@@ -95,6 +99,17 @@ def wanted_slug(article: Article, key: str) -> str:
     )
 
 
+def _plain(value: Any) -> Any:
+    """Return front matter as JSON can write it, always the same: YAML knows sets, dates, and keys of any kind."""
+    if isinstance(value, Mapping):
+        return {scalar(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, Set):
+        return sorted(map(scalar, value))
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return hex(value) if isinstance(value, int) else scalar(value)
+
+
 # ---- the three kinds ----
 
 
@@ -103,6 +118,7 @@ class _Reader(Protocol):
 
 
 def _read_markdown(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Declared) -> _Body:
+    check_markdown(raw.text)
     html = markdown_to_html(raw.text)
     if html is not None:
         return _from_html(clean_html(html, link=book.link, show=book.show, title=declared.title), desk)
@@ -115,18 +131,21 @@ def _read_html(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Declar
 
 
 def _read_plain(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Declared) -> _Body:
+    check_lines(raw.text)
     blocks = _overridden(read_raw_copy(raw.text), raw.text, declared)
-    shown, image = _picture_of(blocks, book)
+    shown, image = (blocks, {}) if declared.image else _picture_of(blocks, book)
+    dates = [block.content for block in blocks if _is_date(block)]
     says = Declared(
         title=_first(blocks, Role.TITLE),
         standfirst=_first(blocks, Role.STANDFIRST),
         published_at=date_of(blocks, desk.zone),
         authors=tuple(Person(name) for name in authors_of(blocks)),
         image=image,
+        notes=tuple(note for note in (read_date_line(line, desk.zone).note for line in dates) if note),
     )
     notes = tuple(f"{b.content}: names a picture that is not here" for b in shown if _is_left_behind(b))
-    text = "\n".join(block.content for block in blocks if block.role in {Role.DATELINE, Role.BODY})
-    return _Body(blocks=blocks, html=copy_to_html(shown), text=text or raw.text, says=says, notes=notes)
+    running = (b.content for b in blocks if b.role in {Role.DATELINE, Role.BODY} and not _is_date(b))
+    return _Body(blocks=blocks, html=copy_to_html(shown), text="\n".join(running) or raw.text, says=says, notes=notes)
 
 
 _READERS: Mapping[str, _Reader] = {
@@ -175,9 +194,7 @@ def _page_title(meta: Mapping[str, list[str]]) -> str:
 
 def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBook, desk: Desk) -> Article:
     says = body.says
-    title = cut(
-        declared.title or says.title or body.text or raw.key, TITLE_LENGTH if declared.title or says.title else 90
-    )
+    title = cut(declared.title or says.title, TITLE_LENGTH) or cut(_first_line(body.text) or raw.key, 90)
     standfirst = declared.standfirst or says.standfirst
     return Article(
         title=title,
@@ -202,18 +219,24 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
     )
 
 
+def _first_line(text: str) -> str:
+    return next(filter(None, map(clean_line, text.splitlines())), "")
+
+
 def _date_beside(raw: RawEntry, says: Declared, desk: Desk) -> Any:
     named = date_in_name(raw.key, desk.zone)
     return (says.published_at or named) if raw.media_type == "text/html" else (named or says.published_at)
 
 
 def _with_declared(blocks: tuple[Block, ...], title: str, standfirst: str) -> tuple[Block, ...]:
-    """Put a title and a standfirst at the head of blocks that have none of their own."""
-    roles = {block.role for block in blocks}
-    head = [Block(Role.TITLE, title)] if Role.TITLE not in roles else []
-    if standfirst and Role.STANDFIRST not in roles:
-        head.append(Block(Role.STANDFIRST, standfirst))
-    return (*head, *blocks)
+    """Put a title, and a standfirst under it, into blocks that have none of their own."""
+    roles = [block.role for block in blocks]
+    if Role.TITLE not in roles:
+        blocks, roles = (Block(Role.TITLE, title), *blocks), [Role.TITLE, *roles]
+    if not standfirst or Role.STANDFIRST in roles:
+        return blocks
+    under = roles.index(Role.TITLE) + 1
+    return (*blocks[:under], Block(Role.STANDFIRST, standfirst), *blocks[under:])
 
 
 def _enclosures(declared: Declared, book: AddressBook) -> tuple[Enclosure, ...]:
@@ -236,8 +259,11 @@ def _image(declared: Declared, body: _Body, book: AddressBook) -> Image | None:
     picture = book.show(given["address"])
     if picture is None:
         return None
+    file = book.file(given["address"]) if picture.address.startswith("media:") else None
     return Image(
         address=picture.address,
+        media_type=file.media_type if isinstance(file, LocalFile) else "",
+        length=file.length if isinstance(file, LocalFile) else None,
         alt=given.get("alt", ""),
         caption=given.get("caption", ""),
         credit=given.get("credit", ""),
@@ -265,11 +291,22 @@ def _picture_of(blocks: tuple[Block, ...], book: AddressBook) -> tuple[tuple[Blo
 
 def _overridden(blocks: tuple[Block, ...], text: str, declared: Declared) -> tuple[Block, ...]:
     """Let front matter overrule what was guessed: a guess that it contradicts is body text after all."""
-    if declared.title and _first(blocks, Role.TITLE) != declared.title:
-        blocks = read_raw_copy(f"{declared.title}\n\n{text}")
-    if declared.standfirst and _first(blocks, Role.STANDFIRST) != declared.standfirst:
+    headline = _first(blocks, Role.TITLE)
+    if declared.title and not alike(headline, declared.title):
+        blocks = _under_another_title(declared.title, text, headline)
+    if declared.standfirst and not alike(_first(blocks, Role.STANDFIRST), declared.standfirst):
         blocks = tuple(replace(b, role=Role.BODY) if b.role is Role.STANDFIRST else b for b in blocks)
     return blocks
+
+
+def _under_another_title(title: str, text: str, headline: str) -> tuple[Block, ...]:
+    """Read the text as it stands under a headline that it does not hold; what was its headline is body, if no more."""
+    # The title itself may not look like one (a date, two sentences), so that another word holds its place.
+    first, *rest = read_raw_copy(f"{_STAND_IN}\n\n{text}")
+    first = replace(first, content=title + first.content.removeprefix(_STAND_IN))
+    if rest and rest[0].role is Role.CAPTION and headline and clean_line(rest[0].content) == headline:
+        rest[0] = replace(rest[0], role=Role.BODY)
+    return (first, *rest)
 
 
 def _names(name: str) -> list[str]:
@@ -280,6 +317,10 @@ def _names(name: str) -> list[str]:
 
 def _is_left_behind(block: Block) -> bool:
     return block.role is Role.CAPTION and is_picture_name(block.content)
+
+
+def _is_date(block: Block) -> bool:
+    return block.role is Role.DATELINE and is_date_line(block.content)
 
 
 def _first(blocks: tuple[Block, ...], role: Role) -> str:

@@ -128,8 +128,11 @@ def _link(address: str) -> str:
 
 
 def _without_trailing_punctuation(address: str) -> str:
-    shorter = address.rstrip(".,;:!?…'’*")
-    # A bracket belongs to the address where it was opened in it, as in /wiki/Ferry_(ship).
-    if shorter.endswith((")", "]")) and shorter.count(shorter[-1]) > shorter.count("(" if shorter[-1] == ")" else "["):
-        return _without_trailing_punctuation(shorter[:-1])
-    return shorter
+    end = len(address)
+    excess = {")": address.count(")") - address.count("("), "]": address.count("]") - address.count("[")}
+    while end and (address[end - 1] in ".,;:!?…'’*" or excess.get(address[end - 1], 0) > 0):
+        # A bracket belongs to the address where it was opened in it, as in /wiki/Ferry_(ship).
+        end -= 1
+        if address[end] in excess:
+            excess[address[end]] -= 1
+    return address[:end]

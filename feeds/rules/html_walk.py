@@ -6,16 +6,21 @@ Pure. What it writes goes through nh3 once more. Not here: what is allowed (html
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from feeds.rules.text import alike
 
 DEEPEST_KEPT = 100  # mail clients and inliners lose text that lies much deeper
 _VOID = frozenset({"br", "hr", "img", "wbr", "col", "embed", "link", "meta", "source"})
 _EMBEDS = frozenset({"iframe", "embed", "audio", "video", "source"})
+_PLAYERS = frozenset({"iframe", "audio", "video"})  # what they hold is shown only where they cannot be
 _NOISE_ON_PAGES = frozenset({"nav", "form", "button", "select"})
 _FURNITURE = frozenset({"header", "footer", "aside"})  # noise on a page unless it stands in the article itself
 _SEEN_THROUGH = frozenset({"article", "main", "header", "footer", "aside", "nav", "form", "button", "select"})
@@ -75,7 +80,7 @@ class _Region:
 
     name: str
     start: int
-    end: int = 0
+    end: int | None = None
 
 
 @dataclass(slots=True)
@@ -113,9 +118,13 @@ class Walk(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._link, self._show, self._title, self._is_page = link, show, title, is_page
         self._out = _Output()
-        self._open: list[tuple[str, str]] = []  # (name as read, closing tag as written or "")
+        self._open: list[tuple[str, str, bool]] = []  # (name as read, closing tag as written or "", mutes)
+        self._inside: Counter[str] = Counter()  # how often each name is in there
+        self._depth = 0  # how many of them were written
         self._regions: list[_Region] = []
-        self._muted = 0  # how many open elements are noise
+        self._muted = 0  # how many open elements are noise, or hold only what stands in for a player,
+        self._players = 0  # and how many are the latter
+        self._is_linked = False  # whether the last player has its link
         self._capture: list[str] | None = None  # the text of the title or of an h1
         self._headings: list[_Heading] = []
         self._meta: dict[str, list[str]] = {}
@@ -141,11 +150,9 @@ class Walk(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Write the closing tag of what was opened."""
-        if not any(name == tag for name, _ in self._open):
-            return
-        while self._open:
-            name, closing = self._open.pop()
-            self._leave(name, closing)
+        while self._inside[tag]:
+            name = self._open[-1][0]
+            self._leave(*self._open.pop())
             if name == tag:
                 return
 
@@ -163,7 +170,7 @@ class Walk(HTMLParser):
         start, end = self._article()
         pieces, texts = self._out.pieces[start:end], self._out.texts[start:end]
         heading = next((h for h in self._headings if start <= h.start and h.end <= end and h.text), None)
-        if heading is not None and (not self._title or _alike(heading.text, self._title)):
+        if heading is not None and (not self._title or alike(heading.text, self._title)):
             del pieces[heading.start - start : heading.end - start]
             del texts[heading.start - start : heading.end - start]
         if self._flattened:
@@ -181,38 +188,45 @@ class Walk(HTMLParser):
 
     def _enter(self, tag: str, given: dict[str, str]) -> None:
         closing = ""
+        mutes = tag == "title" or tag in _PLAYERS or self._is_noise(tag)
+        self._muted += mutes
+        self._players += tag in _PLAYERS
         if tag == "title":
-            self._muted += 1
             self._capture = []
-        elif self._is_noise(tag):
-            self._muted += 1
         elif tag in {"article", "main"}:
             self._regions.append(_Region(tag, len(self._out.pieces)))
-        if tag == "h1" and not self._muted:
+        elif tag == "h1" and not self._muted:
             self._capture = []
             self._headings.append(_Heading(len(self._out.pieces)))
         if tag not in _SEEN_THROUGH and tag not in _EMBEDS and tag != "title":
             closing = self._write_opening(tag, given)
-        self._open.append((tag, closing))
+        self._open.append((tag, closing, mutes))
+        self._inside[tag] += 1
+        self._depth += bool(closing)
 
-    def _leave(self, name: str, closing: str) -> None:
+    def _leave(self, name: str, closing: str, mutes: bool) -> None:
+        self._inside[name] -= 1
+        self._depth -= bool(closing)
         if closing:
             self._write(closing, "\n" if name in _BLOCKS else "")
-        if name == "h1" and self._capture is not None:
-            self._headings[-1].text = "".join(self._capture).strip()
-            self._headings[-1].end = len(self._out.pieces)
-            self._capture = None
-        if name == "title" or self._is_noise(name):
-            self._muted -= 1
-        if name == "title" and self._capture is not None:
-            self._meta.setdefault("title", []).append("".join(self._capture))
-            self._capture = None
-        if name in {"article", "main"}:
-            region = next(r for r in reversed(self._regions) if r.name == name and not r.end)
+        self._muted -= mutes
+        self._players -= name in _PLAYERS
+        if name in {"h1", "title"} and self._capture is not None:
+            self._end_capture(name, "".join(self._capture).strip())
+        elif name in {"article", "main"}:
+            region = next(r for r in reversed(self._regions) if r.name == name and r.end is None)
             region.end = len(self._out.pieces)
 
+    def _end_capture(self, name: str, text: str) -> None:
+        self._capture = None
+        if name == "title":
+            self._meta.setdefault("title", []).append(text)
+        else:
+            self._headings[-1].text = text
+            self._headings[-1].end = len(self._out.pieces)
+
     def _write_opening(self, tag: str, given: dict[str, str]) -> str:
-        if sum(1 for _, closing in self._open if closing) >= DEEPEST_KEPT:
+        if self._depth >= DEEPEST_KEPT:
             self._flattened = True
             return ""
         name = "h2" if tag == "h1" else tag  # the page's only h1 is the article's title
@@ -221,7 +235,7 @@ class Walk(HTMLParser):
             if not address:
                 return ""  # its text stays
             given["href"] = address
-        if tag == "time" and "datetime" in given:
+        if tag == "time" and "datetime" in given and self._is_page and not self._muted:
             self._meta.setdefault("time", []).append(given["datetime"])
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
         self._write(f"<{name}{attributes}>")
@@ -242,12 +256,15 @@ class Walk(HTMLParser):
         self._write(f'<img src="{escape(picture.address)}" alt="{escape(alt)}"{attributes}>')
 
     def _write_embed(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "source" and self._is_linked:
+            return  # the same again for other players
         address = self._link(given.get("src", "").strip()) if given.get("src") else None
-        if not address or self._muted:
+        self._is_linked = bool(address)
+        if not address or self._muted > self._players:
             return
         place = urlsplit(address).netloc or "this site"
         words = given.get("title") or f"{_NAMES.get(tag, 'Embedded content')} at {place}"
-        self._write(f'<p><a href="{escape(address)}">{escape(words)}</a></p>', f"{words}\n")
+        self._out.write(f'<p><a href="{escape(address)}">{escape(words)}</a></p>', f"{words}\n")
         self._notes.append(f"an embed became a link: {address}")
 
     def _note_metadata(self, tag: str, given: dict[str, str]) -> None:
@@ -262,26 +279,23 @@ class Walk(HTMLParser):
     def _is_noise(self, tag: str) -> bool:
         if not self._is_page:
             return False
-        in_article = any(name == "article" for name, _ in self._open)
+        in_article = self._inside["article"] > 0
         return tag in _NOISE_ON_PAGES or (tag in _FURNITURE and not (in_article and tag != "footer"))
 
     def _article(self) -> tuple[int, int]:
         everything = (0, len(self._out.pieces))
         if not self._is_page:
             return everything
+        lengths = [0, *accumulate(map(len, self._out.texts))]
         for name in ("article", "main"):
-            regions = [(r.start, r.end or everything[1]) for r in self._regions if r.name == name]
+            regions = [(r.start, everything[1] if r.end is None else r.end) for r in self._regions if r.name == name]
             if regions:
-                return max(regions, key=lambda region: len("".join(self._out.texts[slice(*region)])))
+                return max(regions, key=lambda region: lengths[region[1]] - lengths[region[0]])
         return everything
 
     def _write(self, piece: str, text: str = "") -> None:
         if not self._muted:
             self._out.write(piece, re.sub(r"[ \t\n]+", " ", text) if text != "\n" else text)
-
-
-def _alike(one: str, other: str) -> bool:
-    return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
 
 
 _NAMES = {"audio": "Audio", "video": "Video", "iframe": "Embedded content", "source": "Media"}

@@ -13,10 +13,11 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from feeds.model import RawEntry
-from feeds.rules.text import clean_line
+from feeds.rules.text import clean_line, scalar
 
 FEW = 5  # this many files may vanish at once without anybody asking why,
 SHARE = 0.2  # or this share of all
+LONGEST_ID = 500  # characters; databases index no more than some thousand bytes
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
@@ -43,11 +44,12 @@ def declared_id(site_id: UUID, raw: RawEntry) -> str | None:
 
     An absolute IRI (RFC 4287 section 4.2.6) is taken as it is; any other word becomes a URN, always the same.
     """
-    words = (str(value).strip() for key, value in raw.meta.items() if str(key).lower() == "id" and value is not None)
-    word = clean_line(next(words, ""))
+    values = (value for key, value in raw.meta.items() if scalar(key).strip().lower() == "id")
+    value = next(values, None)
+    word = "" if value is None or isinstance(value, list | dict | bool) else clean_line(scalar(value))
     if not word:
         return None
-    return word if _ABSOLUTE.fullmatch(word) else uuid5(site_id, f"id:{word}").urn
+    return word if len(word) <= LONGEST_ID and _ABSOLUTE.fullmatch(word) else uuid5(site_id, f"id:{word}").urn
 
 
 def new_id(site_id: UUID, source: str, raw: RawEntry, *, taken: Collection[str]) -> str:

@@ -5,18 +5,22 @@ Pure. Not here: front matter (meta), cleaning (html).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 DEEPEST = 90  # the parser recurses, and drops in silence what is nested deeper than its own limit
+_DEEP_QUOTE = re.compile(r"^(?:[ \t]*>){25}", re.MULTILINE)  # every line behind it is tried at every depth
 
 
 def markdown_to_html(text: str) -> str | None:
-    """Return the text as HTML, or None where it is nested so deeply that the parser would lose some of it."""
+    """Return the text as HTML, or None where it is nested so deeply that the parser would lose or crawl."""
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
+    if _DEEP_QUOTE.search(text):
+        return None
     tokens = _parser().parse(text)
     if any(token.level >= DEEPEST for token in tokens):
         return None

@@ -17,7 +17,7 @@ from feeds.errors import ArticleRefused
 from feeds.model import Access, Correction, Person, Tag
 from feeds.rules.dates import read_date
 from feeds.rules.slugs import slug_of
-from feeds.rules.text import clean_line, clean_name
+from feeds.rules.text import clean_line, clean_name, cut, scalar
 
 # One key of ours, and what other programs call the same thing.
 _ALSO = {
@@ -35,7 +35,8 @@ _ALSO = {
     "url": ("external_url", "url", "link"),
     "aliases": ("aliases", "redirect_from"),
 }
-_YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
+_YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+LONGEST_TAG = 100  # characters
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _AUTHOR = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>@\s]+@[^<>@\s]+)>")
 
@@ -70,10 +71,12 @@ def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
 
     Raises ArticleRefused where ``draft`` or ``access`` cannot be understood: such an article must not slip out.
     """
-    given = {str(key).strip().lower().replace("-", "_"): value for key, value in meta.items()}
+    given = {meta_key(key): value for key, value in meta.items()}
     notes: list[str] = []
-    published_at = _date(given, "date", zone, notes)
-    updated_at = _date(given, "updated", zone, notes)
+    if isinstance(given.get("title"), bool):
+        notes.append("title: YAML takes this word for true or false; put it in quotes")
+    published_at = _date(given, "date", zone, notes=notes)
+    updated_at = _date(given, "updated", zone, notes=notes)
     return Declared(
         title=_line(_get(given, "title")),
         standfirst=_line(_get(given, "standfirst")),
@@ -87,19 +90,24 @@ def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
         image=_image(given),
         enclosures=_files(_get(given, "enclosures")),
         access=_access(given.get("access")),
-        draft=_draft(given.get("draft")),
+        draft=_is_held_back(given),
         id=_identifier(given.get("id")),
         slug=slug_of(_line(given.get("slug"))) or None,
         url=_line(_get(given, "url")) or None,
         aliases=tuple(_line(alias) for alias in _items(_get(given, "aliases")) if _line(alias)),
-        corrections=_corrections(given.get("corrections"), zone, updated_at or published_at, notes),
+        corrections=_corrections(given.get("corrections"), zone, otherwise=updated_at or published_at, notes=notes),
         notes=tuple(notes),
     )
 
 
+def meta_key(key: object) -> str:
+    """Return a key of front matter in the one spelling that is looked for."""
+    return scalar(key).strip().lower().replace("-", "_")
+
+
 def tag_of(name: str) -> Tag | None:
     """Return the tag that a spelling stands for; ``C`` and ``C++`` are two."""
-    name = clean_name(name)
+    name = cut(clean_name(name), LONGEST_TAG)
     slug = slug_of(name, signs=True)
     return Tag(slug, name) if slug else None
 
@@ -110,12 +118,13 @@ def author_slug(name: str) -> str:
 
 
 def _get(given: Mapping[str, Any], key: str) -> Any:
-    return next((given[name] for name in _ALSO[key] if given.get(name) not in (None, "")), None)
+    values = (given.get(name) for name in _ALSO[key])
+    return next((value for value in values if value not in (None, "") and not isinstance(value, bool)), None)
 
 
 def _line(value: Any) -> str:
     """Return a scalar as a clean line; a list or a table is no line."""
-    return "" if value is None or isinstance(value, list | dict | bool) else clean_line(str(value))
+    return "" if value is None or isinstance(value, list | dict | set | tuple | bool) else clean_line(scalar(value))
 
 
 def _items(value: Any) -> Iterable[Any]:
@@ -124,7 +133,7 @@ def _items(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else (value,)
 
 
-def _date(given: Mapping[str, Any], key: str, zone: ZoneInfo, notes: list[str]) -> datetime | None:
+def _date(given: Mapping[str, Any], key: str, zone: ZoneInfo, *, notes: list[str]) -> datetime | None:
     value = _get(given, key)
     if value is None:
         return None
@@ -156,7 +165,10 @@ def _person(item: Any) -> Person:
 def _tags(value: Any) -> tuple[Tag, ...]:
     names = [part for item in _items(value) for part in (item.split(",") if isinstance(item, str) else [item])]
     found = (tag_of(_line(name)) for name in names)
-    return tuple({tag.slug: tag for tag in reversed([t for t in found if t])}.values())[::-1]
+    tags: dict[str, Tag] = {}
+    for tag in filter(None, found):
+        tags.setdefault(tag.slug, tag)
+    return tuple(tags.values())
 
 
 def _language(value: Any, notes: list[str]) -> str:
@@ -191,26 +203,39 @@ def _files(value: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _access(value: Any) -> Access:
-    text = _line(value).lower() or Access.PUBLIC
+    if value is None:
+        return Access.PUBLIC
+    text = _line(value).lower()
     if text not in set(Access):
-        raise ArticleRefused(f"access: {text!r} is unknown, and it might be meant for few: say public or members")
+        raise ArticleRefused(f"access: {_shown(value)} is unknown and may be meant for few: say public or members")
     return Access(text)
 
 
+def _is_held_back(given: Mapping[str, Any]) -> bool:
+    """Tell whether an article is a draft: by ``draft``, or as other programs say it, by ``published: false``."""
+    published = given.get("published")
+    return _draft(given.get("draft")) or published is False or _line(published).lower() in {"false", "no"}
+
+
 def _draft(value: Any) -> bool:
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value in (None, ""):
         return bool(value)
     text = _line(value).lower()
-    if text in _YES | _NO:
+    if isinstance(value, str | int) and text in _YES | _NO:
         return text in _YES
-    raise ArticleRefused(f"draft: {text!r} is neither true nor false")
+    raise ArticleRefused(f"draft: {_shown(value)} is neither true nor false")
+
+
+def _shown(value: Any) -> str:
+    text = _line(value)
+    return repr(cut(text, 40)) if text else f"a {type(value).__name__}"
 
 
 def _identifier(value: Any) -> str | None:
     return re.sub(r"\s+", "", _line(value)) or None
 
 
-def _corrections(value: Any, zone: ZoneInfo, otherwise: datetime | None, notes: list[str]) -> tuple[Correction, ...]:
+def _corrections(value: Any, zone: ZoneInfo, *, otherwise: datetime | None, notes: list[str]) -> tuple[Correction, ...]:
     found: list[Correction] = []
     for item in _items(value):
         given = item if isinstance(item, dict) else {"text": item}

@@ -39,6 +39,7 @@ from feeds.rules.raw_copy_shapes import (
     is_picture_name,
     is_said_by_a_speaker,
     list_marker,
+    reads_like_a_sentence,
     split_dateline,
     starts_with_a_quote,
 )
@@ -148,11 +149,18 @@ def _header(main: list[str], *, signed: tuple[str, ...]) -> list[Role]:
     for number, piece in enumerate(main):
         role = _opening_role(main, number, signed)
         if role is None and number < last and plain < PLAIN_CAPTIONS and is_label_like(piece):
-            role, plain = Role.CAPTION, plain + 1
+            role = _role_of_plain_line(main, number)
+            plain += role is Role.CAPTION
         if role is None or (role is Role.STANDFIRST and role in roles):
             return roles
         roles.append(role)
     return roles
+
+
+def _role_of_plain_line(main: list[str], number: int) -> Role:
+    """Take a line without a full stop for the standfirst right under the headline, unless it is a label there too."""
+    is_said = number == 0 and reads_like_a_sentence(main[number]) and not starts_with_a_quote(main[number])
+    return Role.STANDFIRST if is_said and _goes_on(main[number + 1 :]) else Role.CAPTION
 
 
 def _opening_role(main: list[str], number: int, signed: tuple[str, ...]) -> Role | None:

@@ -11,6 +11,7 @@ LONGEST_TITLE = 200  # characters; longer first lines are paragraphs
 LONGEST_STANDFIRST = 320
 LONGEST_CAPTION = 160
 LONGEST_SUBHEADING = 80
+FEWEST_WORDS_SAID, SHORTEST_SAID = 8, 50  # a line under a headline as long as this is no label of a picture
 
 ENDERS = ".!?…。！？؟۔।"
 _CLOSERS = "”’\"'»›」』)]）*"
@@ -101,6 +102,12 @@ def is_headline(text: str) -> bool:
 def is_one_sentence(text: str) -> bool:
     """Tell whether a text is one whole sentence, no longer than a standfirst."""
     return len(text) <= LONGEST_STANDFIRST and ends_sentence(text) and count_sentences(text) == 1
+
+
+def reads_like_a_sentence(text: str) -> bool:
+    """Tell whether a line without a full stop says something as a standfirst does, rather than naming what is shown."""
+    long_enough = len(text.split()) >= FEWEST_WORDS_SAID or len(text) >= SHORTEST_SAID
+    return long_enough and is_label_like(text) and not text.endswith((")", "]"))
 
 
 def is_said_by_a_speaker(text: str) -> bool:

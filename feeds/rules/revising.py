@@ -12,7 +12,7 @@ from datetime import datetime
 from feeds.model import Entry, RawEntry, State
 from feeds.rules.articles import Reading, content_hash, wanted_slug
 from feeds.rules.slugs import free_slug
-from feeds.rules.standing import first_updated_at, next_updated_at, state_of, unique_instant
+from feeds.rules.standing import SECOND, first_updated_at, next_updated_at, state_of, unique_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def revised(old: Entry, raw: RawEntry, reading: Reading, *, taken: Taken, now: d
     entry = replace(
         old,
         key=raw.key,
-        slug=_slug(old, raw, reading, taken),
+        slug=_slug(old, raw, reading, taken=taken),
         article=article,
         state=state_of(article, published_at=published_at, now=now),
         content_hash=content_hash(raw, article.files),
@@ -63,7 +63,9 @@ def revised(old: Entry, raw: RawEntry, reading: Reading, *, taken: Taken, now: d
     )
     if entry.content_hash == old.content_hash:
         return entry
-    updated_at = next_updated_at(article, before=old.updated_at, published_at=published_at, now=now)
+    # What nobody has seen yet may go back: a date far ahead that was a slip must not stay as the time of change.
+    before = old.updated_at if old.live_at else min(old.updated_at, now - SECOND)
+    updated_at = next_updated_at(article, before=before, published_at=published_at, now=now)
     return replace(entry, revision=old.revision + 1, updated_at=unique_instant(updated_at, taken.instants))
 
 
@@ -74,9 +76,7 @@ def what_changed(old: Entry, new: Entry) -> str:
     return "restored" if old.state is State.WITHDRAWN else "unchanged"
 
 
-def _slug(old: Entry, raw: RawEntry, reading: Reading, taken: Taken) -> str:
+def _slug(old: Entry, raw: RawEntry, reading: Reading, *, taken: Taken) -> str:
     """Keep the slug once the entry went live, unless somebody asks for another by hand."""
     wanted = reading.article.asked_slug if old.live_at else wanted_slug(reading.article, raw.key)
-    if not wanted or wanted == old.slug or old.slug.rpartition("-")[0] == wanted:
-        return old.slug
-    return free_slug(wanted, taken.slugs)
+    return free_slug(wanted, taken.slugs) if wanted and wanted != old.slug else old.slug

@@ -42,9 +42,10 @@ def slug_of(text: str, *, signs: bool = False) -> str:
 
 def free_slug(wanted: str, taken: Container[str]) -> str:
     """Return ``wanted``, or with the first of ``-2``, ``-3`` … behind it that is neither taken nor reserved."""
-    if wanted and wanted not in taken and wanted not in RESERVED:
+    wanted = wanted or "untitled"
+    if wanted not in taken and wanted not in RESERVED:
         return wanted
-    stem, number = _shortened(wanted or "untitled", LONGEST - 7), 2
+    stem, number = _shortened(wanted, LONGEST - 7), 2
     while (slug := f"{stem}-{number}") in taken:
         number += 1
     return slug

@@ -25,7 +25,8 @@ class Spelling:
 def alias_slugs(aliases: Mapping[str, str]) -> dict[str, Tag]:
     """Return old slug → the tag that it means now, chains followed to their end; an alias of itself is passed over."""
     renamed = {slug_of(old, signs=True): Tag(slug_of(new, signs=True), new) for old, new in aliases.items()}
-    return {old: _end(new, renamed) for old, new in renamed.items() if old and new.slug and old != new.slug}
+    ends = {old: _end(new, renamed) for old, new in renamed.items() if old and new.slug}
+    return {old: end for old, end in ends.items() if end.slug != old}
 
 
 def current_slug(slug: str, aliases: Mapping[str, Tag]) -> str:

@@ -6,6 +6,7 @@ Pure. Not here: cleaning markup (html), decoding bytes (sources).
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 # XML 1.0 section 2.2 forbids these; PostgreSQL refuses NUL; U+FFFE, U+FFFF and their like are noncharacters.
 _ILLEGAL = re.compile(
@@ -28,8 +29,8 @@ def clean_text(text: str) -> str:
 
     Control characters and noncharacters go; a lone surrogate becomes U+FFFD. Tabs and line feeds stay.
     """
-    text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
-    return _SURROGATES.sub("\ufffd", _ILLEGAL.sub("", text))
+    text = _SURROGATES.sub("\ufffd", _ILLEGAL.sub("", text))
+    return _LINE_ENDS.sub("\n", text.lstrip("\ufeff"))
 
 
 def clean_line(text: str) -> str:
@@ -45,16 +46,19 @@ def clean_name(text: str) -> str:
 
 def close_bidi(text: str) -> str:
     """Close every embedding, override and isolate left open, so that what follows keeps its direction."""
+    if not _BIDI.search(text):
+        return text
     opened: list[str] = []
+    waiting: Counter[str] = Counter()
     kept: list[str] = []
     for character in text:
         if character in _BIDI_OPENERS:
             opened.append(_BIDI_OPENERS[character])
+            waiting[opened[-1]] += 1
         elif character in "\u202c\u2069":
-            if character not in opened:
+            if not waiting[character]:
                 continue
-            while opened and opened.pop() != character:
-                pass
+            _close(character, opened, waiting)
         kept.append(character)
     return "".join(kept + opened[::-1])
 
@@ -69,6 +73,29 @@ def cut(text: str, limit: int) -> str:
         return text[: ends[-1]] + _closing(text, ends[-1])
     words = text[: limit - 1].rpartition(" ")[0] or text[: limit - 1]
     return words.rstrip(" ,;:–—-") + "…"
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two lines say the same, but for letter case, white space and punctuation."""
+    words, others = (re.sub(r"\W+", "", text).casefold() for text in (one, other))
+    return (words or one) == (others or other)
+
+
+def scalar(value: object) -> str:
+    """Return a value of front matter as text, "" for a number with more digits than Python is willing to write."""
+    try:
+        return str(value)
+    except ValueError:
+        return ""
+
+
+def _close(closer: str, opened: list[str], waiting: Counter[str]) -> None:
+    # An inner one left open ends with the outer one (UAX 9), so that a closer takes along all that stand in it.
+    while opened:
+        last = opened.pop()
+        waiting[last] -= 1
+        if last == closer:
+            return
 
 
 def _closing(text: str, end: int) -> str:

@@ -1,0 +1,38 @@
+from datetime import timedelta
+
+import pytest
+
+from feeds.model import State
+from feeds.rules.standing import first_updated_at, next_updated_at, state_of, unique_instant
+from tests.rules.givens import NOW, article
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.rule("F12")
+def test_draft_and_future_are_not_live():
+    assert state_of(article("x", draft=True), published_at=NOW - DAY, now=NOW) is State.DRAFT
+    assert state_of(article("x"), published_at=NOW + DAY, now=NOW) is State.SCHEDULED
+    assert state_of(article("x"), published_at=NOW, now=NOW) is State.LIVE
+
+
+def test_new_entry_was_changed_when_it_says_or_when_it_was_published():
+    says = article("x", updated=(NOW - DAY).isoformat())
+    promises = article("x", updated=(NOW + DAY).isoformat())
+    long_ago = NOW - 9 * DAY
+    assert first_updated_at(says, published_at=long_ago, now=NOW) == NOW - DAY
+    assert first_updated_at(promises, published_at=long_ago, now=NOW) == long_ago
+    assert first_updated_at(says, published_at=NOW, now=NOW) == NOW
+
+
+def test_edited_entry_was_changed_when_it_says_if_that_is_news_else_now():
+    says = article("x", updated=(NOW - DAY).isoformat())
+    old = {"published_at": NOW - 9 * DAY, "now": NOW}
+    assert next_updated_at(says, before=NOW - 2 * DAY, **old) == NOW - DAY
+    assert next_updated_at(says, before=NOW - DAY, **old) == NOW
+    assert next_updated_at(article("x"), before=NOW, **old) == NOW + timedelta(seconds=1)
+
+
+def test_no_two_entries_share_an_instant():
+    taken = {NOW, NOW + timedelta(seconds=1)}
+    assert unique_instant(NOW.replace(microsecond=7), taken) == NOW + timedelta(seconds=2)
