@@ -6,10 +6,15 @@ Only kinds that a browser shows without running anything. Not here: finding them
 from __future__ import annotations
 
 import hashlib
+import struct
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feeds.model import LocalFile
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 PICTURES = {
     ".jpg": "image/jpeg",
@@ -19,6 +24,7 @@ PICTURES = {
     ".webp": "image/webp",
     ".avif": "image/avif",
 }
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")  # what the names above promise; others may run programs
 MEDIA_TYPES = PICTURES | {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -64,10 +70,20 @@ def _size(path: Path) -> tuple[int, int] | None:
     from PIL import Image
 
     try:
-        with warnings.catch_warnings(), Image.open(path) as picture:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of bad EXIF, which browsers pass over too
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}  # shown on its side: EXIF orientation
-            width, height = picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            with Image.open(path, formats=_FORMATS) as picture:
+                width, height = picture.size
+                turned = _is_turned(picture)
+    except (OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError, Warning):
         return None
     return (height, width) if turned else (width, height)
+
+
+def _is_turned(picture: ImageFile) -> bool:
+    """Tell whether the picture is shown on its side (EXIF orientation)."""
+    try:
+        return picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    except (OSError, ValueError, SyntaxError, TypeError, struct.error):
+        return False

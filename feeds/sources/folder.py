@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from feeds.errors import ArticleRefused, SourceUnreadable
 from feeds.model import LocalFile, RawEntry, Refusal
+from feeds.rules.text import clean_text
 from feeds.sources.decoding import decode
 from feeds.sources.files import measure
 from feeds.sources.front_matter import split_front_matter, with_id
@@ -72,15 +73,16 @@ class FolderSource:
 
     def is_unread(self, key: str) -> bool:
         """Tell whether the key lies in a folder that could not be read this time."""
-        return any(key.startswith(f"{folder}/") for folder in self._unread)
+        return any(folder == "." or key.startswith(f"{folder}/") for folder in self._unread)
 
     def pin(self, key: str, entry_id: str) -> bool:
         """Write an id into an article's front matter, where it has none; tell whether it was written."""
-        path = self.folder / key
-        data = path.read_bytes()
+        path = self._place(key)
+        if isinstance(path, str):
+            raise ArticleRefused(f"it {path}")
         try:
-            text = data.decode("utf-8")
-            if str(split_front_matter(text.replace("\r\n", "\n"))[0].get("id") or ""):
+            text = path.read_bytes().decode("utf-8")
+            if str(split_front_matter(clean_text(text))[0].get("id") or ""):
                 return False
         except UnicodeDecodeError:
             raise ArticleRefused("it is not UTF-8: save it as UTF-8 before pinning its id") from None
@@ -146,7 +148,7 @@ class FolderSource:
         try:
             real = place.resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
-            return "is a link that leads nowhere" if place.is_symlink() else "is not there"
+            return "is a link that leads nowhere" if os.path.islink(place) else "is not there"  # noqa: PTH114
         if not real.is_relative_to(self.folder.resolve()):
             return "leads out of the articles folder"
         return real if real.is_file() else "is no file"
