@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.site_fixtures", "tests.store_fixtures"]
 TESTS = Path(__file__).parent
 
 

@@ -12,23 +12,30 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from feeds.errors import SchemaTooNew, SchemaTooOld, StoreUnreadable
+from feeds.errors import SchemaTooNew, SchemaTooOld, StoreUnreadable, StoreUnusable
 from feeds.store.schema import REVISION
 
 Transaction = Connection
-BUSY_MS = 30_000
+BUSY_SECONDS = 30.0
+CONNECT_SECONDS = 5
+_SQLITE = "sqlite:///"
+_MAGIC = b"SQLite format 3\x00"
 SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a database when its write-ahead log is reset
 
 
 class Store:
-    """The database behind one URL. Opening it makes nothing; a SQLite file is made by its first migration."""
+    """The database behind one URL. Opening it makes nothing; a SQLite file is made by its first migration.
 
-    def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+    ``busy_seconds`` is how long a writer waits in SQLite while another program writes.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.url = _url(url)
+        self._busy_seconds = busy_seconds
 
     @property
     def file(self) -> Path | None:
@@ -39,8 +46,9 @@ class Store:
     def engine(self) -> Engine:
         """The SQLAlchemy engine, made at first use."""
         if self.file is None:
-            return create_engine(self.url.set(drivername="postgresql+psycopg"))
-        engine = create_engine(self.url, module=sqlite_module(), connect_args={"timeout": BUSY_MS / 1000})
+            patient = {"connect_timeout": str(CONNECT_SECONDS)} | dict(self.url.query)
+            return create_engine(self.url.set(drivername="postgresql+psycopg", query=patient))
+        engine = create_engine(self.url, module=sqlite_module(), connect_args={"timeout": self._busy_seconds})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -49,7 +57,7 @@ class Store:
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that sees one state of the store and writes nothing."""
         with _named_errors(self), self.engine.connect() as connection:
-            yield connection.execution_options(reading=True)
+            yield connection.execution_options(reading=True, **self._one_state)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -57,9 +65,14 @@ class Store:
         with _named_errors(self), self.engine.begin() as connection:
             yield connection
 
+    @property
+    def _one_state(self) -> dict[str, Any]:
+        # SQLite's transactions see one state by nature; PostgreSQL's would see a new one at each statement.
+        return {} if self.file else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
     def revision(self) -> str | None:
         """Return the schema's revision, or None where the store does not exist or is empty."""
-        if self.file is not None and not self.file.exists():
+        if self.file is not None and _is_missing(self.file):
             return None
         with self.reading() as tx:
             if not inspect(tx).has_table("alembic_version"):
@@ -82,7 +95,8 @@ class Store:
         self.engine.dispose()
 
     def __str__(self) -> str:
-        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+        shown = self.url.difference_update_query(["password", "sslpassword"])
+        return str(self.file) if self.file else shown.render_as_string(hide_password=True)
 
 
 def sqlite_module() -> Any:
@@ -94,6 +108,26 @@ def sqlite_module() -> Any:
     except ImportError:
         return sqlite3
     return pysqlite3
+
+
+def _url(url: str) -> URL:
+    # What follows sqlite:/// is a path and nothing else: a "?" or a "%41" in it is part of a name.
+    path = url.removeprefix(_SQLITE)
+    return URL.create("sqlite", database=path) if path != url else make_url(url)
+
+
+def _is_missing(file: Path) -> bool:
+    """Tell whether there is no store yet; raise StoreUnreadable for what SQLite takes for an empty one, and is none."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(len(_MAGIC))
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StoreUnreadable(f"{file}: it cannot be opened: {error.strerror}") from error
+    if head and head != _MAGIC:
+        raise StoreUnreadable(f"{file}: it is no database; nothing was changed")
+    return False
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -118,16 +152,18 @@ def _named_errors(store: Store) -> Iterator[None]:
     except DBAPIError as error:
         if _is_our_mistake(error):
             raise
-        raise StoreUnreadable(f"{store}: {_first_line(error.orig)}") from error
-    except sqlite3.DatabaseError as error:
-        raise StoreUnreadable(f"{store}: {error}") from error
-    except (SQLAlchemyError, OSError) as error:
-        raise StoreUnreadable(f"{store}: {_first_line(error)}") from error
+        raise _named(store, error.orig) from error
+    except sqlite_module().DatabaseError as error:  # while the connection was being prepared
+        raise _named(store, error) from error
+
+
+def _named(store: Store, error: object) -> StoreUnusable:
+    said = str(error).strip().partition("\n")[0]
+    if "database is locked" in said:
+        return StoreUnusable(f"{store}: locked: another program keeps writing to it; nothing was changed, try again")
+    return StoreUnreadable(f"{store}: {said}")
 
 
 def _is_our_mistake(error: DBAPIError) -> bool:
-    return type(error.orig).__name__ in {"IntegrityError", "ProgrammingError", "UniqueViolation", "ForeignKeyViolation"}
-
-
-def _first_line(error: object) -> str:
-    return str(error).strip().partition("\n")[0]
+    may_not = getattr(error.orig, "sqlstate", None) == "42501"  # the role lacks a right: the operator can mend that
+    return isinstance(error, IntegrityError | ProgrammingError | DataError) and not may_not

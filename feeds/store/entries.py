@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, case, delete, func, insert, or_, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Access, Entry, State
@@ -57,14 +57,11 @@ def find(tx: Transaction, entry_id: str) -> Entry | None:
 
 
 def find_by_name(tx: Transaction, name: str) -> Entry | None:
-    """Return the entry that a person means by an id, a slug, a key or a source/key, or None."""
-    by_name = (entries.c.id == name) | (entries.c.slug == name) | (entries.c.key == name)
-    row = tx.execute(
-        select(entries)
-        .where(by_name | (entries.c.source + "/" + entries.c.key == name))
-        .order_by(entries.c.id)
-        .limit(1)
-    ).one_or_none()
+    """Return the entry that a person means by an id, a slug, a source/key or a key (the first of these), or None."""
+    names = (entries.c.id, entries.c.slug, entries.c.source + "/" + entries.c.key, entries.c.key)
+    rank = case(*((column == name, place) for place, column in enumerate(names)))
+    query = select(entries).where(or_(*(column == name for column in names)))
+    row = tx.execute(query.order_by(rank, entries.c.id).limit(1)).one_or_none()
     return _entry(row) if row else None
 
 
@@ -115,6 +112,14 @@ def slugs(tx: Transaction) -> set[str]:
     """Return all slugs in use, and those that redirect."""
     used = set(tx.execute(select(entries.c.slug)).scalars())
     return used | set(tx.execute(select(entry_aliases.c.value).where(entry_aliases.c.kind == "slug")).scalars())
+
+
+def own_slugs(tx: Transaction, entry_id: str) -> set[str]:
+    """Return the slug of an entry, and those that redirect to it."""
+    aliases = select(entry_aliases.c.value).where(entry_aliases.c.kind == "slug", entry_aliases.c.entry_id == entry_id)
+    return set(tx.execute(aliases).scalars()) | set(
+        tx.execute(select(entries.c.slug).where(entries.c.id == entry_id)).scalars()
+    )
 
 
 def updated_instants(tx: Transaction) -> set[datetime]:
@@ -220,6 +225,8 @@ def _revision(old: Entry) -> dict[str, Any]:
 
 def _write_authors(tx: Transaction, entry: Entry) -> None:
     tx.execute(delete(entry_authors).where(entry_authors.c.entry_id == entry.id))
-    for position, person in enumerate(entry.article.authors):
-        author = {"author": author_slug(person.name), "name": person.name, "position": position}
-        tx.execute(insert(entry_authors).values(entry_id=entry.id, **author))
+    names: dict[str, str] = {}
+    for person in entry.article.authors:
+        names.setdefault(author_slug(person.name), person.name)
+    for position, (author, name) in enumerate(names.items()):
+        tx.execute(insert(entry_authors).values(entry_id=entry.id, author=author, name=name, position=position))

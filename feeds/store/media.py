@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from feeds.errors import StoreUnusable
@@ -23,7 +24,10 @@ class Shelf:
         return self.folder / name
 
     def put(self, name: str, original: Path) -> None:
-        """Copy a file onto the shelf, whole or not at all; nothing happens where it is there already."""
+        """Copy a file onto the shelf, whole or not at all; nothing happens where it is there already.
+
+        Raises StoreUnusable where it cannot be kept.
+        """
         target = self.path(name)
         if target.exists():
             return
@@ -31,7 +35,10 @@ class Shelf:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(original, part)
+            with part.open("rb") as file:  # what stands here is never copied again: so it must not be lost half-way
+                os.fsync(file.fileno())
             part.replace(target)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise StoreUnusable(f"{target}: the file could not be kept: {error.strerror}") from error

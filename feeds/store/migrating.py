@@ -5,15 +5,21 @@ Not here: the migrations themselves (migrations/), what the tables are (schema).
 
 from __future__ import annotations
 
+from contextlib import closing
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feeds.errors import SchemaTooNew, StoreUnusable
+from sqlalchemy import text
+
+from feeds.errors import SchemaTooNew, StoreUnreadable, StoreUnusable
 from feeds.store.engine import Store, Transaction, sqlite_module
 from feeds.store.schema import REVISION, metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+LOCK_KEY = 0x50524553  # any number, so long as every Pressrun asks for the same
 
 
 def migrate(store: Store, *, keep_backups: int) -> Path | None:
@@ -29,8 +35,7 @@ def migrate(store: Store, *, keep_backups: int) -> Path | None:
     if before == REVISION:
         return None
     backup = _back_up(store, before, keep_backups)
-    if store.file is not None:
-        store.file.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(store)
     with store.writing() as tx:
         _upgrade(tx)
     return backup
@@ -46,9 +51,19 @@ def differences(store: Store) -> list[str]:
         return [repr(difference) for difference in compare_metadata(context, metadata)]
 
 
+def _make_folder(store: Store) -> None:
+    try:
+        if store.file is not None:
+            store.file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnreadable(f"{store}: its folder cannot be made: {error.strerror}") from error
+
+
 def _upgrade(tx: Transaction) -> None:
     from alembic import command
 
+    if tx.dialect.name == "postgresql":  # of two programs started at once, the second finds the tables made
+        tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     command.upgrade(_alembic_config(tx), "head")
 
 
@@ -65,15 +80,17 @@ def _alembic_config(tx: Transaction) -> Config:
 def _back_up(store: Store, revision: str | None, keep: int) -> Path | None:
     if store.file is None or not store.file.exists() or store.file.stat().st_size == 0:
         return None
-    backup = _free_name(store.file, revision or "none")
-    module = sqlite_module()
+    module, backup = sqlite_module(), None
     try:
-        source, target = module.connect(store.file), module.connect(backup)
-        source.backup(target)
-        source.close()
-        target.close()
+        backup = _free_name(store.file, revision or "none")
+        backup.touch(mode=0o600)  # it holds readers' addresses: open to no more people than the store itself
+        with closing(module.connect(store.file)) as source, closing(module.connect(backup)) as target:
+            source.backup(target)
+        backup.chmod(store.file.stat().st_mode & 0o777)
     except (module.Error, OSError) as error:
-        raise StoreUnusable(f"{backup}: the backup before migrating failed ({error}); nothing was changed") from error
+        if backup is not None:
+            backup.unlink(missing_ok=True)
+        raise StoreUnusable(f"{store}: the backup before migrating failed ({error}); nothing was changed") from error
     _drop_oldest(store.file, keep)
     return backup
 
@@ -86,6 +103,6 @@ def _free_name(file: Path, revision: str) -> Path:
 
 
 def _drop_oldest(file: Path, keep: int) -> None:
-    backups = sorted(file.parent.glob(f"{file.name}.before-*"), key=lambda backup: backup.stat().st_mtime_ns)
+    backups = sorted(file.parent.glob(f"{escape(file.name)}.before-*"), key=lambda backup: backup.stat().st_mtime_ns)
     for old in backups[: max(len(backups) - keep, 0)]:
         old.unlink()
