@@ -35,7 +35,7 @@ def migrate(store: Store, *, keep_backups: int) -> Path | None:
     if before == REVISION:
         return None
     backup = _back_up(store, before, keep_backups)
-    _make_folder(store)
+    _make_file(store)
     with store.writing() as tx:
         _upgrade(tx)
     return backup
@@ -51,12 +51,13 @@ def differences(store: Store) -> list[str]:
         return [repr(difference) for difference in compare_metadata(context, metadata)]
 
 
-def _make_folder(store: Store) -> None:
+def _make_file(store: Store) -> None:
     try:
         if store.file is not None:
             store.file.parent.mkdir(parents=True, exist_ok=True)
+            store.file.touch(mode=0o600)  # it will hold readers' addresses
     except OSError as error:
-        raise StoreUnreadable(f"{store}: its folder cannot be made: {error.strerror}") from error
+        raise StoreUnreadable(f"{store}: it cannot be made: {error.strerror}") from error
 
 
 def _upgrade(tx: Transaction) -> None:

@@ -180,7 +180,7 @@ def test_missing_folder_is_named(tmp_path):
 
 def test_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "disk").symlink_to("not-mounted")
-    with pytest.raises(StoreUnreadable, match="its folder cannot be made"):
+    with pytest.raises(StoreUnreadable, match="it cannot be made"):
         migrate(Store(f"sqlite:///{tmp_path}/disk/store.db"), keep_backups=1)
 
 
