@@ -47,11 +47,21 @@ class SyncOutcome:
 
 
 class App:
-    """One site: its config, its store, and the jobs on them. ``clock`` gives the time, aware."""
+    """One site: its config, its store, and the jobs on them.
 
-    def __init__(self, config: Config, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    ``clock`` gives the time, aware. ``templates`` are those of another site to share,
+    where this one has none of its own.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        templates: Templates | None = None,
+    ) -> None:
         self.config = config
         self._clock = clock
+        self._shared_templates = templates
         self.shelf = Shelf(config.store.media)
 
     @cached_property
@@ -66,7 +76,14 @@ class App:
     @cached_property
     def templates(self) -> Templates:
         """The site's own templates before the packaged ones."""
+        if self._shared_templates is not None and not self._own_templates.exists():
+            return self._shared_templates
         return open_templates(self._own_templates)
+
+    def close(self) -> None:
+        """Let go of the store, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
 
     # ---- jobs ----
 
@@ -109,7 +126,7 @@ class App:
             templates=self.templates,
             at=at or self._clock().replace(microsecond=0),
         )
-        return preview(self.store, self.shelf, proof, folder or self.config.output.preview_path / newsletter)
+        return preview(self.store, self.shelf, proof, folder=folder or self.config.output.preview_path / newsletter)
 
     def pin(self, *, dry_run: bool = False) -> PinReport:
         """Write each entry's id into its file's front matter."""

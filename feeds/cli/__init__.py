@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -34,10 +35,10 @@ for command in (init, sync, publish, preview, entries, config, check, status, mi
     pressrun.add_command(command)
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line, on ``args`` or on those of the process, and leave with its exit code."""
     try:
-        sys.exit(pressrun(standalone_mode=True, prog_name="pressrun"))
+        sys.exit(pressrun(args=args, standalone_mode=True, prog_name="pressrun"))
     except PressrunError as error:
         click.echo(f"pressrun: {error}", err=True)
         sys.exit(error.exit_code)

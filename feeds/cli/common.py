@@ -14,6 +14,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -43,7 +44,9 @@ def site_options(command: Command) -> Command:
 
 def open_site(config_path: Path) -> App:
     """Load the config and return the site; raise ConfigInvalid with every mistake before anything else happens."""
-    return App(load_config(config_path, os.environ))
+    app = App(load_config(config_path, os.environ))
+    click.get_current_context().call_on_close(app.close)
+    return app
 
 
 def say_json(value: Any) -> None:
@@ -67,6 +70,11 @@ def counted(number: int, noun: str) -> str:
     """Return ``1 entry``, ``2 entries``."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"
+
+
+def local_time(instant: datetime, zone: ZoneInfo) -> str:
+    """Return an instant as people of the site read it: ``2026-11-23 07:00 GMT``."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 @contextmanager

@@ -5,12 +5,14 @@ Not here: what the store knows of them (store).
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from feeds.cli.common import INCOMPLETE, OK, counted, open_site, say, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, counted, local_time, open_site, say, say_json, site_options
 from feeds.model import Entry, State
 
 
@@ -24,13 +26,15 @@ def entries() -> None:
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only entries in this state.")
 def list_entries(config_path: Path, as_json: bool, state: str | None) -> None:
     """List entries, newest first."""
-    found = open_site(config_path).entries(State(state) if state else None)
+    app = open_site(config_path)
+    found = app.entries(State(state) if state else None)
     if as_json:
         say_json({"entries": [_facts(entry) for entry in found]})
         return
     for entry in found:
         access = "" if entry.article.access == "public" else f" ({entry.article.access})"
-        click.echo(f"{entry.published_at:%Y-%m-%d}  {entry.state:<9}  {entry.slug}  {entry.article.title}{access}")
+        day = entry.published_at.astimezone(app.config.site.zone).date()
+        click.echo(f"{day}  {entry.state:<9}  {entry.slug}  {entry.article.title}{access}")
     click.echo(counted(len(found), "entry"))
 
 
@@ -53,9 +57,12 @@ def show(config_path: Path, as_json: bool, entry: str) -> None:
     if as_json:
         say_json(facts)
         return
+    zone = app.config.site.zone
     for name, value in facts.items():
-        if name != "blocks" and value not in (None, "", [], ()):
-            click.echo(f"{name + ':':<14} {value}")
+        if name not in {"before", "blocks"} and value not in (None, "", [], ()):
+            click.echo(f"{name + ':':<14} {_said(value, zone)}")
+    for one in facts["before"]:
+        click.echo(f"{'before:':<14} {one['revision']}, until {_said(one['replaced_at'], zone)}: {one['title']}")
     for block in found.article.blocks:
         click.echo(f"\n[{block.role}]\n{block.content}")
 
@@ -75,6 +82,12 @@ def pin(config_path: Path, as_json: bool, dry_run: bool) -> None:
         say(done, report.pinned)
         say("not written", (f"{key}: {reason}" for key, reason in report.refused))
     raise SystemExit(INCOMPLETE if report.refused else OK)
+
+
+def _said(value: Any, zone: ZoneInfo) -> str:
+    if isinstance(value, datetime):
+        return local_time(value, zone)
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _facts(entry: Entry) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Not here: what the config's keys mean (config).
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -39,7 +39,7 @@ IGNORED = "var/\npublic/\n"
 @click.option("--title", default="My site", show_default=True, help="The site's name.")
 @click.option("--url", default="https://example.org/", show_default=True, help="Where the site will be served.")
 @click.option("--json", "as_json", is_flag=True, help="Report to machines, as JSON on standard output.")
-def init(folder: Path, title: str, url: str, as_json: bool) -> None:
+def init(folder: Path, *, title: str, url: str, as_json: bool) -> None:
     """Write a new site into FOLDER: config.toml, articles/ and a first article. Nothing that exists is touched."""
     config = folder / "config.toml"
     if config.exists():
@@ -65,7 +65,7 @@ def init(folder: Path, title: str, url: str, as_json: bool) -> None:
 
 def _written_if_new(folder: Path) -> list[Path]:
     files = {
-        folder / "articles" / "first.md": FIRST_ARTICLE.format(today=datetime.now(UTC).date().isoformat()),
+        folder / "articles" / "first.md": FIRST_ARTICLE.format(today=datetime.now(ZoneInfo(_local_zone())).date()),
         folder / ".gitignore": IGNORED,
     }
     new = [path for path in files if not path.exists()]

@@ -20,7 +20,7 @@ from feeds.rules.dates import read_date
 @click.argument("newsletter")
 @click.option("--at", metavar="INSTANT", help="As it would be then, such as 2026-11-23T07:00; the site's zone if none.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to write it.")
-def preview(config_path: Path, as_json: bool, newsletter: str, at: str | None, out: Path | None) -> None:
+def preview(config_path: Path, *, as_json: bool, newsletter: str, at: str | None, out: Path | None) -> None:
     """Render the newest entries of NEWSLETTER as .html, .txt and .eml. Nothing is sent."""
     app = open_site(config_path)
     instant = read_date(at, app.config.site.zone).at if at else datetime.now(UTC).replace(microsecond=0)

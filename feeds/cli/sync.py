@@ -6,11 +6,23 @@ Not here: the sync itself (jobs.sync).
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from feeds.app import App, SyncOutcome
-from feeds.cli.common import HELD, INCOMPLETE, OK, counted, open_site, progress, say, say_json, site_options
+from feeds.cli.common import (
+    HELD,
+    INCOMPLETE,
+    OK,
+    counted,
+    local_time,
+    open_site,
+    progress,
+    say,
+    say_json,
+    site_options,
+)
 from feeds.jobs.sync import SyncReport
 from feeds.model import Block, Entry, State
 
@@ -20,7 +32,7 @@ from feeds.model import Block, Entry, State
 @click.option("--accept-withdrawals", is_flag=True, help="Withdraw what vanished, however much it is.")
 @click.option("--explain", is_flag=True, help="Print what each block of each article was taken for.")
 @click.argument("keys", nargs=-1)
-def sync(config_path: Path, as_json: bool, accept_withdrawals: bool, explain: bool, keys: tuple[str, ...]) -> None:
+def sync(config_path: Path, *, as_json: bool, accept_withdrawals: bool, explain: bool, keys: tuple[str, ...]) -> None:
     """Read the articles into the store. KEYS narrow what --explain prints."""
     app = open_site(config_path)
     with progress("Reading articles") as show:
@@ -32,7 +44,7 @@ def sync(config_path: Path, as_json: bool, accept_withdrawals: bool, explain: bo
     else:
         _say(outcome)
         for entry in explained:
-            _say_blocks(entry)
+            _say_blocks(entry, app.config.site.zone)
     raise SystemExit(_exit_code(outcome))
 
 
@@ -49,14 +61,12 @@ def _exit_code(outcome: SyncOutcome) -> int:
 
 def _say(outcome: SyncOutcome) -> None:
     for report in outcome.sources:
-        click.echo(f"{report.source}: {_summary(report)}")
+        click.echo(f"{report.source}: {f'not read: {report.problem}' if report.problem else _summary(report)}")
         say("moved", report.moved)
         say("withdrawn, since their files are gone", report.withdrawn)
         say("restored", report.restored)
         say("notes", (f"{key}: {note}" for key, note in report.notes))
         say("refused", (f"{key}: {reason}" for key, reason in report.refused))
-        if report.problem:
-            click.echo(f"not read: {report.problem}")
         if report.held:
             say("gone, but not withdrawn", report.held)
             click.echo(
@@ -83,8 +93,8 @@ def _block(block: Block) -> dict[str, str]:
     return {"role": block.role, "content": block.content}
 
 
-def _say_blocks(entry: Entry) -> None:
-    click.echo(f"\n{entry.source}/{entry.key} · {entry.published_at:%Y-%m-%d %H:%M} UTC · {entry.state}")
+def _say_blocks(entry: Entry, zone: ZoneInfo) -> None:
+    click.echo(f"\n{entry.source}/{entry.key} · {local_time(entry.published_at, zone)} · {entry.state}")
     for block in entry.article.blocks:
         words = " ".join(block.content.split())
         shown = f"({len(block.content)} characters of HTML)" if block.is_html else words

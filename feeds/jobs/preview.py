@@ -51,15 +51,16 @@ class Proof:
     at: datetime
 
 
-def preview(store: Store, shelf: Shelf, proof: Proof, folder: Path) -> PreviewReport:
+def preview(store: Store, shelf: Shelf, proof: Proof, *, folder: Path) -> PreviewReport:
     """Render the newest entries as they stand at an instant, and write digest.html, .txt and .eml into ``folder``.
 
     Raises UsageWrong where the newsletter has no entries then, OutputRefused where the folder cannot be written.
     """
     printed = _newest(store, proof)
     if not printed:
+        at = proof.at.astimezone(proof.config.site.zone)
         raise UsageWrong(
-            f"newsletter {proof.newsletter.slug}: no public entry fits its query at {proof.at:%Y-%m-%d %H:%M} UTC"
+            f"newsletter {proof.newsletter.slug}: no public entry fits its query at {at:%Y-%m-%d %H:%M %Z}"
         )
     view = _view(proof, printed)
     digest = render_digest(view, proof.templates)

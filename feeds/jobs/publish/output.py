@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import OutputRefused
+
+_NOT_OURS = "is a link that Pressrun did not make; remove it, or name the real folder in [output] path"
+_PART = re.compile(r"\..+\.(\d+)\.part")
 
 
 class Output:
@@ -18,6 +23,20 @@ class Output:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def open(self) -> None:
+        """Clear away what a killed publish left half-written; raise OutputRefused where the folder is no folder."""
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            raise OutputRefused(self.folder, _NOT_OURS if self.folder.is_symlink() else "is no folder; move it away")
+        for place, _, names in os.walk(self.folder):
+            for scrap in filter(_is_scrap, names):
+                with contextlib.suppress(OSError):  # a folder that cannot be written is named by what is written next
+                    (Path(place) / scrap).unlink()
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder of the output, sorted; none where there is no such folder or a link."""
+        place = self.folder / folder
+        return sorted(file.name for file in place.iterdir()) if place.is_dir() and not place.is_symlink() else []
 
     def write(self, path: str, data: bytes) -> bool:
         """Write a document; return False where it held these very bytes already, and is then not touched.
@@ -28,7 +47,7 @@ class Output:
         try:
             if target.is_file() and target.read_bytes() == data:
                 return False
-            self._swap(target, data)
+            _swap(target, lambda part: part.write_bytes(data))
         except OSError as error:
             raise OutputRefused(target, f"not written ({error.strerror}); the old one stays as it was") from error
         return True
@@ -39,11 +58,7 @@ class Output:
         try:
             if target.is_file() and target.stat().st_size == length:
                 return False
-            part = _part(target)
-            with contextlib.ExitStack() as undo:
-                undo.callback(part.unlink, missing_ok=True)
-                shutil.copyfile(original, part)
-                part.replace(target)
+            _swap(target, lambda part: shutil.copyfile(original, part))
         except OSError as error:
             raise OutputRefused(target, f"not copied from {original} ({error.strerror})") from error
         return True
@@ -69,23 +84,21 @@ class Output:
         for part in ("", *parts):
             place = place / part
             if place.is_symlink():
-                raise OutputRefused(
-                    place, "is a link that Pressrun did not make; name the real folder in [output] path"
-                )
+                raise OutputRefused(place, _NOT_OURS)
         return place
 
-    def _swap(self, target: Path, data: bytes) -> None:
-        part = _part(target)
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+
+def _swap(target: Path, fill: Callable[[Path], object]) -> None:
+    """Let ``fill`` write a new file beside the old one, and put it in its place once it is safe on the disk."""
+    part = _part(target)
+    try:
+        fill(part)
+        _flush(part)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _flush(target.parent)
 
 
 def _part(target: Path) -> Path:
@@ -93,9 +106,23 @@ def _part(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}.part")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_scrap(name: str) -> bool:
+    """Tell whether a file was left half-written by a publish that is no longer running."""
+    match = _PART.fullmatch(name)
+    if match is None:
+        return False
+    try:
+        os.kill(int(match[1]), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        return False
+    return int(match[1]) == os.getpid()

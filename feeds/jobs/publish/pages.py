@@ -84,11 +84,11 @@ class Pages:
             feeds=self._site.feeds,
         )
         for group in self._stock.by_tag():
-            yield self._group(group, f"tags/{group.slug}/", "Tag", Each.TAG)
+            yield self._group(group, f"tags/{group.slug}/", kicker="Tag", each=Each.TAG)
         for group in self._stock.by_author():
-            yield self._group(group, f"authors/{group.slug}/", "Author", Each.AUTHOR)
+            yield self._group(group, f"authors/{group.slug}/", kicker="Author", each=Each.AUTHOR)
 
-    def _group(self, group: Group, path: str, kicker: str, each: Each) -> _Listing:
+    def _group(self, group: Group, path: str, *, kicker: str, each: Each) -> _Listing:
         families = (feed for feed in self._config.feeds if feed.each is each)
         return _Listing(
             path=path,

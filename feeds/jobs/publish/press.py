@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 
 from feeds.config import Config
-from feeds.errors import OutputRefused, PressrunError
+from feeds.errors import OutputRefused
 from feeds.jobs.publish.documents import Document
 from feeds.jobs.publish.feed_documents import feed_documents
 from feeds.jobs.publish.output import Output
@@ -24,6 +26,7 @@ from feeds.store.documents import Publication
 from feeds.store.engine import Store
 from feeds.store.media import Shelf
 
+BATCH = 100  # documents that are held in memory, and recorded in one transaction
 _MEDIA_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]+")
 
 
@@ -54,110 +57,142 @@ def publish(
     now: datetime,
     progress: Callable[[str], None] = lambda _path: None,
 ) -> PublishReport:
-    """Print all documents as of ``now``. A document that cannot be written is reported, and the others go on."""
-    report = PublishReport()
-    with store.writing() as tx:
-        report.went_live = entries.mark_live(tx, now)
-    stock = read_stock(store, config)
-    with store.reading() as tx:
-        known = documents.list_all(tx)
+    """Print all documents as of ``now``. A document that cannot be written is reported, and the others go on.
+
+    Raises OutputRefused where the output folder as a whole is refused, TemplateInvalid where nothing can be printed.
+    """
     output = Output(config.output.path)
-    _publish_media(stock, shelf, output, report)
-    printed: set[str] = set()
-    changed: list[tuple[Publication, Document]] = []
-    for document in _documents(config, stock, templates, report):
-        progress(document.path)
-        if document.path in printed:
-            report.failed.append((document.path, "two documents want this address; rename one of them"))
-            continue
-        printed.add(document.path)
-        publication = _write(document, output, known.get(document.path), report=report, now=now)
-        if publication is not None:
-            changed.append((publication, document))
-    _record(store, changed)
-    if not report.failed:
-        _remove(store, output, [path for path in known if path not in printed], report)
-    return report
+    output.open()
+    with store.writing() as tx:
+        went_live = entries.mark_live(tx, now)
+    stock = read_stock(store, config)
+    run = _PressRun(store, output, now)
+    run.report.went_live = went_live
+    run.publish_media(stock, shelf)
+    for batch in _batches(_documents(config, stock, templates, report=run.report)):
+        for document in batch:
+            progress(document.path)
+        run.publish(batch)
+    run.remove_what_is_no_more()
+    return run.report
 
 
-def _documents(config: Config, stock: Stock, templates: Templates, report: PublishReport) -> Iterator[Document]:
+class _PressRun:
+    """One publish: what the store knew before it, what has been printed since, and what there is to tell."""
+
+    def __init__(self, store: Store, output: Output, now: datetime) -> None:
+        self._store, self._output, self._now = store, output, now
+        with store.reading() as tx:
+            self._known = documents.list_all(tx)
+        self._printed: set[str] = set()
+        self.report = PublishReport()
+
+    def publish(self, batch: Iterable[Document]) -> None:
+        """Write the documents whose bytes changed, and record them."""
+        wanted = [document for document in batch if self._is_first_at_its_path(document)]
+        fresh = self._announce([document for document in wanted if document.path not in self._known])
+        refused = {document.path for document in wanted if not self._write(document)}
+        changed = [d for d in wanted if d.path not in refused and not self._is_recorded(d)]
+        if changed or refused & fresh:
+            with self._store.writing() as tx:
+                for document in changed:
+                    documents.record(tx, self._publication(document), document.held)
+                for path in refused & fresh:
+                    documents.forget(tx, path)
+
+    def publish_media(self, stock: Stock, shelf: Shelf) -> None:
+        """Copy the files of public articles, and remove those of articles that are public no longer."""
+        names = {name for entry in stock.entries for _, name in entry.article.files if name}
+        for name in sorted(names):
+            self._copy(f"media/{name}", shelf.path(name))
+        for name in self._output.names("media"):
+            if _MEDIA_NAME.fullmatch(name) and name not in names:
+                self._remove(f"media/{name}")
+
+    def remove_what_is_no_more(self) -> None:
+        """Remove the documents that were published before and are not any more.
+
+        It happens even where another document could not be written: what was withdrawn must not stay for that.
+        """
+        for path in self._known.keys() - self._printed:
+            if self._remove(path):
+                with self._store.writing() as tx:
+                    documents.forget(tx, path)
+        self.report.removed.sort()
+
+    def _is_first_at_its_path(self, document: Document) -> bool:
+        if document.path in self._printed:
+            self.report.failed.append((document.path, "two documents want this address; rename one of them"))
+            return False
+        self._printed.add(document.path)
+        return True
+
+    def _announce(self, fresh: list[Document]) -> set[str]:
+        """Record new documents before they are written: killed in between, the next publish still knows of them."""
+        moved = {publication.key for publication in self._known.values()}
+        announced = [d for d in fresh if (d.feed, d.format, d.part) not in moved]
+        if announced:
+            with self._store.writing() as tx:
+                for document in announced:
+                    documents.record(tx, self._publication(document), document.held)
+        self._known |= {document.path: self._publication(document) for document in announced}
+        return {document.path for document in announced}
+
+    def _write(self, document: Document) -> bool:
+        """Write a document if its bytes changed; return False where that was refused."""
+        report = self.report
+        report.left_out += [(document.path, entry_id, reason) for entry_id, reason in document.left_out]
+        try:
+            written = self._output.write(document.path, document.data)
+        except OutputRefused as error:
+            report.failed.append((document.path, str(error)))
+            return False
+        report.unchanged += not written
+        report.written += [document.path] if written else []
+        return True
+
+    def _copy(self, path: str, original: Path) -> None:
+        try:
+            if self._output.copy(path, original, original.stat().st_size):
+                self.report.written.append(path)
+        except OSError as error:
+            self.report.failed.append((path, f"{original}: {error.strerror}; run `pressrun sync` to fetch it anew"))
+        except OutputRefused as error:
+            self.report.failed.append((path, str(error)))
+
+    def _remove(self, path: str) -> bool:
+        try:
+            self._output.remove(path)
+        except OutputRefused as error:
+            self.report.failed.append((path, str(error)))
+            return False
+        self.report.removed.append(path)
+        return True
+
+    def _is_recorded(self, document: Document) -> bool:
+        before, now = self._known.get(document.path), self._publication(document)
+        return before is not None and (before.key, before.hash) == (now.key, now.hash)
+
+    def _publication(self, document: Document) -> Publication:
+        return Publication(
+            feed=document.feed,
+            format=document.format,
+            part=document.part,
+            path=document.path,
+            media_type=document.media_type,
+            hash=hashlib.sha256(document.data).hexdigest(),
+            length=len(document.data),
+            published_at=self._now,
+        )
+
+
+def _documents(config: Config, stock: Stock, templates: Templates, *, report: PublishReport) -> Iterator[Document]:
     pages = Pages(config, stock, templates)
     yield from pages.documents()
     report.notes += pages.notes
     yield from feed_documents(config, stock)
 
 
-def _publish_media(stock: Stock, shelf: Shelf, output: Output, report: PublishReport) -> None:
-    names = {name for entry in stock.entries for _, name in entry.article.files if name}
-    for name in sorted(names):
-        original = shelf.path(name)
-        try:
-            if output.copy(f"media/{name}", original, original.stat().st_size):
-                report.written.append(f"media/{name}")
-        except OSError as error:
-            report.failed.append(
-                (f"media/{name}", f"{original}: {error.strerror}; run `pressrun sync` to fetch it anew")
-            )
-        except OutputRefused as error:
-            report.failed.append((f"media/{name}", str(error)))
-
-    _remove_stale_media(names, output, report)
-
-
-def _remove_stale_media(names: set[str], output: Output, report: PublishReport) -> None:
-    """Remove the media of articles that are no longer public; files that are not ours stay."""
-    folder = output.folder / "media"
-    if folder.is_symlink() or not folder.is_dir():
-        return
-    for file in sorted(folder.iterdir()):
-        if _MEDIA_NAME.fullmatch(file.name) and file.name not in names:
-            output.remove(f"media/{file.name}")
-            report.removed.append(f"media/{file.name}")
-
-
-def _write(
-    document: Document, output: Output, before: Publication | None, *, report: PublishReport, now: datetime
-) -> Publication | None:
-    """Write a document if its bytes changed; return the publication to record, None where nothing is to be recorded."""
-    report.left_out += [(document.path, entry_id, reason) for entry_id, reason in document.left_out]
-    digest = hashlib.sha256(document.data).hexdigest()
-    try:
-        written = output.write(document.path, document.data)
-    except OutputRefused as error:
-        report.failed.append((document.path, str(error)))
-        return None
-    if written:
-        report.written.append(document.path)
-    else:
-        report.unchanged += 1
-    publication = Publication(
-        feed=document.feed,
-        format=document.format,
-        part=document.part,
-        path=document.path,
-        media_type=document.media_type,
-        hash=digest,
-        length=len(document.data),
-        published_at=now,
-    )
-    is_recorded = before is not None and (before.key, before.hash) == (publication.key, publication.hash)
-    return None if is_recorded else publication
-
-
-def _record(store: Store, changed: list[tuple[Publication, Document]]) -> None:
-    if changed:
-        with store.writing() as tx:
-            for publication, document in changed:
-                documents.record(tx, publication, document.held)
-
-
-def _remove(store: Store, output: Output, paths: list[str], report: PublishReport) -> None:
-    for path in paths:
-        try:
-            output.remove(path)
-        except PressrunError as error:
-            report.failed.append((path, str(error)))
-            continue
-        with store.writing() as tx:
-            documents.forget(tx, path)
-        report.removed.append(path)
+def _batches(printed: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(printed, BATCH)):
+        yield batch

@@ -94,7 +94,8 @@ class SourceSync:
             return False
         with self._store.reading() as tx:
             article = entries.get(tx, entry.id).article
-        same = entry.reading == self._mark(article)
+        on_shelf = all(self._shelf.path(name).is_file() for _, name in article.files if name)
+        same = on_shelf and entry.reading == self._mark(article)
         self._report.unchanged += same
         return same
 
@@ -162,6 +163,8 @@ class SourceSync:
                     self._write(tx, one)
 
     def _write(self, tx: Transaction, one: _Pending) -> None:
+        own = entries.own_slugs(tx, one.known.id) if one.known else set()
+        self._slugs -= own  # an entry may go back to a slug that it had
         taken = Taken(self._slugs, self._instants)
         reading = self._mark(one.reading.article)
         if one.known is None:
@@ -175,7 +178,7 @@ class SourceSync:
             entries.replace(tx, old, entry, reading=reading, at=self._now)
             self._record_change(what_changed(old, entry), entry.key)
         self._ids.add(entry.id)
-        self._slugs.add(entry.slug)
+        self._slugs |= own | {entry.slug}
         self._instants.add(entry.updated_at)
         self._write_tags(tx, entry)
 
