@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,5 +73,5 @@ def json_feed_faults(data: bytes) -> list[str]:
 
 
 def _titles(cache: Path) -> list[str]:
-    with sqlite3.connect(cache) as database:
+    with closing(sqlite3.connect(cache)) as database:
         return [title for (title,) in database.execute("SELECT title FROM rss_item ORDER BY title")]
