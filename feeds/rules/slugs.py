@@ -32,7 +32,8 @@ def slug_of(text: str, *, signs: bool = False) -> str:
         folded = folded.translate(_SIGNS)
     plain = unicodedata.normalize("NFKD", folded)
     lost = any(character.isalnum() and not character.isascii() for character in plain)
-    words = re.sub(r"['’`]", "", plain)
+    letters = "".join(character for character in plain if not unicodedata.combining(character))
+    words = re.sub(r"['’`]", "", letters)
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     if lost:
         mark = hashlib.sha256(unicodedata.normalize("NFC", folded).encode("utf-8", "replace")).hexdigest()[:8]

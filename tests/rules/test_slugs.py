@@ -31,7 +31,15 @@ def test_slug_given_out_is_safe_free_and_never_reserved(asked):
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("Ferry’s back!", "ferrys-back"), ("Straße", "strasse"), ("Æsop & Øre", "aesop-ore"), ("Café", "cafe")],
+    [
+        ("Ferry’s back!", "ferrys-back"),
+        ("Straße", "strasse"),
+        ("Æsop & Øre", "aesop-ore"),
+        ("La dernière librairie", "la-derniere-librairie"),
+        ("Zoë Núñez", "zoe-nunez"),
+        ("Jörg Ångström", "jorg-angstrom"),
+        ("Đặng Thị Ngọc", "dang-thi-ngoc"),
+    ],
 )
 def test_slug_spells_what_latin_script_can(text, slug):
     assert slug_of(text) == slug
