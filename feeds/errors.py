@@ -81,10 +81,15 @@ class SourceUnreadable(PressrunError):
 
 
 class ArticleRefused(PressrunError):
-    """One article cannot be read; ``reason`` says why and what to do."""
+    """One article cannot be read; ``reason`` says why and what to do.
 
-    def __init__(self, reason: str) -> None:
+    ``hides`` is True where it may say that the article is not, or not yet, for everyone: an older public version of it
+    must then not stay public.
+    """
+
+    def __init__(self, reason: str, hides: bool = False) -> None:
         self.reason = reason
+        self.hides = hides
         super().__init__(reason)
 
 

@@ -135,11 +135,13 @@ class RawEntry:
 class Refusal:
     """An entry that a source could not give, named by its key, with the reason and what to do.
 
-    It is no withdrawal: what the store had of it stays as it was.
+    It is no withdrawal: what the store had of it stays as it was, unless it ``hides``: then it may say that it is not,
+    or not yet, for everyone.
     """
 
     key: str
     reason: str
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,7 @@ class Article:
     declared_id: str | None = None
     asked_slug: str | None = None
     published_at: datetime | None = None
+    promised_year: int | None = None
     declared_updated_at: datetime | None = None
     former_addresses: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()

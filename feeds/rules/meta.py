@@ -207,7 +207,7 @@ def _access(value: Any) -> Access:
         return Access.PUBLIC
     text = _line(value).lower()
     if text not in set(Access):
-        raise ArticleRefused(f"access: {_shown(value)} is unknown and may be meant for few: say public or members")
+        raise ArticleRefused(f"access: {_shown(value)} is unknown and may be meant for few: say public or members", hides=True)
     return Access(text)
 
 
@@ -223,7 +223,7 @@ def _draft(value: Any) -> bool:
     text = _line(value).lower()
     if isinstance(value, str | int) and text in _YES | _NO:
         return text in _YES
-    raise ArticleRefused(f"draft: {_shown(value)} is neither true nor false")
+    raise ArticleRefused(f"draft: {_shown(value)} is neither true nor false", hides=True)
 
 
 def _shown(value: Any) -> str:

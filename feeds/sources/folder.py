@@ -110,7 +110,7 @@ class FolderSource:
         try:
             return self._read(key)
         except ArticleRefused as error:
-            return Refusal(key, error.reason)
+            return Refusal(key, error.reason, hides=error.hides)
         except OSError as error:
             return Refusal(key, f"it cannot be read: {error.strerror}")
 
