@@ -7,6 +7,7 @@
     │   ├── StoreUnreadable      not a database, or one that cannot be reached
     │   ├── SchemaTooNew         made by a newer Pressrun
     │   └── SchemaTooOld         waits for `pressrun migrate`
+    ├── PressBusy                another run is at work on this site
     ├── SourceUnreadable         nothing can be read from a source: nothing of it is withdrawn
     ├── ArticleRefused           one article cannot be read: the others go on
     ├── TemplateInvalid          a template is wrong: file, line, what
@@ -74,6 +75,17 @@ class SchemaTooNew(StoreUnusable):
 
 class SchemaTooOld(StoreUnusable):
     """The store waits for its migration."""
+
+
+class PressBusy(PressrunError):
+    """Another run is at work on this site; nothing was done. ``process`` names it, "" where it is not known."""
+
+    exit_code = 6
+
+    def __init__(self, process: str = "") -> None:
+        self.process = process
+        who = f" (process {process})" if process else ""
+        super().__init__(f"another run is at work on this site{who}; nothing was done, try again when it has ended")
 
 
 class SourceUnreadable(PressrunError):

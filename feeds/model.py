@@ -150,7 +150,8 @@ class Article:
 
     ``html`` is the body as clean HTML, in which ``media:<hash>.<ext>`` stands for a local file and
     ``entry:<source>/<key>`` for another article's page. ``url`` is set where the article lives elsewhere.
-    ``published_at`` is what the article says of itself, None where it says nothing. Times are aware and in UTC.
+    ``published_at`` is what the article says of itself, None where it says nothing; ``promised_year`` is the last
+    year in a date of its that cannot be read. Times are aware and in UTC.
     ``files`` pairs each local file named in it (its path in the source) with its media name, "" where it is missing;
     ``linked_entries`` holds the ``<source>/<key>`` of each article it links to.
     """

@@ -18,12 +18,14 @@ from feeds.model import Article, Block, Enclosure, Image, LocalFile, Person, Raw
 from feeds.rules.addresses import AddressBook, FindFile, absolute
 from feeds.rules.dates import date_in_name, is_date_line, read_date_line, without_date
 from feeds.rules.html import CleanHtml, clean_html, text_to_html
+from feeds.rules.html_walk import file_name
 from feeds.rules.limits import check_lines, check_markdown
 from feeds.rules.markdown import markdown_to_html
-from feeds.rules.meta import Declared, meta_key, read_meta
+from feeds.rules.meta import Declared, read_meta
+from feeds.rules.meta_keys import meta_key
 from feeds.rules.raw_copy import authors_of, copy_to_html, date_of, is_picture_name, read_raw_copy
 from feeds.rules.slugs import slug_of
-from feeds.rules.text import alike, clean_line, cut, scalar
+from feeds.rules.text import alike, clean_line, clean_name, cut, scalar
 
 READING = 1  # raise it when the same bytes are to be read anew after an upgrade
 SUMMARY_LENGTH = 280
@@ -212,6 +214,7 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         declared_id=declared.id,
         asked_slug=declared.slug,
         published_at=declared.published_at or _date_beside(raw, says, desk),
+        promised_year=declared.promised_year or (None if declared.published_at else says.promised_year),
         declared_updated_at=declared.updated_at or says.updated_at,
         former_addresses=declared.aliases,
         files=tuple(sorted(book.files.items())),
@@ -245,7 +248,12 @@ def _enclosures(declared: Declared, book: AddressBook) -> tuple[Enclosure, ...]:
         file = book.file(address)
         if isinstance(file, LocalFile):
             found.append(
-                Enclosure(address=f"media:{file.name}", media_type=file.media_type, length=file.length, title=title)
+                Enclosure(
+                    address=f"media:{file.name}",
+                    media_type=file.media_type,
+                    length=file.length,
+                    title=title or clean_name(file_name(address)),
+                )
             )
         else:
             book.notes.append(f"enclosure {address}: {file}")
@@ -281,7 +289,8 @@ def _picture_of(blocks: tuple[Block, ...], book: AddressBook) -> tuple[tuple[Blo
         path = next((p for p in _names(name) if isinstance(book.file(p), LocalFile)), None)
         if path is None:
             continue
-        captions = [b for b in blocks if b.role is Role.CAPTION and not _is_left_behind(b)][:1]
+        title = next((number for number, b in enumerate(blocks) if b.role is Role.TITLE), 0)  # above it stand labels
+        captions = [b for b in blocks[title:] if b.role is Role.CAPTION and not _is_left_behind(b)][:1]
         credits = [b for b in blocks if b.role is Role.CREDIT][:1]
         shown = tuple(b for b in blocks if b not in captions and b not in credits and b.content != name)
         caption, credit = (found[0].content if found else "" for found in (captions, credits))

@@ -6,10 +6,11 @@ Naive times are in the zone that is passed in; results are UTC. Not here: which 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # Beyond these years conversions overflow and PostgreSQL refuses what SQLite keeps, so nothing outside is stored.
 EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
@@ -30,22 +31,48 @@ _OFFSETS = {
     -8: ("PST",),
 }
 _ABBREVIATIONS = {name: hours for hours, names in _OFFSETS.items() for name in names}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# American news writes the hour so all year round; the place knows whether it is summer.
+_PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+# A line per month: English, French, German, Spanish, Portuguese, Italian, Dutch, Arabic (Egypt's and the Levant's).
+_MONTH_NAMES = (
+    "jan january janvier janv januar jänner enero ene janeiro gennaio gen januari يناير",
+    "feb february février févr fév februar febrero fevereiro fev febbraio februari فبراير شباط",
+    "mar march mars märz mär marzo março maart mrt مارس آذار",
+    "apr april avril avr abril abr aprile أبريل إبريل نيسان",
+    "may mai mayo maio maggio mag mei مايو أيار",
+    "jun june juin juni junio junho giugno giu يونيو حزيران",
+    "jul july juillet juil juli julio julho luglio lug يوليو تموز",
+    "aug august août agosto ago augustus أغسطس آب",
+    "sep sept september septembre septiembre setiembre setembro set settembre سبتمبر أيلول",
+    "oct october octobre oktober okt octubre outubro out ottobre ott أكتوبر",
+    "nov november novembre noviembre novembro نوفمبر",
+    "dec december décembre déc dezember dez diciembre dic dezembro dicembre ديسمبر",
 )
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTHS = {name.casefold(): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica"
+    r"|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)\.?,?\s+)?"
+)
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?"
 _DATES = (
     r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})",
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
     r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",
-    _WEEKDAY + _DAY + r"(?:\s+of)?[\s-]+" + _MONTH + r",?[\s-]+(?P<year>\d{4})",
+    r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
+    # With slashes either part may be the day, unless it is over 12.
+    r"(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})",
+    r"(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})",
+    _WEEKDAY + _DAY + r"(?:\s+(?:of|de))?[\s-]+" + _MONTH + r",?[\s-]+(?:de\s+)?(?P<year>\d{4})",
     _WEEKDAY + _MONTH + r"\s+" + _DAY + r",?\s+(?P<year>\d{4})",
 )
-_ZONE = r"(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|(?-i:[A-Z]{2,5}))"
+_ZONE = (
+    r"(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|(?-i:[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+\d*){1,2}|[A-Z]{2,5}))"
+)
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2})(?:[:.]?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*" + _ZONE + r")?(?:\s*\([A-Za-z ]+\))?"
@@ -59,7 +86,8 @@ _PATTERNS = tuple(
     )
 )
 _LABEL = re.compile(
-    r"(?:(?:first|last|originally)\s+)?(?:published|posted|updated|modified|created|date)(?:\s+(?:on|at))?\s*:?\s*",
+    r"(?:(?:first|last|originally)\s+)?(?:published|posted|updated|modified|created|date)(?:\s+(?:on|at))?\s*:?\s*"
+    r"|(?:publi[ée] le|mis à jour le|veröffentlicht am|publicado (?:el|em)|pubblicato il|gepubliceerd op)\s*:?\s*",
     re.IGNORECASE,
 )
 _DAY_OR_MONTH_FIRST = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b")
@@ -130,7 +158,9 @@ def _labelled_dates(line: str) -> list[str]:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    text = " ".join(text.replace("\u2212", "-").split())
+    if len(text) > 2 * LONGEST_TEXT:
+        return None
+    text = " ".join(unicodedata.normalize("NFC", text).replace("\u2212", "-").split())
     if len(text) > LONGEST_TEXT:
         return None
     matches = (pattern.fullmatch(text) for pattern in _PATTERNS)
@@ -169,7 +199,8 @@ def _quoted(value: object) -> str:
 
 
 def _month(written: str) -> int:
-    return int(written) if written.isdigit() else 1 + _MONTHS.index(written[:3].casefold())
+    # Matching without regard to case lets a dotless i through, which is no month: 0 says so.
+    return int(written) if written.isdigit() else _MONTHS.get(written.casefold(), 0)
 
 
 def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
@@ -183,10 +214,17 @@ def _time_of_day(match: re.Match[str]) -> tuple[int, int, int]:
 def _offset(written: str | None) -> tzinfo | None:
     if not written:
         return None
-    if "+" in written or "-" in written:
+    if ("+" in written or "-" in written) and "/" not in written:
         return _numeric_offset(written)
     hours = _ABBREVIATIONS.get(written.upper())
-    return None if hours is None else timezone(timedelta(hours=hours))
+    return _place(_PLACES.get(written, written)) if hours is None else timezone(timedelta(hours=hours))
+
+
+def _place(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if "/" in name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None  # an OSError where the name is that of a folder of zones, as America/Argentina
 
 
 def _numeric_offset(written: str) -> tzinfo:

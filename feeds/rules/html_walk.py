@@ -5,6 +5,7 @@ Pure. What it writes goes through nh3 once more. Not here: what is allowed (html
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feeds.rules.text import alike
 
@@ -51,6 +52,14 @@ _BLOCKS = frozenset(
         "ol",
     ]
 )
+
+
+def file_name(address: str) -> str:
+    """Return the name of the file that an address leads to, as people write it; "" where it names none."""
+    try:
+        return posixpath.basename(unquote(urlsplit(address).path))
+    except ValueError:
+        return ""
 
 
 class _Picture(Protocol):
@@ -238,7 +247,7 @@ class Walk(HTMLParser):
         if tag == "time" and "datetime" in given and self._is_page and not self._muted:
             self._meta.setdefault("time", []).append(given["datetime"])
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
-        self._write(f"<{name}{attributes}>")
+        self._write(f"<{name}{attributes}>", "\n" if tag in _BLOCKS else "")
         return f"</{name}>"
 
     def _write_picture(self, given: dict[str, str]) -> None:
@@ -258,14 +267,17 @@ class Walk(HTMLParser):
     def _write_embed(self, tag: str, given: dict[str, str]) -> None:
         if tag == "source" and self._is_linked:
             return  # the same again for other players
-        address = self._link(given.get("src", "").strip()) if given.get("src") else None
+        written = given.get("src", "").strip()
+        address = self._link(written) if written else None
         self._is_linked = bool(address)
         if not address or self._muted > self._players:
             return
-        place = urlsplit(address).netloc or "this site"
-        words = given.get("title") or f"{_NAMES.get(tag, 'Embedded content')} at {place}"
-        self._out.write(f'<p><a href="{escape(address)}">{escape(words)}</a></p>', f"{words}\n")
-        self._notes.append(f"an embed became a link: {address}")
+        place = urlsplit(address).netloc
+        at = f"{_NAMES.get(tag, 'Embedded content')} at {place or 'this site'}"
+        words = given.get("title") or (at if place else file_name(written) or at)
+        # The words are ours, not the author's: they are no part of the text that a summary is made from.
+        self._out.write(f'<p><a href="{escape(address)}">{escape(words)}</a></p>', "\n")
+        self._notes.append(f"an embed became a link: {address if place else written}")
 
     def _note_metadata(self, tag: str, given: dict[str, str]) -> None:
         name = given.get("property") or given.get("name") or ""

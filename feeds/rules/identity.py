@@ -71,34 +71,39 @@ def feed_id(site_id: UUID, feed: str) -> str:
 
 
 def settle(
-    unknown: Iterable[Sighting], *, vanished: Mapping[str, str], present: Collection[str], known: Collection[str]
+    unknown: Iterable[Sighting],
+    *,
+    vanished: Mapping[str, str],
+    present: Mapping[str, str],
+    known: Collection[str],
 ) -> Settlement:
     """Match files under unknown keys with the entries whose files vanished.
 
-    ``vanished`` maps the id of each entry without a file to the hash of the bytes it last had, ``present`` holds the
-    ids already claimed in this sync, ``known`` all ids in the store. A declared id that nobody has claimed is that
-    entry, wherever its file went. Else one vanished and one new file with the same bytes are a move.
+    ``vanished`` maps the id of each entry without a file to the hash of the bytes it last had, ``present`` the ids
+    already claimed to who has them, ``known`` holds all ids in the store. A declared id that nobody has claimed is that
+    entry, wherever its file went. Else one vanished and one new file with the same bytes are a move. Of the new ones
+    those that declare an id come first: an id made from a key gives way to one that is written down.
     """
     sightings = list(unknown)
     moved: dict[str, str] = {}
     clashes: dict[str, str] = {}
-    holders: dict[str, str] = {}
+    holders = dict(present)
     for sighting in sightings:
         declared = sighting.declared_id
         if declared is None:
             continue
-        if declared in present or declared in holders:
-            clashes[sighting.key] = f"its id {declared} belongs to {holders.get(declared, 'another file')}"
+        if declared in holders:
+            clashes[sighting.key] = f"its id {declared} belongs to {holders[declared]}"
         else:
             holders[declared] = sighting.key
             if declared in known:
                 moved[sighting.key] = declared
     moved |= _same_bytes(
-        [s for s in sightings if s.declared_id is None],
+        [s for s in sightings if s.key not in moved and s.key not in clashes],
         {id_: hash_ for id_, hash_ in vanished.items() if id_ not in holders},
     )
-    new = tuple(s.key for s in sightings if s.key not in moved and s.key not in clashes)
-    return Settlement(moved, new, clashes)
+    new = [s for s in sightings if s.key not in moved and s.key not in clashes]
+    return Settlement(moved, tuple(s.key for s in sorted(new, key=lambda s: s.declared_id is None)), clashes)
 
 
 def _same_bytes(sightings: list[Sighting], vanished: Mapping[str, str]) -> dict[str, str]:
@@ -107,6 +112,21 @@ def _same_bytes(sightings: list[Sighting], vanished: Mapping[str, str]) -> dict[
     owner = {hash_: id_ for id_, hash_ in vanished.items()}
     pairs = (s for s in sightings if arrived[s.source_hash] == 1 and left[s.source_hash] == 1)
     return {s.key: owner[s.source_hash] for s in pairs}
+
+
+def changed_places(
+    changed: Mapping[str, str], *, owners: Mapping[str, str], arrived: Mapping[str, int], departed: Collection[str]
+) -> set[str]:
+    """Return which files under known keys are entries that moved there from other keys, by their bytes.
+
+    ``changed`` maps the key of each file whose bytes are not those it had to the hash of what it has now, ``owners``
+    a hash to the one key whose entry last had it, ``arrived`` counts the files with a hash; ``departed`` are the keys
+    whose own file went. Who stays where it was has not moved: a copy of it is an edit of what it overwrites.
+    """
+    movers = {key: owners[hash_] for key, hash_ in changed.items() if hash_ in owners and arrived[hash_] == 1}
+    while stuck := {key for key, home in movers.items() if home not in movers and home not in departed}:
+        movers = {key: home for key, home in movers.items() if key not in stuck}
+    return set(movers)
 
 
 def withdrawals_are_suspicious(gone: int, known: int) -> bool:

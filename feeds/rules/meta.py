@@ -1,7 +1,7 @@
 """Front matter, and the metadata of a saved page, read into what an article declares of itself.
 
-Pure. Unknown keys are passed over (other programs have theirs); what decides who may read an article is never guessed.
-Not here: finding front matter in a file (sources), what the body says (articles).
+Pure. Unknown keys are passed over (other programs have theirs). Not here: finding front matter in a file (sources), its
+keys (meta_keys), who may read the article (holding), what the body says (articles).
 """
 
 from __future__ import annotations
@@ -13,31 +13,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feeds.errors import ArticleRefused
 from feeds.model import Access, Correction, Person, Tag
-from feeds.rules.dates import read_date
+from feeds.rules.dates import DateReading, read_date
+from feeds.rules.holding import access_of, is_held_back, is_yes_or_no
+from feeds.rules.meta_keys import ALSO, EMBARGOES, by_key, slips_in
+from feeds.rules.raw_copy_people import is_name, names_in_byline
 from feeds.rules.slugs import slug_of
 from feeds.rules.text import clean_line, clean_name, cut, scalar
 
-# One key of ours, and what other programs call the same thing.
-_ALSO = {
-    "title": ("title", "headline"),
-    "standfirst": ("standfirst", "subtitle", "dek"),
-    "summary": ("summary", "description", "excerpt"),
-    "date": ("date", "published", "published_at", "pubdate"),
-    "updated": ("updated", "updated_at", "lastmod", "modified", "last_modified_at"),
-    "authors": ("authors", "author", "byline"),
-    "tags": ("tags", "tag", "keywords", "categories"),
-    "section": ("section", "category"),
-    "language": ("language", "lang"),
-    "image": ("image", "cover", "featured_image"),
-    "enclosures": ("enclosures", "enclosure", "audio"),
-    "url": ("external_url", "url", "link"),
-    "aliases": ("aliases", "redirect_from"),
-}
-_YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+_MAY_BE_TO_COME = 2027  # earlier years were over, or running, before there was this program
 LONGEST_TAG = 100  # characters
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+_AND = re.compile(r",?\s+(?:and|&)\s+|\s*;\s+")
 _AUTHOR = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>@\s]+@[^<>@\s]+)>")
 
 
@@ -49,6 +36,7 @@ class Declared:
     standfirst: str = ""
     summary: str = ""
     published_at: datetime | None = None
+    promised_year: int | None = None  # the latest in a date that cannot be read
     updated_at: datetime | None = None
     authors: tuple[Person, ...] = ()
     tags: tuple[Tag, ...] = ()
@@ -69,28 +57,29 @@ class Declared:
 def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
     """Read an article's front matter; naive dates are in ``zone``.
 
-    Raises ArticleRefused where ``draft`` or ``access`` cannot be understood: such an article must not slip out.
+    Raises ArticleRefused where what decides who may read it, or when, cannot be understood: it must not slip out.
     """
-    given = {meta_key(key): value for key, value in meta.items()}
-    notes: list[str] = []
+    given = by_key(meta)
+    notes = list(slips_in(given))
     if isinstance(given.get("title"), bool):
         notes.append("title: YAML takes this word for true or false; put it in quotes")
-    published_at = _date(given, "date", zone, notes=notes)
+    published_at, promised_year = _published(given, zone, notes)
     updated_at = _date(given, "updated", zone, notes=notes)
     return Declared(
         title=_line(_get(given, "title")),
         standfirst=_line(_get(given, "standfirst")),
         summary=_line(_get(given, "summary")),
         published_at=published_at,
+        promised_year=promised_year,
         updated_at=updated_at,
-        authors=_people(_get(given, "authors")),
+        authors=_people(given),
         tags=_tags(_get(given, "tags")),
         section=_line(_get(given, "section")),
         language=_language(_get(given, "language"), notes),
         image=_image(given),
         enclosures=_files(_get(given, "enclosures")),
-        access=_access(given.get("access")),
-        draft=_is_held_back(given),
+        access=access_of(given),
+        draft=is_held_back(given),
         id=_identifier(given.get("id")),
         slug=slug_of(_line(given.get("slug"))) or None,
         url=_line(_get(given, "url")) or None,
@@ -98,11 +87,6 @@ def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
         corrections=_corrections(given.get("corrections"), zone, otherwise=updated_at or published_at, notes=notes),
         notes=tuple(notes),
     )
-
-
-def meta_key(key: object) -> str:
-    """Return a key of front matter in the one spelling that is looked for."""
-    return scalar(key).strip().lower().replace("-", "_")
 
 
 def tag_of(name: str) -> Tag | None:
@@ -118,7 +102,7 @@ def author_slug(name: str) -> str:
 
 
 def _get(given: Mapping[str, Any], key: str) -> Any:
-    values = (given.get(name) for name in _ALSO[key])
+    values = (given.get(name) for name in ALSO[key])
     return next((value for value in values if value not in (None, "") and not isinstance(value, bool)), None)
 
 
@@ -133,23 +117,64 @@ def _items(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else (value,)
 
 
-def _date(given: Mapping[str, Any], key: str, zone: ZoneInfo, *, notes: list[str]) -> datetime | None:
-    value = _get(given, key)
-    if value is None:
-        return None
-    reading = read_date(value, zone)
+def _published(given: Mapping[str, Any], zone: ZoneInfo, notes: list[str]) -> tuple[datetime | None, int | None]:
+    """Return when an article says that it is published, and the latest year in what cannot be read of that."""
+    values = [_first_date(given, ALSO["date"]), *(given.get(name) for name in EMBARGOES)]
+    said = [value for value in values if value not in (None, "") and not is_yes_or_no(value)]
+    readings = [(value, _noted("date", read_date(value, zone), notes)) for value in said]
+    times = [reading.at for _, reading in readings if reading.at]
+    years = [year for value, reading in readings if not reading.at for year in _years_in(value)]
+    if max(years, default=0) >= _MAY_BE_TO_COME:
+        notes.append(f"date: held back while {max(years)} is a year to come; write the date as 2024-03-02")
+    return max(times, default=None), max(years, default=None)
+
+
+def _first_date(given: Mapping[str, Any], names: Iterable[str]) -> Any:
+    values = (given.get(name) for name in names)
+    return next((value for value in values if value not in (None, "") and not is_yes_or_no(value)), None)
+
+
+def _years_in(value: Any) -> list[int]:
+    """Return the numbers that may be years: of four or five digits, or in front of a month and a day (20990231)."""
+    # Nothing longer than a year with its date and time (20990231120000) is one.
+    digits = re.findall(r"(?<!\d)\d{4,14}(?!\d)", scalar(value)[:1000])
+    return [int(number if len(number) == 5 else number[:4]) for number in digits]
+
+
+def _noted(key: str, reading: DateReading, notes: list[str]) -> DateReading:
     if reading.note:
         notes.append(f"{key}: {reading.note}")
-    return reading.at
+    return reading
 
 
-def _people(value: Any) -> tuple[Person, ...]:
+def _date(given: Mapping[str, Any], key: str, zone: ZoneInfo, *, notes: list[str]) -> datetime | None:
+    value = _get(given, key)
+    return None if value is None else _noted(key, read_date(value, zone), notes).at
+
+
+def _people(given: Mapping[str, Any]) -> tuple[Person, ...]:
+    key = next((name for name in ALSO["authors"] if given.get(name)), "authors")
     people: dict[str, Person] = {}
-    for item in _items(value):
-        person = _person(item)
-        if person.name:
-            people.setdefault(author_slug(person.name), person)
+    for item in _items(_get(given, "authors")):
+        for one in _one_by_one(item, is_byline=key == "byline"):
+            person = _person(one)
+            if person.name:
+                people.setdefault(author_slug(person.name), person)
     return tuple(people.values())
+
+
+def _one_by_one(item: Any, *, is_byline: bool) -> Iterable[Any]:
+    """Take several people out of one line, where that is sure: a byline, or full names with "and" between them."""
+    if not isinstance(item, str) or "<" in item:
+        return (item,)
+    line = clean_name(item)
+    if is_byline:
+        return names_in_byline(line) or (line,)
+    names = _AND.split(line)
+    if len(names) == 1:
+        return (line,)
+    names = [name for part in names for name in part.split(", ")]
+    return names if all(is_name(name) for name in names) else (line,)
 
 
 def _person(item: Any) -> Person:
@@ -200,35 +225,6 @@ def _files(value: Any) -> tuple[tuple[str, str], ...]:
         for item in _items(value)
     )
     return tuple(pair for pair in pairs if pair[0])
-
-
-def _access(value: Any) -> Access:
-    if value is None:
-        return Access.PUBLIC
-    text = _line(value).lower()
-    if text not in set(Access):
-        raise ArticleRefused(f"access: {_shown(value)} is unknown and may be meant for few: say public or members", hides=True)
-    return Access(text)
-
-
-def _is_held_back(given: Mapping[str, Any]) -> bool:
-    """Tell whether an article is a draft: by ``draft``, or as other programs say it, by ``published: false``."""
-    published = given.get("published")
-    return _draft(given.get("draft")) or published is False or _line(published).lower() in {"false", "no"}
-
-
-def _draft(value: Any) -> bool:
-    if isinstance(value, bool) or value in (None, ""):
-        return bool(value)
-    text = _line(value).lower()
-    if isinstance(value, str | int) and text in _YES | _NO:
-        return text in _YES
-    raise ArticleRefused(f"draft: {_shown(value)} is neither true nor false", hides=True)
-
-
-def _shown(value: Any) -> str:
-    text = _line(value)
-    return repr(cut(text, 40)) if text else f"a {type(value).__name__}"
 
 
 def _identifier(value: Any) -> str | None:

@@ -16,6 +16,7 @@ from feeds.rules.meta import author_slug
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")+>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_ANY_TAG = re.compile(r'</?[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*>')
 _RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 _RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
 
@@ -60,7 +61,7 @@ def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
         url=press.page_url(entry),
         title=article.title,
         summary=article.summary,
-        html=with_addresses(article.html, press.settled),
+        html=_without_dead_links(with_addresses(article.html, press.settled)),
         blocks=article.blocks,
         authors=authors,
         tags=tags,
@@ -99,6 +100,22 @@ def with_addresses(html: str, change: Callable[[str], str | None]) -> str:
         return f' {match[1]}="{escape(address)}"' if address else ""
 
     return _TAG.sub(lambda tag: _ADDRESS.sub(changed, tag[0]), html)
+
+
+def _without_dead_links(html: str) -> str:
+    """Return clean HTML in which a link that lost its address is its text alone: it must not look like a link."""
+    is_dead = False
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal is_dead
+        tag = match[0]
+        if tag.startswith(("<a ", "<a>")):
+            is_dead = ' href="' not in tag
+        elif tag != "</a>":
+            return tag
+        return "" if is_dead else tag
+
+    return _ANY_TAG.sub(kept, html)
 
 
 def _image(image: Image | None, press: Press) -> Image | None:

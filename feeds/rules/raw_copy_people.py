@@ -17,7 +17,9 @@ LONGEST_NOTE = 900
 
 # A capitalised word of any cased script: not a digit, not lower case, then letters, hyphens and apostrophes.
 _CAPITAL = r"(?:[^\W\d_a-zß-öø-ÿа-я][\w’'.-]*)"
-_PARTICLE = r"(?:de|del|della|der|den|di|da|das|dos|du|van|von|vom|zu|zur|la|le|el|al|bin|bint|ibn|ben|y|e|ter|ten)"
+_PARTICLE = (
+    r"(?:de|del|della|der|den|di|da|das|do|dos|du|wa|van|von|vom|zu|zur|la|le|el|al|bin|bint|ibn|ben|y|e|ter|ten)"
+)
 _NAME = rf"{_CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_CAPITAL}){{1,4}}"
 _AND = r"(?:\s*,\s*|\s*,?\s+(?i:and|und|et|y|&)\s+|\s*&\s*)"
 _NAMES = rf"(?P<names>{_NAME}(?:{_AND}{_NAME}){{0,4}})"
@@ -28,11 +30,28 @@ _WORK = (
     r"|photographer|lawyer|barrister|solicitor|poet|playwright|teacher|student|chair|president|commentator|producer|expert"
     r"|candidate|consultant|physician|doctor|psychologist|sociologist|scientist|blogger|podcaster|freelance|reader|staff)"
 )
-_BY = re.compile(r"(?:words |written |text |story |report |interview )?by:?\s+(?=\S)", re.IGNORECASE)
-_AFTER_NAME = r"(?:\s+(?:in|for|at)\s+\S.{0,60}|\s*(?:,|\s[–—-])\s+.{1,70}|\s*[/(].{1,60})?"
+_BY = re.compile(
+    r"(?:words |written |text |story |report |interview )?by:?\s+(?=\S)"
+    r"|(?:words|text|texte|texto|testo|reporter|report|author|autor(?:in)?|interview|story|بقلم|كتب)\s*:\s*(?=\S)"
+    r"|from\s+(?=(?:our|a)\s)",
+    re.IGNORECASE,
+)
+# These begin sentences and names too: only a full name bears them out.
+_BY_ELSEWHERE = re.compile(r"(?:(?i:par|von|por|door|af|av)|Di|بقلم)\s+(?=\S)")
+_AFTER_NAME = (
+    r"(?:\s+(?:in|for|at)\s+\S.{0,60}|\s*(?:,|\s[–—-])\s+.{1,70}|\s*[/(].{1,60}"
+    r"|\s+and \d+ others|\s+(?:and the|with)\s+\S.{0,60}"
+    r"|\.\s+(?i:photo(?:graph)?s|pictures|illustrations?)\s+by\s.{1,60})?"
+)
 _NAMED = re.compile(_NAMES + _AFTER_NAME)
-_ONE_WORD = re.compile(rf"{_CAPITAL}|(?i:(?:our |a )?staff\b.{{0,40}})")
-_NAME_IN_PLACE = re.compile(rf"{_NAMES}\s+in\s+{_CAPITAL}(?:[\s,]+{_CAPITAL}){{0,3}}")
+_ONE_WORD = re.compile(
+    rf"{_CAPITAL}|(?i:(?:our |a )?staff\b.{{0,40}})"
+    r"|(?i:(?:our|an?)\s+(?:\w+\s+){0,2}(?:staff|correspondents?|reporters?|writers?|editors?)\b.{0,40})"
+)
+_NAME_IN_PLACE = re.compile(rf"{_NAMES}\s+(?:in|for the)\s+{_CAPITAL}(?:[\s,]+{_CAPITAL}){{0,3}}")
+_NAME_REPORTS = re.compile(rf"{_NAMES}\s+reports?")
+_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|@\w+")
+_JUNIOR = re.compile(r"\s(?:Jr|Sr|Ph\.D)\.$")
 _NAME_AND_JOB = re.compile(
     rf"{_NAMES},?\s+(?:[\w’&-]+\s+){{0,4}}(?i:editor|correspondent|reporter|columnist|writer|staff)"
 )
@@ -54,12 +73,16 @@ _CREDIT_LABEL = re.compile(
     r"|(?:courtesy of|source\s*:|تصوير\s*:|צילום\s*:)\s*(?P<giver>\S.*)",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"(?:©|\(c\)\s|copyright\b(?:\s*[©:]|\s+\d{4}))", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)\s|copyright\b\s*(?:[©:]|\(c\)|\d{4})|all rights reserved\b)", re.IGNORECASE)
+_MAKES_PICTURES = re.compile(
+    r".*\b(?:pictures|images|photos?|photography|press|media|agency|archives?|library)", re.IGNORECASE
+)
 _AGENCIES = re.compile(rf"{_AGENCY}(?:\s*(?:/|,|via|\|)\s*{_AGENCY})*", re.IGNORECASE)
 _NAME_AT_AGENCY = re.compile(
     rf"(?:[\w’'. -]{{2,50}}\s*(?:/|\bvia\b|\|)\s*){{1,3}}{_AGENCY}|{_AGENCY}(?:\s*/\s*[\w’'. -]{{2,50}}){{1,3}}",
     re.IGNORECASE,
 )
+_SIGNED_FOR = re.compile(rf"(?P<name>\S+\s+\S+.*?)\s+{_AGENCY}", re.IGNORECASE)
 _CREDIT_AT_END = re.compile(r"[(\[](?P<inside>[^()\[\]]{2,100})[)\]]\.?$")
 _CLOSING_WORDS = frozenset(
     ["and", "of", "for", "the", "by", "via", "in", "at", "with", "to", "&", "/", "|", "-", "–", "—"]
@@ -75,8 +98,8 @@ _NOTE_OPENING = re.compile(
 )
 _CONTRIBUTED = re.compile(r"[^.\n]{2,160} contributed (?:to this|reporting|additional)\b[^.]*\.?", re.IGNORECASE)
 _LEADING_NAME = re.compile(
-    rf"{_NAMES}(?:,[^.,]{{1,60}},)?"
-    r"\s+(?P<verb>is|was|are|has|writes|works|covers|teaches|reports|edits|lives)\s+(?P<rest>.+)",
+    rf"(?!The\s){_NAMES}(?:,[^.,]{{1,60}},)?"
+    r"\s+(?P<verb>is|was|are|est|sont|ist|sind|es|son|è|é|has|writes|works|covers|teaches|reports|edits|lives)\s+(?P<rest>.+)",
     re.DOTALL,
 )
 _NEAR_WORK = re.compile(rf"(?:[\w’'&,()-]+\s+){{0,14}}?{_WORK}(?:s|es)?\b", re.IGNORECASE)
@@ -93,14 +116,28 @@ _GOING_ON = re.compile(
 def is_byline(line: str) -> bool:
     """Tell whether a line says who wrote the piece: "By Ann Lee", "Ann Lee in London", "Ann Lee, Harbour editor"."""
     first, *others = re.split(r"\s*[|•·]\s*", line)
-    if len(line) > LONGEST_BYLINE or ends_sentence(line):
+    if len(line) > LONGEST_BYLINE or (ends_sentence(line) and not _JUNIOR.search(line)):
         return False
     by = _BY.match(first)
     if by:
         return (_NAMED.fullmatch(first, by.end()) or _ONE_WORD.fullmatch(first, by.end())) is not None
+    by = _BY_ELSEWHERE.match(first)
+    if by:
+        return _NAMED.fullmatch(first, by.end()) is not None
     if others and all(is_date_line(other) for other in others):
         return is_name(first)
-    return (_NAME_IN_PLACE.fullmatch(first) or _NAME_AND_JOB.fullmatch(first)) is not None
+    shapes = (_NAME_IN_PLACE, _NAME_AND_JOB, _NAME_REPORTS)
+    return any(shape.fullmatch(first) for shape in shapes)
+
+
+def is_contact(line: str) -> bool:
+    """Tell whether a line is only an e-mail address or a handle, as stands under a name."""
+    return _CONTACT.fullmatch(line) is not None
+
+
+def is_job(line: str) -> bool:
+    """Tell whether a line is only what somebody does at the paper, as stands under a name: "Staff Writer"."""
+    return len(line.split()) <= 4 and line[:1].isupper() and _ENDS_WITH_WORK.search(line) is not None
 
 
 def is_name(line: str) -> bool:
@@ -111,8 +148,11 @@ def is_name(line: str) -> bool:
 def names_in_byline(line: str) -> tuple[str, ...]:
     """Take the names out of a byline; without an "and" in it, what follows a comma is their paper or their trade."""
     first = re.split(r"\s*[|•·]\s*", line)[0]
-    by = _BY.match(first)
-    names = re.split(r"\s+(?:in|for|at)\s+|\s*[/(]\s*|\s+[–—-]\s+", first[by.end() if by else 0 :])[0]
+    by = _BY.match(first) or (_BY_ELSEWHERE.match(first) if is_byline(first) else None)
+    ending = r"\s+(?:in|for|at)\s+|\s*[/(]\s*|\s+[–—-]\s+|\s+reports?$|\s+(?:with|and the)\s+|\.\s+\w+\s+by\s+"
+    names = re.split(ending, first[by.end() if by else 0 :])[0]
+    signed = _SIGNED_FOR.fullmatch(names)
+    names = signed["name"] if signed else names
     if not by:
         job = _NAME_AND_JOB.fullmatch(names)
         names = " ".join(names.split()[:2]) if job and "," not in names else names
@@ -149,6 +189,11 @@ def could_be_a_credit(line: str) -> bool:
         return 0 < len(words) <= 6 and len(line) <= 30 and any(character.isalpha() for character in line)
     telling = [word for word in words if word.lower() not in _CLOSING_WORDS]
     return 0 < len(words) <= 8 and all(word[0].isupper() or not word[0].isalpha() for word in telling)
+
+
+def is_makers_name(line: str) -> bool:
+    """Tell whether a bare line names a house that makes pictures ("Harbour Pictures"), as stands under a caption."""
+    return could_be_a_credit(line) and _MAKES_PICTURES.fullmatch(line) is not None
 
 
 def ends_with_a_credit(text: str) -> bool:
@@ -206,10 +251,15 @@ def _is_spoken_of(name: str, others: str) -> bool:
     return re.search(rf"\b{surname}\b", others) is not None
 
 
+def _opens_a_name(part: str) -> bool:
+    return not part[0].islower() and not part[0].isdigit()
+
+
 def _separate(names: str) -> tuple[str, ...]:
-    parts = [part.strip(" ,.") for part in re.split(_AND, names.strip())]
+    parts = [part.strip(" ,") for part in re.split(_AND, names.strip())]
+    parts = [part if _JUNIOR.search(part) else part.rstrip(".") for part in parts]
     if not re.search(r"\s(?i:and|und|et|y|&)\s", names):
         parts = parts[:1]
-    people = [part for part in parts if part and not part[0].islower() and not _ENDS_WITH_WORK.search(part)]
+    people = [part for part in parts if part and _opens_a_name(part) and not _ENDS_WITH_WORK.search(part)]
     # "BY ANN LEE" and "By Ann Lee" are one person, who has one page.
     return tuple(" ".join((part.title() if part.isupper() else part).split()) for part in people)

@@ -6,12 +6,14 @@ Small predicates that see one piece of text. Not here: people and credits (raw_c
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST_TITLE = 200  # characters; longer first lines are paragraphs
 LONGEST_STANDFIRST = 320
 LONGEST_CAPTION = 160
 LONGEST_SUBHEADING = 80
 FEWEST_WORDS_SAID, SHORTEST_SAID = 8, 50  # a line under a headline as long as this is no label of a picture
+FEWEST_WORDS_IN_CLAUSE = 7  # enough where no picture is in sight
 
 ENDERS = ".!?…。！？؟۔।"
 _CLOSERS = "”’\"'»›」』)]）*"
@@ -24,7 +26,8 @@ _ABBREVIATION = re.compile(
     r"|approx|inc|ltd|co|corp|bros|mt|ft|vol|ed|eds|cf|al|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|\w|(?:\w\.)+\w)",
     re.IGNORECASE,
 )
-_BEFORE_A_NUMBER = re.compile(r"(?:no|nos|nr|art|fig|p|pp|ch|sec|c|ca)", re.IGNORECASE)
+# Capital P and C are initials: "C. S. Lewis".
+_BEFORE_A_NUMBER = re.compile(r"(?i:no|nos|nr|art|fig|ch|sec)|pp?|ca?")
 _PLAIN_START = frozenset(["The", "A", "An", "It", "He", "She", "They", "We", "But", "And", "In", "On", "This", "That"])
 
 _PICTURE_FILE = re.compile(
@@ -32,9 +35,10 @@ _PICTURE_FILE = re.compile(
 )
 _SCREENSHOT = re.compile(
     r"(?:screen ?shot|screen recording|bildschirmfoto|capture d.écran|captura de (?:pantalla|ecrã)|schermafbeelding"
-    r"|schermata|skärmavbild|skjermbilde|zrzut ekranu|снимок экрана)"
-    r"(?:[\s\d_.,:;()–-]|\b(?:at|from|um|à|om|kl|alle|ore|o|as|às|a las|в|[ap]m|copy)\b)*\d"
-    r"(?:[\s\d_.():-]|\b(?:[ap]m|copy)\b)*",
+    r"|schermata|skärmavbild|skjermbilde|zrzut ekranu|снимок экрана|スクリーンショット|屏幕截图|截屏)"
+    r"(?:[\s\d_.,:;()–-]"
+    r"|(?<![^\W\d_])(?:at|from|um|à|om|kl|alle|ore|o|as|às|a las?(?:\(s\))?|в|[ap]m|copy)(?![^\W\d_]))*\d"
+    r"(?:[\s\d_.():-]|(?<![^\W\d_])(?:[ap]\.?\s?m\b|copy\b))*",
     re.IGNORECASE,
 )
 _SUFFIX = r"(?:[\s_-]*(?:\(\d+\)|copy|edit(?:ed)?|crop(?:ped)?|scaled|final|web|small|large|e?\d+(?:x\d+)?))*"
@@ -42,7 +46,8 @@ _CAMERA = re.compile(
     r"(?:(?:_?img|_?dsc[nf]?|_mg|mvimg|pxl|vid|dji|gopr|pict|cimg|fb_img|received)[\s_-]?\d{3,}[\d_-]*"
     r"|p\d{7}|ap_?\d{8,}|(?:image|photo|picture|pic)[_-]?\d[\d_-]*|unnamed(?=[\s_-]*\(\d)|image from ios"
     r"|(?:gettyimages|shutterstock|istock(?:photo)?|adobestock|alamy|depositphotos|dreamstime)[\s_-]*\d+"
-    r"|signal-\d{4}-\d\d-\d\d[\d-]*)" + _SUFFIX,
+    r"|signal-\d{4}-\d\d-\d\d[\d-]*|(?:19|20)\d{6}[_-]\d{6}|pa-\d{6,}|(?-i:RT[RSX](?=[A-Z]*\d)[A-Z\d]{4,7})"
+    r"|photo \d\d-\d\d-\d{4},? \d\d \d\d \d\d|untitled(?: design)?(?=[\s_-]*\(\d))" + _SUFFIX,
     re.IGNORECASE,
 )
 _WHATSAPP = re.compile(r"whatsapp (?:image|video) \d{4}-\d\d-\d\d.{0,40}", re.IGNORECASE)
@@ -60,10 +65,22 @@ _ASKING = re.compile(
     r"(?:what|why|how|who|when|where|which|is|are|can|could|will|would|does|do|did|should)\b", re.IGNORECASE
 )
 
+_KICKER = re.compile(
+    r"(?:THE )?(?:OPINION|COMMENT(?:ARY)?|ANALYSIS|EXCLUSIVE|INTERVIEW|EDITORIAL|FEATURE|PROFILE|REVIEW|OBITUARY"
+    r"|LETTER|LONG READ|BIG READ|PRESS RELEASE|NEWS|SPORT|COLUMN|ESSAY|INVESTIGATION|SPECIAL REPORT|GUEST ESSAY"
+    r"|BREAKING(?: NEWS)?)S?"
+    r"|WORLD|POLITICS|BUSINESS|CULTURE|SCIENCE|HEALTH|TRAVEL|EDUCATION|ENVIRONMENT|TECHNOLOGY|MONEY|ARTS|BOOKS"
+    r"|.*\|.*|.*\bPART (?:\d{1,3}|[IVX]+|ONE|TWO|THREE|FOUR|FIVE)\b.*"
+)
+_EMBARGO = re.compile(r"(?:for immediate release|embargo(?:ed)?\b|not for release)", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?<=\s)(?:is|are|was|were|has|have|had|will|would|can|cannot|could|should|must|may|might|isn.t|aren.t|does|do|did)\b"
+)
+
 
 def is_picture_name(line: str) -> bool:
     """Tell whether a line is only the name of a picture's file, as a camera, a phone or an agency gives it."""
-    name = " ".join(line.split())
+    name = " ".join(unicodedata.normalize("NFC", line).split())  # a Mac writes é in two characters
     if "://" in name or len(name) > 130:
         return False
     if any(shape.fullmatch(name) for shape in (_SCREENSHOT, _CAMERA, _WHATSAPP)):
@@ -139,6 +156,22 @@ def split_dateline(text: str) -> tuple[str, str] | None:
 def has_caption_label(text: str) -> bool:
     """Tell whether a text says itself that it goes with a picture ("Above: …", "Photo: …")."""
     return len(text) <= 2 * LONGEST_STANDFIRST and _CAPTION_LABEL.match(text) is not None
+
+
+def is_kicker(text: str) -> bool:
+    """Tell whether a first line is a label over the headline: "OPINION", "THE LONG READ | PART 3 OF 5"."""
+    return len(text) <= LONGEST_SUBHEADING and (_EMBARGO.match(text) is not None or _is_capital_label(text))
+
+
+def reads_as_a_clause(text: str) -> bool:
+    """Tell whether a line without a full stop is a statement: by its length, or by a verb in a few words."""
+    words = text.split()
+    said = len(words) >= FEWEST_WORDS_IN_CLAUSE or (len(words) >= 4 and _VERB.search(text) is not None)
+    return reads_like_a_sentence(text) or (said and is_label_like(text) and not text.endswith((")", "]")))
+
+
+def _is_capital_label(text: str) -> bool:
+    return text.isupper() and _KICKER.fullmatch(text) is not None
 
 
 def is_heading(text: str) -> bool:

@@ -26,7 +26,8 @@ class Taken:
 def new_entry(raw: RawEntry, reading: Reading, *, id: str, source: str, taken: Taken, now: datetime) -> Entry:
     """Return the entry that an article becomes when it is first seen."""
     article = reading.article
-    published_at = article.published_at or now.replace(microsecond=0)
+    seen_at = now if article.published_at else _free_until(now, taken.instants)
+    published_at = article.published_at or seen_at
     updated_at = first_updated_at(article, published_at=published_at, now=now)
     return Entry(
         id=id,
@@ -39,8 +40,8 @@ def new_entry(raw: RawEntry, reading: Reading, *, id: str, source: str, taken: T
         content_hash=content_hash(raw, article.files),
         source_hash=raw.source_hash,
         published_at=published_at,
-        updated_at=unique_instant(updated_at, taken.instants),
-        first_seen_at=now,
+        updated_at=_own_instant(updated_at, taken.instants, now),
+        first_seen_at=seen_at,
         notes=reading.notes,
     )
 
@@ -74,6 +75,20 @@ def what_changed(old: Entry, new: Entry) -> str:
     if new.revision != old.revision:
         return "edited"
     return "restored" if old.state is State.WITHDRAWN else "unchanged"
+
+
+def _own_instant(wanted: datetime, taken: Container[datetime], now: datetime) -> datetime:
+    """Return an instant that no other entry has: at or behind ``wanted``, before it where that is yet to come."""
+    after = unique_instant(wanted, taken)
+    return after if after <= now or wanted > now else _free_until(wanted, taken)
+
+
+def _free_until(last: datetime, taken: Container[datetime]) -> datetime:
+    """Return the last second, at ``last`` at the latest, that no other entry has: no article is of the future."""
+    instant = last.replace(microsecond=0)
+    while instant in taken:
+        instant -= SECOND
+    return instant
 
 
 def _slug(old: Entry, raw: RawEntry, reading: Reading, *, taken: Taken) -> str:

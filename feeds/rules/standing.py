@@ -14,8 +14,11 @@ SECOND = timedelta(seconds=1)
 
 
 def state_of(article: Article, *, published_at: datetime, now: datetime) -> State:
-    """Return where an entry stands that its source still has. A future date is scheduled, not published."""
-    if article.draft:
+    """Return where an entry stands that its source still has. A future date is scheduled, not published.
+
+    One that cannot be read, but holds a year to come, holds the entry back until somebody mends it.
+    """
+    if article.draft or (article.promised_year or 0) > now.year:
         return State.DRAFT
     return State.SCHEDULED if published_at > now else State.LIVE
 

@@ -23,6 +23,9 @@ _BIDI_OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SENTENCE = re.compile(r"(?<=[.!?…。！？؟])[”’\"')\]»]*\s+")
 
+# After these a sentence goes on more often than it ends; single capitals are initials, and the end of "U.S.".
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:[ap]\.m|e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|Rev|St|No|Nos|Jr|Sr|vs|cf|approx))\.$")
+
 
 def clean_text(text: str) -> str:
     """Return the text with line ends as LF and without what XML, JSON or a database would choke on.
@@ -68,7 +71,8 @@ def cut(text: str, limit: int) -> str:
     text = clean_line(text)
     if len(text) <= limit:
         return text
-    ends = [match.start() for match in _SENTENCE.finditer(text) if limit // 3 <= match.start() <= limit]
+    found = (match.start() for match in _SENTENCE.finditer(text) if limit // 3 <= match.start() <= limit)
+    ends = [end for end in found if not _ABBREVIATION.search(text[max(0, end - 10) : end])]
     if ends:
         return text[: ends[-1]] + _closing(text, ends[-1])
     words = text[: limit - 1].rpartition(" ")[0] or text[: limit - 1]

@@ -391,3 +391,9 @@ def test_markdown_nested_absurdly_is_kept_as_paragraphs():
         assert found.notes == ("its Markdown is nested too deeply: kept as plain paragraphs",)
         assert "deep" in found.article.html
         assert "tail" in found.article.html
+
+
+def test_label_above_the_headline_is_no_caption_of_the_picture():
+    paragraphs = "The quay was empty on Monday. Nobody minded.\n\nNor did the gulls. They never do.\n"
+    piece = article(f"OPINION\nThe quiet harbour\n\nquay.jpg\n\n{paragraphs}", "txt")
+    assert (piece.title, piece.image.address, piece.image.caption) == ("The quiet harbour", f"media:{QUAY.name}", "")

@@ -37,6 +37,15 @@ AFTERNOON = datetime(2024, 3, 2, 14, 39, tzinfo=UTC)
         "Sat 2 Mar 2024",
         "Saturday, March 2, 2024",
         "2-Mar-2024",
+        "2 mars 2024",
+        "samedi 2 mars 2024",
+        "2. März 2024",
+        "2 de marzo de 2024",
+        "2 de março de 2024",
+        "sabato 2 marzo 2024",
+        "2 maart 2024",
+        "٢ مارس ٢٠٢٤",
+        "2024年3月2日",
         date(2024, 3, 2),
     ],
 )
@@ -236,3 +245,33 @@ def test_line_with_more_or_less_than_a_date_is_no_date_line(line):
 def test_impossible_date_is_still_a_date_line_and_gives_no_instant():
     assert is_date_line("30 February 2024")
     assert read_date_line("30 February 2024", LONDON).at is None
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2026-11-23 23:59 America/New_York", datetime(2026, 11, 24, 4, 59, tzinfo=UTC)),
+        ("July 5, 2024, 5:00 a.m. ET", datetime(2024, 7, 5, 9, tzinfo=UTC)),
+        ("Jan. 5, 2024, 5:00 a.m. ET", datetime(2024, 1, 5, 10, tzinfo=UTC)),
+        ("Jan. 5, 2024, 5:00 a.m. CT", datetime(2024, 1, 5, 11, tzinfo=UTC)),
+        ("Jan. 5, 2024, 5:00 a.m. MT", datetime(2024, 1, 5, 12, tzinfo=UTC)),
+        ("Jan. 5, 2024, 5:00 a.m. PT", datetime(2024, 1, 5, 13, tzinfo=UTC)),
+        ("12/25/2026", datetime(2026, 12, 25, tzinfo=UTC)),
+        ("25/12/2026", datetime(2026, 12, 25, tzinfo=UTC)),
+        ("1er juillet 2024 14h00 UTC", datetime(2024, 7, 1, 14, tzinfo=UTC)),
+    ],
+)
+def test_zone_by_its_place_and_day_over_twelve_are_read(written, at):
+    reading = read_date(written, LONDON)
+    assert (reading.at, reading.note) == (at, "")
+
+
+@pytest.mark.parametrize("zone", ["America/Nowhere", "America/Argentina"])
+def test_place_without_a_clock_of_its_own_is_noted(zone):
+    reading = read_date(f"2024-03-02 14:39 {zone}", LONDON)
+    assert (reading.at, zone in reading.note) == (AFTERNOON, True)
+
+
+@pytest.mark.parametrize("line", ["Publié le 2 mars 2024", "Veröffentlicht am 2. März 2024"])
+def test_date_line_is_seen_behind_a_label_in_other_languages(line):
+    assert read_date_line(line, LONDON).at == DAY

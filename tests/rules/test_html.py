@@ -250,3 +250,26 @@ def test_loose_ampersands_cost_no_time():
     began = time.process_time()
     assert clean("a & b " * 15_000).text.count("&") == 15_000
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>One<p>Two</p></div>",
+        "<ul><li>One<ul><li>Two</li></ul></li></ul>",
+        "One<br>Two",
+        "<p>One</p><iframe src=https://v.example/e></iframe><p>Two</p>",
+        "One<iframe src=https://v.example/e title=Film></iframe>Two",
+        "One<blockquote>Two</blockquote>",
+    ],
+)
+def test_blocks_do_not_run_together_in_the_text_nor_do_words_of_ours_stand_in_it(html):
+    assert clean(html).text.split() == ["One", "Two"]
+
+
+def test_player_of_a_local_file_goes_by_the_name_of_the_file_and_is_told_as_it_was_written():
+    found = rules.clean_html(
+        "<audio src='sea%20song.mp3'></audio>", link=lambda _: "media:56d4.mp3", show=lambda _: None
+    )
+    assert words(found.html) == "seasong.mp3"
+    assert found.notes == ("an embed became a link: sea%20song.mp3",)

@@ -2,7 +2,15 @@ from uuid import UUID
 
 import pytest
 
-from feeds.rules.identity import Sighting, declared_id, feed_id, new_id, settle, withdrawals_are_suspicious
+from feeds.rules.identity import (
+    Sighting,
+    changed_places,
+    declared_id,
+    feed_id,
+    new_id,
+    settle,
+    withdrawals_are_suspicious,
+)
 from tests.rules.givens import raw
 
 SITE = UUID("6f0c5c1e-4a51-4b5e-9d6f-2f4f6d1b7a10")
@@ -13,7 +21,12 @@ def made(entry, taken=frozenset()):
 
 
 def settled(*sightings, vanished=None, present=(), known=()):
-    return settle(sightings, vanished=vanished or {}, present=set(present), known=set(known))
+    return settle(
+        sightings,
+        vanished=vanished or {},
+        present=dict.fromkeys(present, "held.md"),
+        known=set(known),
+    )
 
 
 @pytest.mark.rule("F2")
@@ -98,3 +111,32 @@ def test_id_that_another_file_already_has_is_refused():
 )
 def test_more_than_five_files_and_a_fifth_at_once_look_like_a_mistake(gone, known, suspicious):
     assert withdrawals_are_suspicious(gone, known) is suspicious
+
+
+def movers(changed, *, departed=(), **owners):
+    """Return who moved among files whose bytes changed to those of other keys, each file there once."""
+    arrived = dict.fromkeys(changed.values(), 1)
+    return changed_places(changed, owners=owners, arrived=arrived, departed=set(departed))
+
+
+def test_files_that_changed_places_moved():
+    assert movers({"a": "hb", "b": "ha"}, ha="a", hb="b") == {"a", "b"}
+
+
+def test_file_in_the_place_of_another_moved_if_its_own_place_is_empty():
+    assert movers({"b": "ha"}, ha="a", hb="b", departed=["a"]) == {"b"}
+
+
+def test_chain_of_files_whose_last_home_is_still_held_is_no_move():
+    assert movers({"b": "ha", "c": "hb"}, ha="a", hb="b", hc="c") == set()
+
+
+def test_copies_are_no_move():
+    found = changed_places(
+        {"a": "hb", "b": "ha"}, owners={"ha": "a", "hb": "b"}, arrived={"ha": 2, "hb": 1}, departed=()
+    )
+    assert found == set()
+
+
+def test_new_files_that_declare_their_ids_come_before_those_whose_ids_are_made():
+    assert settled(Sighting("a.md", "h1"), Sighting("b.md", "h2", "urn:a")).new == ("b.md", "a.md")

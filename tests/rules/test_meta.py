@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeds.model import Person
-from feeds.rules.meta import author_slug, meta_key, read_meta, tag_of
+from feeds.rules.meta import author_slug, read_meta, tag_of
+from feeds.rules.meta_keys import meta_key
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -72,3 +73,36 @@ def test_picture_is_told_of_in_one_table_or_in_several_keys():
     wanted = {"address": "a.jpg", "alt": "A", "caption": "C", "credit": ""}
     assert declared(image={"src": "a.jpg", "alt": "A", "caption": "C"}).image == wanted
     assert declared(cover="a.jpg", image_alt="A", image_caption="C").image == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ({"byline": "By Ann Lee and Tom Day"}, ["Ann Lee", "Tom Day"]),
+        ({"byline": "staff"}, ["staff"]),
+        ({"authors": "Ann Lee and Tom Day"}, ["Ann Lee", "Tom Day"]),
+        ({"authors": "Ann Lee, Tom Day & Bo Ek"}, ["Ann Lee", "Tom Day", "Bo Ek"]),
+        ({"author": "Ann Lee; Tom Day"}, ["Ann Lee", "Tom Day"]),
+        ({"author": "Marks and Spencer"}, ["Marks and Spencer"]),
+    ],
+)
+def test_several_authors_in_one_line_are_told_apart_where_that_is_sure(said, names):
+    assert [person.name for person in declared(**said).authors] == names
+
+
+@pytest.mark.rule("T57")
+@pytest.mark.parametrize("written", ["01/02/2099", "2099-13-45", ["2099-01-01"], {"on": 2099}, 2099, "20991345"])
+def test_year_in_a_date_that_cannot_be_read_is_kept_and_told(written):
+    found = declared(date=written)
+    assert (found.published_at, found.promised_year) == (None, 2099)
+    assert "held back while 2099" in found.notes[-1]
+    assert declared(date="12026-01-01").promised_year == 12026
+    assert declared(date="2024-03-02").promised_year is None
+    assert declared(date="9" * 20).promised_year is None
+
+
+@pytest.mark.rule("F12")
+def test_latest_of_date_and_embargo_counts():
+    assert declared(date="2024-03-02", publishDate="2099-01-01").published_at.year == 2099
+    assert declared(date="2024-03-02", embargo="2020-01-01").published_at.year == 2024
+    assert declared(date="2024-03-02", scheduled=False).published_at.year == 2024

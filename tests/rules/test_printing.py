@@ -87,3 +87,16 @@ def test_direction_is_that_of_the_language_or_its_script(language, direction):
 
 def test_printing_twice_gives_the_same():
     assert printed("[a](my%20ferry.md) x") == replace(printed("[a](my%20ferry.md) x"))
+
+
+@pytest.mark.parametrize(
+    "text", ["See [the **draft**](draft.md) and [more](/x).", 'See <a title="t" href="draft.md">it</a>.']
+)
+def test_link_that_lost_its_address_does_not_look_like_one(text):
+    html = printed(text).html
+    assert html.count("<a ") == html.count("</a>") == html.count(' href="') == text.count("/x")
+
+
+def test_enclosure_without_a_title_goes_by_the_name_of_its_file():
+    assert printed("x", enclosure="talk.mp3").enclosures[0].title == "talk.mp3"
+    assert printed("x", enclosure={"file": "talk.mp3", "title": "Talk"}).enclosures[0].title == "Talk"

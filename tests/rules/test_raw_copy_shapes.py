@@ -1,3 +1,5 @@
+import textwrap
+
 import pytest
 
 from feeds.rules.raw_copy_people import is_byline, is_credit
@@ -29,6 +31,15 @@ from feeds.rules.raw_copy_split import split_copy
         "AP24062123456789",
         "unnamed (1)",
         "image001",
+        "20240302_143948",
+        "PA-12345678",
+        "RTX7A2B3",
+        "Photo 02-03-2024, 14 39 48",
+        "Captura de pantalla 2024-03-02 a la(s) 2.39.48 p. m.",
+        "ScreenShot2024-03-02at2.39.48PM",
+        "Capture d’e\u0301cran 2024-03-02 a\u0300 14.39.48",
+        "Untitled design (3)",
+        "スクリーンショット 2024-03-02 14.39.48",
     ],
 )
 def test_name_that_a_camera_or_an_agency_gives_is_a_picture(name):
@@ -44,6 +55,9 @@ def test_name_that_a_camera_or_an_agency_gives_is_a_picture(name):
         "G7 leaders meet",
         "P1 licence",
         "Unnamed",
+        "Untitled design",
+        "RTX cards are dear",
+        "Photo 02-03-2024",
         "1984",
         "Received 12 letters",
         "https://harbour.example/ferry.jpg",
@@ -61,6 +75,8 @@ def test_line_that_only_speaks_of_pictures_is_none(line):
         ("The U.S. Navy moved by 6 p.m. on Sunday.", 1),
         ("He lives at No. 10 Quay Street.", 1),
         ("No. He does not.", 2),
+        ("The novels of C. S. Lewis and P. G. Wodehouse sell.", 1),
+        ("It is on p. 4, printed c. 1900.", 1),
         ("It is in the U.S. The ferry sailed.", 2),
         ("Wait… what?", 1),
         ("Really? Yes!", 2),
@@ -115,7 +131,17 @@ def test_dash_near_the_start_is_no_dateline_by_itself(text):
 
 @pytest.mark.parametrize(
     "line",
-    ["By the sea", "By Monday the ferry had sailed", "The ferry in London", "Harbour Pictures", "Price rise in London"],
+    [
+        "By the sea",
+        "By Monday the ferry had sailed",
+        "The ferry in London",
+        "Harbour Pictures",
+        "Price rise in London",
+        "Von Berlin an die Ostsee",
+        "Por la paz",
+        "Words: all of them",
+        "The storm reports",
+    ],
 )
 def test_line_without_a_name_is_no_byline(line):
     assert not is_byline(line)
@@ -173,3 +199,29 @@ def test_wrapped_first_paragraph_without_a_headline_stays_whole():
         "The council met. It talked for six hours about the bridge, and when it rose\nnobody knew what it had decided."
     )
     assert split_copy(f"{paragraph}\n\nIt will meet again.") == [paragraph, "It will meet again."]
+
+
+@pytest.mark.parametrize("width", [40, 55, 72, 90, 118])
+def test_wrapped_paragraphs_are_whole_at_any_common_margin(width):
+    paragraph = textwrap.fill(
+        "The ferry between the harbour and the northern bay sailed on Monday, and " * 4 + "stopped.", width
+    )
+    assert split_copy(f"Ferry sails\n\n{paragraph}\n\n{paragraph}") == ["Ferry sails", paragraph, paragraph]
+
+
+@pytest.mark.parametrize("width", [40, 72, 118])
+def test_indentation_alone_divides_wrapped_paragraphs(width):
+    words = "The ferry between the harbour and the northern bay sailed on Monday, and " * 5 + "stopped."
+    paragraph = textwrap.fill(words, width, initial_indent="    ")
+    spoken = "    “We waited,” she said."
+    text = "\n".join(["Ferry sails", "By NELL VARLEY", paragraph, spoken, paragraph])
+    assert split_copy(text)[2:] == [paragraph.strip(), spoken.strip(), paragraph.strip()]
+
+
+def test_narrow_verse_and_lists_are_not_taken_for_wrapped():
+    verse = [
+        "I wandered by the harbour wall at night",
+        "And saw the lamp go round upon the sea,",
+        "A keeper in it, or a gull, or light",
+    ]
+    assert split_copy("\n".join(["Slack water", "", *verse])) == ["Slack water", *verse]

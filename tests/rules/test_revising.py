@@ -108,3 +108,8 @@ def test_withdrawn_entry_that_is_back_is_restored_as_it_was():
     new = again(old, raw("x"))
     assert (new.state, new.withdrawn_at, new.revision) == (State.LIVE, None, 1)
     assert what_changed(old, new) == "restored"
+
+
+def test_entry_without_a_date_is_never_of_the_future():
+    new = first(raw("x"), taken=Taken(frozenset(), {NOW, NOW - timedelta(seconds=1)}))
+    assert (new.published_at, new.updated_at, new.first_seen_at) == (NOW - timedelta(seconds=2),) * 3

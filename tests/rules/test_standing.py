@@ -16,6 +16,14 @@ def test_draft_and_future_are_not_live():
     assert state_of(article("x"), published_at=NOW, now=NOW) is State.LIVE
 
 
+@pytest.mark.rule("F12")
+def test_promise_of_a_later_year_holds_back_what_cannot_be_dated():
+    promises = article("x", date="01/02/2099")
+    assert state_of(promises, published_at=NOW, now=NOW) is State.DRAFT
+    assert state_of(promises, published_at=NOW, now=NOW.replace(year=2099)) is State.LIVE
+    assert state_of(article("x", date="30 February 2026"), published_at=NOW, now=NOW) is State.LIVE
+
+
 def test_new_entry_was_changed_when_it_says_or_when_it_was_published():
     says = article("x", updated=(NOW - DAY).isoformat())
     promises = article("x", updated=(NOW + DAY).isoformat())

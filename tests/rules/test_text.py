@@ -82,3 +82,13 @@ def test_lines_that_differ_in_punctuation_only_are_alike():
 def test_number_too_long_to_write_is_no_text():
     assert scalar(10**5000) == ""
     assert scalar(7) == "7"
+
+
+@pytest.mark.parametrize("short", ["a.m.", "p.m.", "Dr.", "St.", "No.", "U.S.", "e.g.", "i.e.", "J.", "J. R. R."])
+def test_sentence_does_not_end_behind_an_abbreviation(short):
+    text = f"The boat left. It was seen at {short} Ann in the morning and went on"
+    assert cut(text, len(text) - 1) == text.rpartition(" ")[0] + "…"
+
+
+def test_sentence_ends_behind_a_word_that_only_looks_like_an_abbreviation():
+    assert cut("They went to the casino. And so on", 30) == "They went to the casino."

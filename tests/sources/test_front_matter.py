@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from feeds.errors import ArticleRefused
 from feeds.rules.text import clean_text
+from feeds.sources.folder import FolderSource
 from feeds.sources.front_matter import LONGEST, split_front_matter
 
 BOMB = (
@@ -168,3 +169,72 @@ def test_any_text_is_split_or_refused(fence, text):
     else:
         assert all(isinstance(key, str) for key in meta)
         assert body.endswith("Body")
+
+
+@pytest.mark.rule("F12")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b---\ndraft: true\n---\nBody",
+        "\ufeff\n---\ndraft: true\n---\nBody",
+        "\xa0---\ndraft: true\n---\nBody",
+        "---\u200b\xa0\ndraft: true\n\u200b---\u200b\nBody",
+        "---\n? draft\n: true\n---\nBody",
+        "---\n!!str draft: true\n---\nBody",
+        "---\n&x draft: true\n---\nBody",
+        '---\n"\\x64raft": true\n---\nBody',
+    ],
+)
+def test_front_matter_is_found_behind_what_cannot_be_seen_and_in_odd_spellings(text):
+    assert split_front_matter(text) == ({"draft": "true"}, "Body")
+
+
+def test_escaped_toml_key_is_front_matter():
+    assert split_front_matter('+++\n"\\u0064raft" = true\n+++\nBody') == ({"draft": True}, "Body")
+
+
+@pytest.mark.rule("F12")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n- draft: true\n---\nBody",
+        "---\ndraft: true\ndraft: false\n---\nBody",
+        "+++\ndraft = true\ndraft = false\n+++\nBody",
+        "---yaml\ndraft: true\n---\nBody",
+    ],
+)
+def test_refusal_that_may_hide_the_article_says_so(text):
+    with pytest.raises(ArticleRefused) as raised:
+        split_front_matter(text)
+    assert raised.value.hides
+
+
+def test_folder_passes_on_that_a_refusal_may_hide_the_article(tmp_path):
+    (tmp_path / "a.md").write_text("---yaml\ndraft: true\n---\nBody")
+    (tmp_path / "b.md").write_text("---\ntitle: one: two\n---\nBody")
+    found = {refused.key: refused.hides for refused in FolderSource(tmp_path).entries()}
+    assert found == {"a.md": True, "b.md": False}
+
+
+@pytest.mark.parametrize("key", ["<<", "!!merge x"])
+def test_merging_is_refused_for_it_hides_keys(key):
+    assert "'<<' is not allowed" in refusal(f"---\n{key}: {{draft: true}}\n---\nBody")
+    assert "'<<' is not allowed" in refusal(f"---\ntitle: x\n{key}: {{draft: true}}\n---\nBody")
+
+
+def test_sentence_between_rules_is_no_front_matter_for_its_colon():
+    text = "---\n\nThe ferry said: go.\n\n---\n\nFrom Monday.\n"
+    assert split_front_matter(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("---\nx: " + "[" * 30_000 + "\n---\n", "it is nested too deeply"),
+        ("+++\nx = " + "9" * 5000 + "\n+++\n", "a number in it has too many digits"),
+        ("---\ndraft: !!bool maybe\n---\n", "a value in it is not of the type that it names"),
+        ("---\ndate: !!timestamp x\n---\n", "a value in it is not of the type that it names"),
+    ],
+)
+def test_malformed_front_matter_is_named_in_an_editors_words(text, words):
+    assert refusal(text) == f"its front matter is malformed: {words}"
