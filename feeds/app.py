@@ -6,7 +6,7 @@ The only room that knows them all. Not here: what the jobs do (jobs), how people
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,7 +19,7 @@ from feeds.jobs.check import CheckReport, check_documents
 from feeds.jobs.pin import PinReport, pin
 from feeds.jobs.preview import PreviewReport, Proof, find_newsletter, preview
 from feeds.jobs.publish import PublishReport, publish, read_stock, site_view
-from feeds.jobs.sync import SourceSync, SyncReport, settle_tags
+from feeds.jobs.sync import SourceSync, SyncReport, note_broken_links, settle_tags, withdraw_dropped
 from feeds.model import Entry, State
 from feeds.rendering.checking import check_templates
 from feeds.rendering.environment import Templates, open_templates
@@ -28,6 +28,7 @@ from feeds.sources import SOURCES
 from feeds.sources.folder import FolderSource
 from feeds.store import documents, entries, runs
 from feeds.store.engine import Store
+from feeds.store.locking import only_run
 from feeds.store.media import Shelf
 from feeds.store.migrating import differences, migrate
 
@@ -91,6 +92,8 @@ class App:
         """Bring the store up to date with every source."""
         outcome = SyncOutcome()
         with self._run("sync", "") as (now, facts):
+            configured = {source.slug for source in self.config.sources}
+            dropped = withdraw_dropped(self.store, configured, accept=accept_withdrawals, now=now)
             for source in self.config.sources:
                 job = SourceSync(
                     self.store,
@@ -101,6 +104,8 @@ class App:
                     now=now,
                 )
                 outcome.sources.append(job.run(accept_withdrawals=accept_withdrawals, progress=progress))
+            outcome.sources += dropped
+            note_broken_links(self.store, outcome.sources)
             outcome.tags = settle_tags(self.store, self.config.tags.aliases, now=now)
             facts["sources"] = [_counts(asdict(one)) for one in outcome.sources]
         return outcome
@@ -131,7 +136,8 @@ class App:
     def pin(self, *, dry_run: bool = False) -> PinReport:
         """Write each entry's id into its file's front matter."""
         folders = {source.slug: FolderSource(source.path).pin for source in self.config.sources}
-        return pin(self.store, folders, dry_run=dry_run)
+        with nullcontext() if dry_run else only_run(self.store):
+            return pin(self.store, folders, dry_run=dry_run)
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
@@ -168,6 +174,7 @@ class App:
                 "documents": len(documents.list_all(tx)),
                 "last_published_at": documents.last_published_at(tx),
                 "runs": {job: _run_facts(runs.find_last(tx, job)) for job in ("sync", "publish")},
+                "stale": _stale(runs.find_last(tx, "sync")),
             }
 
     def migrate(self) -> Path | None:
@@ -190,7 +197,11 @@ class App:
 
     @contextmanager
     def _run(self, job: str, subject: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
-        """Record a job's run, however it ends."""
+        """Record a job's run, however it ends; raise PressBusy where another is at work."""
+        with only_run(self.store):
+            yield from self._recorded(job, subject)
+
+    def _recorded(self, job: str, subject: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
         now = self._clock()
         report: dict[str, Any] = {}
         with self.store.writing() as tx:
@@ -214,3 +225,8 @@ def _counts(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _run_facts(run: runs.Run | None) -> dict[str, Any] | None:
     return None if run is None else {"at": run.started_at, "outcome": run.outcome, "report": dict(run.report)}
+
+
+def _stale(run: runs.Run | None) -> int:
+    """Return how many public entries could not be read in a sync."""
+    return sum(source.get("stale", 0) for source in run.report.get("sources", ())) if run else 0

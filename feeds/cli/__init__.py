@@ -1,14 +1,16 @@
 """The command line: one file per group of commands, and the one place where an error becomes an exit code.
 
-Exit codes: 0 all well; 1 done, but something was refused or left out; 2 a mistake in config or usage; 3 withdrawals
-are held back; 4 the store cannot be used; 5 a document could not be written. Not here: the work itself (app, jobs).
+Exit codes: 0 all well; 1 something refused or left out; 2 a mistake in config or usage; 3 withdrawals are held back;
+4 the store cannot be used; 5 a document not written; 6 another run is at work on this site. Not here: the work (app).
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -25,7 +27,12 @@ from feeds.cli.sync import sync
 from feeds.errors import PressrunError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=(__doc__ or "").partition("\n\n")[2])
+def _exit_codes() -> str:
+    """Return what the docstring above says of the exit codes."""
+    return (__doc__ or "").partition("\n\n")[2].partition("Not here:")[0].strip()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_exit_codes())
 @click.version_option(__version__, prog_name="pressrun")
 def pressrun() -> None:
     """Publish a folder of articles: feeds, pages and digests, all printed from one store."""
@@ -35,8 +42,16 @@ for command in (init, sync, publish, preview, entries, config, check, status, mi
     pressrun.add_command(command)
 
 
+def _stop(number: int, _frame: object) -> None:
+    """Leave as the shell expects of what a signal ended, but by the doors: the run is recorded as failed."""
+    click.echo("pressrun: stopped half-way; run it again, and it goes on where it was", err=True)
+    sys.exit(128 + number)
+
+
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line, on ``args`` or on those of the process, and leave with its exit code."""
+    with suppress(ValueError):  # only the main thread may say what a signal does
+        signal.signal(signal.SIGTERM, _stop)
     try:
         sys.exit(pressrun(args=args, standalone_mode=True, prog_name="pressrun"))
     except PressrunError as error:

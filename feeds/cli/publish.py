@@ -22,8 +22,9 @@ def publish(config_path: Path, as_json: bool) -> None:
     if as_json:
         say_json(report)
     else:
+        media = f" and {counted(len(report.media), 'media file')}" if report.media else ""
         click.echo(
-            f"{app.config.output.path}: {counted(len(report.written), 'document')} written,"
+            f"{app.config.output.path}: {counted(len(report.written), 'document')}{media} written,"
             f" {report.unchanged} unchanged, {len(report.removed)} removed"
         )
         say("removed", report.removed)

@@ -26,6 +26,9 @@ def status(config_path: Path, as_json: bool) -> None:
     click.echo(f"entries:    {held}")
     if facts["next_scheduled_at"]:
         click.echo(f"scheduled:  the next goes live {local_time(facts['next_scheduled_at'], zone)}")
+    if facts["stale"]:
+        refused = f"{counted(facts['stale'], 'published article')} in the last sync"
+        click.echo(f"refused:    {refused}; what was published before is still public")
     published = facts["last_published_at"]
     changed = f", the last change {local_time(published, zone)}" if published else ""
     click.echo(f"published:  {counted(facts['documents'], 'document')}{changed}")

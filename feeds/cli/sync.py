@@ -63,17 +63,24 @@ def _say(outcome: SyncOutcome) -> None:
     for report in outcome.sources:
         click.echo(f"{report.source}: {f'not read: {report.problem}' if report.problem else _summary(report)}")
         say("moved", report.moved)
-        say("withdrawn, since their files are gone", report.withdrawn)
+        say(f"withdrawn, since their {'source is' if report.dropped else 'files are'} gone", report.withdrawn)
+        say("withdrawn, until they can be read", (f"{key}: {reason}" for key, reason in report.hidden))
         say("restored", report.restored)
         say("notes", (f"{key}: {note}" for key, note in report.notes))
         say("refused", (f"{key}: {reason}" for key, reason in report.refused))
         if report.held:
             say("gone, but not withdrawn", report.held)
-            click.echo(
-                f"{counted(len(report.held), 'file')} vanished at once, which looks like a mistake:"
-                " nothing was withdrawn.\nBring them back, or run `pressrun sync --accept-withdrawals`."
-            )
+            click.echo(_why_held(report))
     say("tags", outcome.tags)
+
+
+def _why_held(report: SyncReport) -> str:
+    number, accept = len(report.held), "run `pressrun sync --accept-withdrawals`"
+    if report.dropped:
+        what = f"the config no longer has this source: nothing of it was withdrawn ({counted(number, 'article')})"
+        return f"{what}.\nPut it back, or {accept}."
+    what = f"{counted(number, 'file')} vanished at once, which looks like a mistake: nothing was withdrawn"
+    return f"{what}.\nBring them back, or {accept}."
 
 
 def _summary(report: SyncReport) -> str:
@@ -82,7 +89,7 @@ def _summary(report: SyncReport) -> str:
         "edited": len(report.edited),
         "moved": len(report.moved),
         "restored": len(report.restored),
-        "withdrawn": len(report.withdrawn),
+        "withdrawn": len(report.withdrawn) + len(report.hidden),
         "unchanged": report.unchanged,
         "refused": len(report.refused),
     }

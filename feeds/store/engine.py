@@ -24,6 +24,11 @@ BUSY_SECONDS = 30.0
 CONNECT_SECONDS = 5
 _SQLITE = "sqlite:///"
 _MAGIC = b"SQLite format 3\x00"
+_OPERATORS = {"42501", "42P07"}  # no right to a table, a table of another program: the operator can mend that
+_REMEDIES = {
+    "disk is full": "; make room on its disk and run this again: what was not finished is done then",
+    "disk I/O error": "; see whether its disk is full or failing, then run this again",
+}
 SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a database when its write-ahead log is reset
 
 
@@ -47,8 +52,10 @@ class Store:
         """The SQLAlchemy engine, made at first use."""
         if self.file is None:
             patient = {"connect_timeout": str(CONNECT_SECONDS)} | dict(self.url.query)
-            return create_engine(self.url.set(drivername="postgresql+psycopg", query=patient))
-        engine = create_engine(self.url, module=sqlite_module(), connect_args={"timeout": self._busy_seconds})
+            url = self.url.set(drivername="postgresql+psycopg", query=patient)
+            return create_engine(url, hide_parameters=True)  # an error must not spill articles into the log
+        patience = {"timeout": self._busy_seconds}
+        engine = create_engine(self.url, module=sqlite_module(), connect_args=patience, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -56,13 +63,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a transaction that sees one state of the store and writes nothing."""
-        with _named_errors(self), self.engine.connect() as connection:
+        with named_errors(self), self.engine.connect() as connection:
             yield connection.execution_options(reading=True, **self._one_state)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Open a transaction that takes the write lock at once, commits at its end, and undoes all on an error."""
-        with _named_errors(self), self.engine.begin() as connection:
+        with named_errors(self), self.engine.begin() as connection:
             yield connection
 
     @property
@@ -146,7 +153,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _named_errors(store: Store) -> Iterator[None]:
+def named_errors(store: Store) -> Iterator[None]:
+    """Raise what the database says as StoreUnusable or StoreUnreadable, but for mistakes of our own."""
     try:
         yield
     except DBAPIError as error:
@@ -161,9 +169,13 @@ def _named(store: Store, error: object) -> StoreUnusable:
     said = str(error).strip().partition("\n")[0]
     if "database is locked" in said:
         return StoreUnusable(f"{store}: locked: another program keeps writing to it; nothing was changed, try again")
-    return StoreUnreadable(f"{store}: {said}")
+    if "already exists" in said:
+        return StoreUnreadable(f"{store}: another program's database ({said}); give Pressrun one of its own")
+    remedy = next((what for words, what in _REMEDIES.items() if words in said), "")
+    return StoreUnreadable(f"{store}: {said}{remedy}")
 
 
 def _is_our_mistake(error: DBAPIError) -> bool:
-    may_not = getattr(error.orig, "sqlstate", None) == "42501"  # the role lacks a right: the operator can mend that
-    return isinstance(error, IntegrityError | ProgrammingError | DataError) and not may_not
+    if error.statement is None or getattr(error.orig, "sqlstate", None) in _OPERATORS:
+        return False  # without a statement it is the connection, and so the URL
+    return isinstance(error, IntegrityError | ProgrammingError | DataError)

@@ -25,6 +25,7 @@ class Known:
     """What a sync must know of an entry to tell whether its file has changed."""
 
     id: str
+    source: str
     key: str
     slug: str
     state: State
@@ -65,11 +66,24 @@ def find_by_name(tx: Transaction, name: str) -> Entry | None:
     return _entry(row) if row else None
 
 
-def list_known(tx: Transaction, source: str) -> list[Known]:
-    """Return what is known of every entry of a source, withdrawn ones included."""
-    columns = (entries.c[name] for name in Known.__dataclass_fields__)
-    rows = tx.execute(select(*columns).where(entries.c.source == source))
-    return [Known(row.id, row.key, row.slug, State(row.state), *row[4:]) for row in rows]
+def list_known(tx: Transaction, source: str | None = None) -> list[Known]:
+    """Return what is known of every entry of a source, or of all sources, withdrawn ones included."""
+    query = select(*(entries.c[name] for name in Known.__dataclass_fields__))
+    rows = tx.execute(query if source is None else query.where(entries.c.source == source))
+    return [Known(**dict(row._mapping) | {"state": State(row.state)}) for row in rows]
+
+
+def list_links(tx: Transaction) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return (source, key, what it links to as source/key) of every entry that is not withdrawn."""
+    query = select(entries.c.source, entries.c.key, entries.c.article["linked_entries"].label("linked"))
+    rows = tx.execute(query.where(entries.c.state != State.WITHDRAWN).order_by(entries.c.source, entries.c.key))
+    return [(row.source, row.key, tuple(row.linked)) for row in rows]
+
+
+def list_former_keys(tx: Transaction) -> set[str]:
+    """Return the source/key that entries had before they moved, but for those now withdrawn."""
+    query = select(entry_aliases.c.value).join(entries).where(entry_aliases.c.kind == "key")
+    return set(tx.execute(query.where(entries.c.state != State.WITHDRAWN)).scalars())
 
 
 def list_all(tx: Transaction, *, state: State | None = None) -> Iterator[Entry]:
@@ -159,10 +173,10 @@ def free_keys(tx: Transaction, source: str, keys: Iterable[str]) -> None:
 
 
 def move(tx: Transaction, entry: Known, *, key: str, source: str, at: datetime) -> None:
-    """Give an entry the key under which its file now lies; links to the old one still find it."""
-    if entry.key != key:
-        add_alias(tx, Alias("key", f"{source}/{entry.key}", entry.id), at=at)
-    tx.execute(update(entries).where(entries.c.id == entry.id).values(key=key))
+    """Give an entry the source and key under which its file now lies; links to the old ones still find it."""
+    if (entry.source, entry.key) != (source, key):
+        add_alias(tx, Alias("key", f"{entry.source}/{entry.key}", entry.id), at=at)
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(source=source, key=key))
 
 
 def mark_withdrawn(tx: Transaction, entry_ids: Sequence[str], *, at: datetime, by: str, reason: str) -> None:

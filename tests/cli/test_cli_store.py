@@ -3,9 +3,17 @@
 Not here: the migrations (tests/store).
 """
 
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 
 import pytest
+
+from feeds.store.engine import Store
+from feeds.store.locking import only_run
+from tests.site_fixtures import ROOT
 
 COMMANDS = (["sync"], ["publish"], ["status"], ["entries", "list"], ["migrate"], ["check"])
 
@@ -67,3 +75,35 @@ def test_migrate_of_a_current_store_changes_nothing(site):
     assert (ended.code, ended.out) == (0, f"{store_of(site)}: up to date\n")
     assert site.run("migrate", "--json").json == {"store": str(store_of(site)), "backup": None}
     assert site.run("migrate", "--check", "--json").json == {"differences": []}
+
+
+@pytest.mark.rule("T121")
+@pytest.mark.parametrize("command", (["sync"], ["publish"], ["entries", "pin"]), ids=" ".join)
+def test_second_run_ends_with_6_and_does_nothing(site, command):
+    site.article("a.md")
+    site.run("sync")
+    before = site.run("status", "--json").json
+    with only_run(Store(f"sqlite:///{store_of(site)}")):
+        ended = site.run(*command)
+        assert site.run("status", "--json").json == before  # a question takes no lock
+    assert (ended.code, ended.out) == (6, "")
+    assert "another run is at work on this site (process " in ended.err
+
+
+def test_help_lists_the_exit_codes_and_no_more(site):
+    said = " ".join(site.process("--help").out.split())
+    assert said.endswith("6 another run is at work on this site.")
+
+
+def test_sync_that_is_told_to_stop_is_recorded_as_failed(site):
+    for n in range(3000):
+        site.write(f"{n}.txt", f"Title {n}\n\nWords of article {n}, some of them.\n")
+    command = [sys.executable, "-m", "feeds", "sync"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=site.folder, env=environment, stderr=subprocess.PIPE) as running:
+        while site.run("status", "--json").json["runs"]["sync"] is None:
+            time.sleep(0.1)
+        running.terminate()
+        said = running.stderr.read()
+    assert (running.returncode, said.startswith(b"pressrun: stopped half-way")) == (143, True)
+    assert site.run("status", "--json").json["runs"]["sync"]["outcome"] == "failed"

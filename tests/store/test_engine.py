@@ -240,6 +240,32 @@ def test_mistake_of_ours_is_not_blamed_on_the_store(store):
         add(store, entry())
 
 
+def test_mistake_of_ours_spills_no_article_into_the_log(store):
+    with pytest.raises(IntegrityError) as raised:
+        add(store, entry(notes=(SECRET,)), entry(notes=(SECRET,)))
+    assert SECRET not in str(raised.value)
+
+
+def test_option_that_the_server_does_not_know_is_named():
+    with pytest.raises(StoreUnreadable, match="colour"):
+        Store("postgresql://press@127.0.0.1:1/press?colour=red").revision()
+
+
+def test_database_of_another_program_is_told_to_be_one(empty_store):
+    with empty_store.writing() as tx:
+        tx.exec_driver_sql("CREATE TABLE entries (id INTEGER)")
+    with pytest.raises(StoreUnreadable, match=r"another program's database \(.*entries.* already exists\)"):
+        migrate(empty_store, keep_backups=0)
+
+
+def test_full_database_is_told_with_what_to_do(sqlite_store):
+    with pytest.raises(StoreUnreadable, match="is full; make room"), sqlite_store.writing() as tx:
+        tx.exec_driver_sql("PRAGMA max_page_count = 1")
+        add_many = "INSERT INTO runs VALUES (?, '', '2026-03-02', '2026-03-02', NULL, NULL, ?)"
+        for number in range(200):
+            tx.exec_driver_sql(add_many, (f"job {number}", "x" * 4000))
+
+
 def test_naive_time_may_not_enter(store):
     with pytest.raises(StatementError, match="naive"):
         add(store, entry(published_at=datetime(2026, 3, 2)))

@@ -153,7 +153,7 @@ def test_sync_knows_every_entry_of_its_source_and_of_no_other(store):
     add(out_and_about(store), entry("elsewhere", source="other"))
     known = {one.key: one for one in read(store, entries.list_known, "folder")}
     assert known["withdrawn.md"] == entries.Known(
-        "urn:withdrawn", "withdrawn.md", "withdrawn", State.WITHDRAWN, "s1", "r1", MONDAY
+        "urn:withdrawn", "folder", "withdrawn.md", "withdrawn", State.WITHDRAWN, "s1", "r1", MONDAY
     )
     assert len(known) == 6
 

@@ -3,12 +3,14 @@
 Not here: which files are wanted (jobs).
 """
 
+import hashlib
+
 import pytest
 
 from feeds.errors import StoreUnusable
 from feeds.store.media import Shelf
 
-NAME = f"{'0f' * 32}.jpg"
+NAME = f"{hashlib.sha256(b'a picture').hexdigest()}.jpg"
 
 
 @pytest.fixture
@@ -66,3 +68,23 @@ def test_original_may_change_afterwards(shelf, picture):
     shelf.put(NAME, picture)
     picture.write_bytes(b"another")
     assert shelf.path(NAME).read_bytes() == b"a picture"
+
+
+def test_file_of_another_length_is_copied_anew(shelf, picture):
+    shelf.put(NAME, picture)
+    shelf.path(NAME).write_bytes(b"a pic")
+    shelf.put(NAME, picture)
+    assert shelf.path(NAME).read_bytes() == b"a picture"
+
+
+def test_original_that_does_not_fit_its_name_is_not_kept(shelf, picture):
+    picture.write_bytes(b"half a pic")
+    with pytest.raises(StoreUnusable, match=f"{picture}: was changed while it was read"):
+        shelf.put(NAME, picture)
+    assert names(shelf) == []
+
+
+def test_damaged_file_is_set_aside_and_what_is_left_of_it_is_kept(shelf, picture):
+    shelf.put(NAME, picture)
+    shelf.set_aside(NAME)
+    assert names(shelf) == [f"{NAME}.damaged"]

@@ -13,6 +13,8 @@ class SyncReport:
     """What a sync of one source did, by key; ``refused`` and ``notes`` are (key, what).
 
     ``held`` are the keys whose withdrawal waits for a person; ``problem`` tells why the source could not be read.
+    ``hidden`` (key, why) were withdrawn since what cannot be read may take them from the public; ``stale`` are public
+    as they were before they could not be read. ``dropped`` says that the config no longer has the source.
     """
 
     source: str
@@ -26,7 +28,10 @@ class SyncReport:
     unchanged: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     problem: str = ""
+    dropped: bool = False
 
     @property
     def is_clean(self) -> bool:

@@ -6,16 +6,17 @@ Killed half-way and run again it ends in the same state. Not here: what an artic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from feeds.errors import ArticleRefused, SourceUnreadable
+from feeds.jobs.sync.matching import Matching
 from feeds.jobs.sync.report import SyncReport
 from feeds.model import Article, Entry, RawEntry, Refusal, State
 from feeds.rules.articles import READING, Desk, Reading, read_article
-from feeds.rules.identity import Sighting, declared_id, new_id, settle, withdrawals_are_suspicious
+from feeds.rules.identity import declared_id, new_id, withdrawals_are_suspicious
 from feeds.rules.revising import Taken, new_entry, revised, what_changed
 from feeds.rules.slugs import slug_of
 from feeds.sources import Source
@@ -24,6 +25,8 @@ from feeds.store.engine import Store, Transaction
 from feeds.store.media import Shelf
 
 BATCH = 100  # entries written in one transaction: others wait no longer than that takes
+
+_REMEDY = "give this file another id, or take the line out; if it was moved here, sync once more"
 
 
 @dataclass(slots=True)
@@ -43,51 +46,52 @@ class SourceSync:
         self._desk, self._site_id, self._now = desk, site_id, now
         self._report = SyncReport(desk.source)
         self._pending: list[_Pending] = []
-        self._unknown: dict[str, RawEntry] = {}
-        self._seen: set[str] = set()
-        self._claimed: set[str] = set()
 
     def run(
         self, *, accept_withdrawals: bool = False, progress: Callable[[str], None] = lambda _key: None
     ) -> SyncReport:
         """Read all, write what changed, withdraw what vanished, unless so much did that it looks like a mistake."""
         with self._store.reading() as tx:
-            known = {entry.key: entry for entry in entries.list_known(tx, self._desk.source)}
+            self._matching = Matching(self._site_id, self._desk.source, entries.list_known(tx))
             self._slugs, self._instants, self._ids = entries.slugs(tx), entries.updated_instants(tx), entries.ids(tx)
         try:
             for item in self._source.entries():
                 progress(item.key)
-                self._take(item, known)
+                self._take(item)
         except SourceUnreadable as error:
             self._report.problem = f"{error}; nothing was withdrawn"
             return self._report
+        for raw in self._matching.changed_places(self._source):
+            self._read(raw, self._matching.known[raw.key])
         self._flush()
-        gone = self._settle_unknown(known)
+        self._settle_unknown()
         self._flush()
-        self._withdraw(gone, len([e for e in known.values() if e.state is not State.WITHDRAWN]), accept_withdrawals)
+        self._withdraw(accept_withdrawals)
         with self._store.writing() as tx:
             self._report.went_live = entries.mark_live(tx, self._now)
         return self._report
 
     # ---- reading ----
 
-    def _take(self, item: RawEntry | Refusal, known: Mapping[str, entries.Known]) -> None:
-        entry = known.get(item.key)
-        if isinstance(item, RawEntry) and (entry is None or self._is_another(item, entry)):
-            self._unknown[item.key] = item
-            return
-        self._seen.add(item.key)
-        if entry is not None:
-            self._claimed.add(entry.id)
+    def _take(self, item: RawEntry | Refusal) -> None:
+        stays = self._matching.take(item)
+        entry = self._matching.known.get(item.key)
         if isinstance(item, Refusal):
-            self._report.refused.append((item.key, item.reason))
-        elif entry is not None and not self._is_unchanged(item, entry):
+            self._refuse(item, entry)
+        elif stays and entry is not None and not self._is_unchanged(item, entry):
             self._read(item, entry)
 
-    def _is_another(self, raw: RawEntry, entry: entries.Known) -> bool:
-        """Tell whether a file now carries the id of another entry: two files changed places."""
-        declared = declared_id(self._site_id, raw)
-        return declared is not None and declared != entry.id and declared in self._ids
+    def _refuse(self, refusal: Refusal, entry: entries.Known | None) -> None:
+        """Report what cannot be read, and hide what was public if it may say that it is so no more."""
+        reason, is_out = refusal.reason, entry is not None and entry.state in {State.LIVE, State.SCHEDULED}
+        if entry is not None and is_out and refusal.hides:
+            with self._store.writing() as tx:
+                entries.mark_withdrawn(tx, [entry.id], at=self._now, by="source", reason=reason)
+            self._report.hidden.append((refusal.key, reason))
+        elif entry is not None and entry.state is State.LIVE:
+            self._report.stale.append(refusal.key)
+            reason += "; what was published before is still public"
+        self._report.refused.append((refusal.key, reason))
 
     def _is_unchanged(self, raw: RawEntry, entry: entries.Known) -> bool:
         if entry.state is State.WITHDRAWN or entry.source_hash != raw.source_hash:
@@ -103,7 +107,7 @@ class SourceSync:
         try:
             reading = read_article(raw, self._desk)
         except ArticleRefused as error:
-            self._report.refused.append((raw.key, error.reason))
+            self._refuse(Refusal(raw.key, error.reason, hides=error.hides), entry)
             return
         declared = declared_id(self._site_id, raw)
         if entry is not None and declared not in {None, entry.id}:
@@ -122,33 +126,27 @@ class SourceSync:
 
     # ---- files under keys that the store does not know ----
 
-    def _settle_unknown(self, known: Mapping[str, entries.Known]) -> list[entries.Known]:
-        """Find out which unknown files are entries that moved; return the entries whose files are gone."""
-        missing = [e for e in known.values() if e.key not in self._seen and not self._source.is_unread(e.key)]
-        by_id = {entry.id: entry for entry in known.values()}
-        settlement = settle(
-            [Sighting(key, raw.source_hash, declared_id(self._site_id, raw)) for key, raw in self._unknown.items()],
-            vanished={e.id: e.source_hash for e in missing if e.state is not State.WITHDRAWN},
-            present=self._claimed | (self._ids - by_id.keys()),
-            known=by_id.keys(),
-        )
-        for key, reason in settlement.clashes.items():
-            self._report.refused.append((key, f"{reason}; give this file another id, or take the line out"))
-        self._move({key: by_id[id_] for key, id_ in settlement.moved.items()})
+    def _settle_unknown(self) -> None:
+        """Find out which unknown files are entries that moved, which are new, and which nobody may have."""
+        settlement = self._matching.settle(self._source)
+        self._move(self._matching.mark_moved(settlement.moved))
         for key in settlement.new:
-            self._read(self._unknown[key], None)
-        return [entry for entry in missing if entry.id not in self._claimed and entry.state is not State.WITHDRAWN]
+            self._read(self._matching.unknown[key], self._matching.entry_at(key))
+        for key, reason in settlement.clashes.items():
+            self._refuse(Refusal(key, f"{reason}; {_REMEDY}"), self._matching.entry_at(key))
 
     def _move(self, moved: Mapping[str, entries.Known]) -> None:
+        source = self._desk.source
         with self._store.writing() as tx:
-            entries.free_keys(tx, self._desk.source, moved.keys())
+            entries.free_keys(tx, source, moved.keys())
             for key, entry in moved.items():
-                entries.move(tx, entry, key=key, source=self._desk.source, at=self._now)
+                entries.move(tx, entry, key=key, source=source, at=self._now)
         for key, entry in moved.items():
-            self._claimed.add(entry.id)
-            if key != entry.key:
+            if entry.source != source:
+                self._report.moved.append(f"{entry.source}/{entry.key} → {source}/{key}")
+            elif key != entry.key:
                 self._report.moved.append(f"{entry.key} → {key}")
-            self._read(self._unknown[key], entry)
+            self._read(self._matching.unknown[key], entry)
 
     # ---- writing ----
 
@@ -199,10 +197,10 @@ class SourceSync:
 
     # ---- withdrawing ----
 
-    def _withdraw(self, gone: Iterable[entries.Known], there: int, accept: bool) -> None:
-        leaving = sorted(gone, key=lambda entry: entry.key)
+    def _withdraw(self, accept: bool) -> None:
+        leaving = self._matching.gone(self._source)
         keys = [entry.key for entry in leaving]
-        if withdrawals_are_suspicious(len(leaving), there) and not accept:
+        if withdrawals_are_suspicious(len(leaving), self._matching.there) and not accept:
             self._report.held = keys
             return
         with self._store.writing() as tx:
