@@ -29,6 +29,7 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *_smtp(table(data, "transport")),
         *_exposed(data, folder),
         *_read_again(data, folder),
+        *_over_templates(data, folder),
     ]
 
 
@@ -128,6 +129,15 @@ def _read_again(data: Data, folder: Path) -> Iterator[Finding]:
                 ("sources", index, "path"),
                 f"{source} holds {inside}, whose pages would be read as articles; expected a folder for articles alone",
             )
+
+
+def _over_templates(data: Data, folder: Path) -> Iterator[Finding]:
+    """Find what would be written among the site's own templates."""
+    templates = folder / "templates"
+    for key in ("path", "preview_path"):
+        written = _place(_given(data, ("output", key)), folder)
+        if written and written.is_relative_to(templates):
+            yield ("output", key), f"{written} lies in the folder of the site's templates; expected a folder of its own"
 
 
 def _private_places(data: Data, folder: Path) -> Iterator[tuple[Where, Path]]:

@@ -62,6 +62,8 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said = str(error)
+    except RecursionError:
+        raise ConfigInvalid((Mistake(path, None, "", "is no config: its brackets are nested too deeply"),)) from None
     place = _PLACE.search(said)
     line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1
     problem = _PLACE.sub("", said)

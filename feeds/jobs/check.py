@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from feeds.config import Config
 from feeds.formats import FORMATS, check_document
-from feeds.store import documents
+from feeds.store import documents, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
+from feeds.store.media import MEDIA_NAME, is_whole
 
 
 @dataclass(slots=True)
@@ -25,12 +27,14 @@ class CheckReport:
 
 
 def check_documents(config: Config, store: Store, report: CheckReport) -> None:
-    """Add what is wrong with the documents on disk to the report."""
+    """Add what is wrong with the documents, pictures and files on disk to the report."""
     with store.reading() as tx:
         known = documents.list_all(tx)
+        printed = [entry for entry in entries.list_public(tx) if f"{entry.slug}/index.html" in known]
     report.documents = len(known)
     for publication in known.values():
         report.faults += _faults(config, publication)
+    report.faults += _media_faults(config, {name for entry in printed for _, name in entry.article.files if name})
 
 
 def _faults(config: Config, publication: Publication) -> list[str]:
@@ -45,3 +49,18 @@ def _faults(config: Config, publication: Publication) -> list[str]:
         return []
     address = config.site.url + publication.path if not publication.part else None
     return [f"{file}: {fault}" for fault in check_document(publication.format, data, address=address)]
+
+
+def _media_faults(config: Config, due: set[str]) -> list[str]:
+    folder = config.output.path / "media"
+    there = {file.name for file in folder.iterdir() if MEDIA_NAME.fullmatch(file.name)} if folder.is_dir() else set()
+    faults = [_media_fault(folder / name) for name in sorted(there | due)]
+    return [fault for fault in faults if fault]
+
+
+def _media_fault(file: Path) -> str:
+    try:
+        damaged = not is_whole(file)
+    except OSError as error:
+        return f"{file}: {error.strerror}; `pressrun publish` copies it again"
+    return f"{file}: is damaged; remove it, and `pressrun publish` copies it again" if damaged else ""

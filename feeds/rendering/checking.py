@@ -31,6 +31,8 @@ def check_templates(site_folder: Path | None = None) -> list[str]:
 
     A mistake names the file and the line. ``site_folder`` is the site's own templates folder, where it has one.
     """
+    if site_folder is not None and (site_folder.exists() or site_folder.is_symlink()) and not site_folder.is_dir():
+        return [f"{site_folder}: is no folder of templates; move it away"]
     templates = open_templates(site_folder)
     attempts = [*_compilations(templates), *_renderings(templates)]
     mistakes = [mistake for attempt in attempts if (mistake := _mistake(attempt))]

@@ -78,8 +78,15 @@ class Templates:
     def text(self, name: str) -> str:
         """Return a file of the templates folders as it stands, such as a stylesheet; raise TemplateInvalid."""
         try:
-            return self._loader.find(name).read_text(encoding="utf-8")
+            return self._loader.read(name)
         except (TemplateError, OSError, ValueError) as error:
+            raise self._invalid(name, error) from error
+
+    def path(self, name: str) -> Path:
+        """Return where a file of the templates folders lies; raise TemplateInvalid."""
+        try:
+            return self._loader.find(name)
+        except TemplateError as error:
             raise self._invalid(name, error) from error
 
     def names(self) -> list[str]:
@@ -99,7 +106,8 @@ class Templates:
 
 def open_templates(site_folder: Path | None = None) -> Templates:
     """Return the templates that come with the program, behind those of ``site_folder`` where it has any."""
-    own = (site_folder,) if site_folder is not None and site_folder.is_dir() else ()
+    is_there = site_folder is not None and (site_folder.exists() or site_folder.is_symlink())
+    own = (site_folder,) if site_folder is not None and is_there else ()
     return Templates((*own, templates_root()))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, TemplateNotFound
+from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxError
 from jinja2.loaders import split_template_path
 
 SUFFIXES = frozenset({".html", ".txt", ".xml"})
@@ -33,8 +33,17 @@ class RootedLoader(BaseLoader):
         template: str,
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return the template's text and path, as jinja2 asks for them."""
-        path = self.find(template)
-        return path.read_text(encoding="utf-8"), str(path), lambda: True
+        return self.read(template), str(self.find(template)), lambda: True
+
+    def read(self, name: str) -> str:
+        """Return a file of the templates folders as text; raise ``TemplateNotFound``, or say where it is no UTF-8."""
+        path = self.find(name)
+        data = path.read_bytes()
+        try:
+            return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise TemplateSyntaxError("holds bytes that are no UTF-8", line, name, str(path)) from None
 
     def find(self, name: str) -> Path:
         """Return the file of a template; raise ``TemplateNotFound`` where there is none inside the roots."""
@@ -43,6 +52,11 @@ class RootedLoader(BaseLoader):
             path = root.joinpath(*steps)
             if path.is_file():
                 return _inside(path, root, name)
+            # What the user put in its place and cannot be read is named, rather than passed over in silence.
+            if not root.is_dir():
+                raise TemplateNotFound(name, f"{root} is no folder of templates; move it away")
+            if path.exists() or path.is_symlink():
+                raise TemplateNotFound(name, f"{path} is no file; move it away")
         raise TemplateNotFound(name, f"no template is called {name!r}")
 
     def list_templates(self) -> list[str]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from feeds.errors import TemplateInvalid
 from feeds.model import Printed
 from feeds.rendering.anatomy import description, headline, story_of
+from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.environment import Templates
 from feeds.rendering.views import FeedLink, ListingView, Place, SiteView
 from feeds.rules.printing import with_addresses
@@ -66,7 +67,8 @@ def not_found_page(site: SiteView, templates: Templates) -> bytes:
 
 def sitemap(places: Iterable[Place], templates: Templates) -> bytes:
     """Render sitemap.xml with the first 50,000 places given; raise TemplateInvalid where it is not well-formed."""
-    data = templates.render("pages/sitemap.xml", places=list(islice(places, SITEMAP_LIMIT))).encode()
+    text = templates.render("pages/sitemap.xml", places=list(islice(places, SITEMAP_LIMIT)))
+    data = _marked(text, "<!-- Printed by Pressrun -->").encode()
     try:
         ET.fromstring(data)
     except ET.ParseError as error:
@@ -75,8 +77,12 @@ def sitemap(places: Iterable[Place], templates: Templates) -> bytes:
 
 
 def stylesheet(templates: Templates) -> bytes:
-    """Return the stylesheet of all pages, to be served at ``STYLESHEET_PATH``."""
-    return templates.text("pages/style.css").encode()
+    """Return the stylesheet of all pages, served at ``STYLESHEET_PATH``; raise TemplateInvalid if it loads more."""
+    css = templates.text("pages/style.css")
+    mistakes = lint_addresses(css)
+    if mistakes:
+        raise TemplateInvalid(str(templates.path("pages/style.css")), "; ".join(mistakes))
+    return _marked(css, "/* Printed by Pressrun */").encode()
 
 
 def reference(url: str, *, page_url: str | None, site_url: str) -> str:
@@ -119,7 +125,13 @@ def _render(name: str, templates: Templates, *, site: SiteView, page: Page, **co
     here = context.pop("here", page.url)
     local = _localiser(here if isinstance(here, str) else None, site.url)
     context |= {"local": local, "local_html": lambda html: Markup(with_addresses(html, local))}
-    return templates.render(f"pages/{name}.html", site=site, page=page, **context).encode()
+    html = templates.render(f"pages/{name}.html", site=site, page=page, **context)
+    return _marked(html, "<!-- Printed by Pressrun -->").encode()
+
+
+def _marked(text: str, mark: str) -> str:
+    # A store made anew tells by it what was printed here; a site's own template need not think of that.
+    return text if "Pressrun" in text else f"{text.rstrip()}\n{mark}\n"
 
 
 def _localiser(page_url: str | None, site_url: str) -> Callable[[str], str]:

@@ -123,3 +123,11 @@ def test_nothing_private_lies_in_the_served_folder(mistakes, text, key):
 
 def test_printed_pages_are_not_read_as_articles(mistakes):
     assert "would be read as articles" in mistakes('[[sources]]\npath = "."')[0]
+
+
+@pytest.mark.parametrize("key", ["path", "preview_path"])
+@pytest.mark.parametrize("place", ["templates", "./templates/x"])
+def test_nothing_is_written_among_the_templates(mistakes, key, place):
+    (said,) = mistakes(f'[output]\n{key} = "{place}"\n')
+    assert said.startswith(f"output.{key}: ")
+    assert "lies in the folder of the site's templates" in said

@@ -181,3 +181,7 @@ def test_no_value_of_any_key_breaks_the_reading(read, value):
 def test_config_holds_no_complaint_of_the_schema_as_its_cause(data):
     error = refused(data / "many-mistakes.toml")
     assert (error.__cause__, error.__context__) == (None, None)
+
+
+def test_brackets_nested_too_deeply_are_a_mistake(mistakes):
+    assert mistakes("a = " + "[" * 5000) == [": is no config: its brackets are nested too deeply"]

@@ -48,3 +48,19 @@ def test_check_names_a_declaration_that_would_lose_to_the_inline_style(tmp_path)
     site_file(tmp_path, "digest/client.css", "@media (max-width: 9px) {\n  .lead { color: red; }\n}")
     (mistake,) = check_templates(tmp_path)
     assert mistake.startswith("digest/client.css: line 2: color: red")
+
+
+def test_check_names_what_stands_in_the_place_of_a_template(tmp_path):
+    (tmp_path / "pages" / "entry.html").mkdir(parents=True)
+    assert check_templates(tmp_path) == [f"pages/entry.html: {tmp_path}/pages/entry.html is no file; move it away"]
+
+
+def test_check_names_a_file_in_the_place_of_the_templates_folder_once(tmp_path):
+    path = site_file(tmp_path, "templates", "x")
+    assert check_templates(path) == [f"{path}: is no folder of templates; move it away"]
+
+
+def test_check_names_a_template_that_is_no_utf_8_with_its_folder_and_line(tmp_path):
+    path = site_file(tmp_path, "pages/base.html", "x")
+    path.write_bytes(b"<p>\n\xe9</p>")
+    assert check_templates(tmp_path) == [f"{path}:2: holds bytes that are no UTF-8"]

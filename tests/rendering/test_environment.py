@@ -132,3 +132,9 @@ def test_site_template_stands_before_the_packaged_one_and_may_build_on_it(tmp_pa
 def test_packaged_templates_are_found():
     assert (templates_root() / "pages" / "base.html").is_file()
     assert "pages/entry.html" in open_templates().names()
+
+
+def test_file_in_the_place_of_the_templates_folder_is_named(tmp_path):
+    (tmp_path / "templates").write_text("x")
+    with pytest.raises(TemplateInvalid, match=f"{tmp_path}/templates is no folder of templates"):
+        open_templates(tmp_path / "templates").text("pages/style.css")

@@ -186,7 +186,7 @@ def test_listing_leads_to_newer_and_older_pages():
 
 def test_redirect_leads_on_at_once_and_is_not_indexed():
     page = Page(redirect_page(SITE, TEMPLATES, old_url=URL + "old/", new_url=URL + "new/?a=1&b=2"))
-    assert page.all("meta", **{"http-equiv": "refresh"})[0]["content"] == f"0; url={URL}new/?a=1&b=2"
+    assert page.all("meta", **{"http-equiv": "refresh"})[0]["content"] == "0; url=../new/?a=1&b=2"
     assert page.all("link", rel="canonical")[0]["href"] == f"{URL}new/?a=1&b=2"
     assert page.all("meta", name="robots")[0]["content"] == "noindex"
 
@@ -231,3 +231,13 @@ def test_same_values_give_the_same_bytes():
 def test_description_is_plain_text_of_one_line():
     page = Page(page_of(summary='Two\nlines "quoted" & more'))
     assert unescape(page.all("meta", name="description")[0]["content"]) == 'Two lines "quoted" & more'
+
+
+def test_link_of_a_redirect_works_in_a_local_preview():
+    page = Page(redirect_page(SITE, TEMPLATES, old_url=URL + "old/one/", new_url=URL + "new/"))
+    assert [link["href"] for link in page.all("a")] == ["../../new/"]
+
+
+@every_page
+def test_page_says_what_made_it(name):
+    assert Page(EVERY_PAGE[name]()).all("meta", name="generator") == [{"name": "generator", "content": "Pressrun"}]

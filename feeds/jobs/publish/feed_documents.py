@@ -58,6 +58,13 @@ def feed_documents(config: Config, stock: Stock) -> Iterator[Document]:
                 )
 
 
+def feed_paths(config: Config, stock: Stock) -> Iterator[str]:
+    """Yield the path of every feed document, without rendering any."""
+    for plan in plans(config, stock):
+        for name in plan.config.formats:
+            yield from (_below(path, FORMATS[name].filename) for path in (plan.path, *plan.former))
+
+
 def plans(config: Config, stock: Stock) -> Iterator[Plan]:
     """Yield every feed of the config, families unfolded, with the entries that it holds."""
     for feed in config.feeds:

@@ -13,9 +13,16 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import OutputRefused
+from feeds.store.media import is_whole
 
 _NOT_OURS = "is a link that Pressrun did not make; remove it, or name the real folder in [output] path"
+# A JSON feed has no generator: it is known by how its keys are set.
+_MARKS = (b"Pressrun", b'{\n "version": "https://jsonfeed.org/version/1.1",\n')
 _PART = re.compile(r"\..+\.(\d+)\.part")
+
+
+class FileDamaged(Exception):
+    """A file does not have the hash that it is named by."""
 
 
 class Output:
@@ -52,13 +59,24 @@ class Output:
             raise OutputRefused(target, f"not written ({error.strerror}); the old one stays as it was") from error
         return True
 
-    def copy(self, path: str, original: Path, length: int) -> bool:
-        """Copy a file that never changes under its name; return False where it is there already."""
-        target = self._target(path)
+    def is_foreign(self, path: str, data: bytes) -> bool:
+        """Tell whether a file with other bytes stands at ``path`` that no Pressrun has printed, by any mark of it."""
         try:
-            if target.is_file() and target.stat().st_size == length:
+            there = self._target(path).read_bytes()
+        except (OSError, OutputRefused):
+            return False  # nothing stands there, or writing will say what does
+        return there != data and not any(mark in there for mark in _MARKS)
+
+    def copy(self, path: str, original: Path) -> bool:
+        """Copy a file that is named by its hash; return False where it is there already, whole.
+
+        Raises FileDamaged where the original does not fit its name, OSError where there is none.
+        """
+        target, shelved = self._target(path), original.stat()
+        try:
+            if target.is_file() and _is_same(target, shelved):
                 return False
-            _swap(target, lambda part: shutil.copyfile(original, part))
+            _swap(target, lambda part: _copy_whole(original, part))
         except OSError as error:
             raise OutputRefused(target, f"not copied from {original} ({error.strerror})") from error
         return True
@@ -86,6 +104,29 @@ class Output:
             if place.is_symlink():
                 raise OutputRefused(place, _NOT_OURS)
         return place
+
+
+def _is_same(target: Path, shelved: os.stat_result) -> bool:
+    """Tell whether a copy is whole: by length and time as we left them, else by its hash."""
+    now = target.stat()
+    if (now.st_size, now.st_mtime_ns) == (shelved.st_size, shelved.st_mtime_ns):
+        return True
+    if not is_whole(target):
+        return False
+    with contextlib.suppress(OSError):  # then it is read again next time
+        _date_as(target, shelved)
+    return True
+
+
+def _copy_whole(original: Path, part: Path) -> None:
+    shutil.copyfile(original, part)
+    if not is_whole(part, name=original.name):
+        raise FileDamaged(original)
+    _date_as(part, original.stat())
+
+
+def _date_as(path: Path, other: os.stat_result) -> None:
+    os.utime(path, ns=(other.st_atime_ns, other.st_mtime_ns))
 
 
 def _swap(target: Path, fill: Callable[[Path], object]) -> None:

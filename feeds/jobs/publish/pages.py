@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from feeds.config import Config, Each
 from feeds.jobs.publish.documents import Document
-from feeds.jobs.publish.feed_documents import links_of
+from feeds.jobs.publish.feed_documents import feed_paths, links_of
 from feeds.jobs.publish.stock import Group, Stock
 from feeds.model import Entry
 from feeds.rendering.environment import Templates
@@ -29,6 +29,7 @@ from feeds.rendering.views import FeedLink, ListingView, Place, SiteView
 from feeds.rules.printing import direction_of
 
 HTML = "text/html; charset=utf-8"
+OWN_FOLDERS = frozenset({"media", "assets"})  # what stands in them is named by the program alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,21 @@ class Pages:
     def __init__(self, config: Config, stock: Stock, templates: Templates) -> None:
         self._config, self._stock, self._templates = config, stock, templates
         self._site = site_view(config)
-        self._taken: set[str] = set()
+        self._taken: set[str] = set()  # every path that a document stands at, feeds included
+        self._folders: set[str] = set()  # and every folder that one of them stands in
         self._places: list[Place] = []
         self.notes: list[str] = []
+        for path in (*self._page_paths(), *feed_paths(config, stock)):
+            self._take(path)
+        self._moved = list(self._redirects())
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of all documents, printed yet or not, feeds included."""
+        return frozenset(self._taken)
 
     def documents(self) -> Iterator[Document]:
-        """Yield every page: first what others point to, redirects last, so that none takes the place of a page."""
+        """Yield every page: first what others point to, redirects last."""
         yield self._document(STYLESHEET_PATH, stylesheet(self._templates), media_type="text/css; charset=utf-8")
         for entry in self._stock.entries:
             if entry.article.url is None:
@@ -63,7 +73,7 @@ class Pages:
             yield from self._listing(listing)
         yield self._document("404.html", not_found_page(self._site, self._templates))
         yield self._document("sitemap.xml", sitemap(self._places, self._templates), media_type="application/xml")
-        yield from self._redirects()
+        yield from (self._redirect(path, new_url) for path, new_url in self._moved)
 
     # ---- entries and listings ----
 
@@ -100,8 +110,7 @@ class Pages:
         )
 
     def _listing(self, listing: _Listing) -> Iterator[Document]:
-        size = self._config.output.page_size
-        pages = max(1, -(-len(listing.entries) // size))
+        size, pages = self._config.output.page_size, self._count(listing)
         for page in range(1, pages + 1):
             held = listing.entries[(page - 1) * size : page * size]
             view = ListingView(
@@ -122,34 +131,66 @@ class Pages:
             data = listing_page(view, self._site, self._templates)
             yield self._document(f"{_page_path(listing.path, page)}index.html", data, held=held)
 
+    def _count(self, listing: _Listing) -> int:
+        return max(1, -(-len(listing.entries) // self._config.output.page_size))
+
+    def _page_paths(self) -> Iterator[str]:
+        """Yield the path of every page but the redirects, without rendering any."""
+        yield from (STYLESHEET_PATH, "404.html", "sitemap.xml")
+        yield from (f"{entry.slug}/index.html" for entry in self._stock.entries if entry.article.url is None)
+        for listing in self._listings():
+            for page in range(1, self._count(listing) + 1):
+                yield f"{_page_path(listing.path, page)}index.html"
+
     def _page_url(self, listing: _Listing, page: int) -> str:
         return self._site.url + _page_path(listing.path, page)
 
     # ---- redirects ----
 
-    def _redirects(self) -> Iterator[Document]:
+    def _redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield the path of every redirect that has room, and the address it leads to."""
+        for address, to in self._moves():
+            path = _safe_path(address)
+            problem = "is not an address on this site" if path is None else self._in_the_way(path)
+            if path is not None and not problem:
+                self._take(path)
+                yield path, to if isinstance(to, str) else self._stock.press.page_url(to)
+            else:
+                whose = "" if isinstance(to, str) else f"{to.source}/{to.key}: "
+                self.notes.append(f"{whose}no redirect from {address}: it {problem}")
+
+    def _moves(self) -> Iterator[tuple[str, Entry | str]]:
         by_id = {entry.id: entry for entry in self._stock.entries}
         for alias in self._stock.aliases:
             if alias.kind == "slug" and alias.entry_id in by_id:
-                yield from self._redirect(f"{alias.value}/", self._stock.press.page_url(by_id[alias.entry_id]))
+                yield f"{alias.value}/", by_id[alias.entry_id]
         for entry in self._stock.entries:
-            for address in entry.article.former_addresses:
-                yield from self._redirect(address, self._stock.press.page_url(entry))
+            yield from ((address, entry) for address in entry.article.former_addresses)
         for old, new in self._stock.tag_aliases.items():
             if f"tags/{new}/index.html" in self._taken:
-                yield from self._redirect(f"tags/{old}/", self._stock.press.tag_url(new))
+                yield f"tags/{old}/", self._stock.press.tag_url(new)
 
-    def _redirect(self, address: str, new_url: str) -> Iterator[Document]:
-        path = _safe_path(address)
-        if path is None or path in self._taken:
-            why = "is not an address on this site" if path is None else "is the address of another page"
-            self.notes.append(f"no redirect from {address}: it {why}")
-            return
+    def _redirect(self, path: str, new_url: str) -> Document:
         old_url = self._site.url + path.removesuffix("index.html")
-        yield self._document(path, redirect_page(self._site, self._templates, old_url=old_url, new_url=new_url))
+        return self._document(path, redirect_page(self._site, self._templates, old_url=old_url, new_url=new_url))
+
+    def _in_the_way(self, path: str) -> str:
+        """Say what a redirect at this path would collide with, "" where it may stand there."""
+        if PurePosixPath(path).parts[0] in OWN_FOLDERS:
+            return "lies in a folder that the site keeps for itself"
+        if path in self._taken:
+            return "is the address of another page"
+        # A file cannot stand where a folder is needed: one alias would then keep a feed from being written for ever.
+        over = next((folder for folder in _folders_of(path) if folder in self._taken), None)
+        if over is not None:
+            return f"would turn {over} into a folder"
+        return "is a folder that other documents stand in" if path in self._folders else ""
+
+    def _take(self, path: str) -> None:
+        self._taken.add(path)
+        self._folders.update(_folders_of(path))
 
     def _document(self, path: str, data: bytes, *, media_type: str = HTML, held: Iterable[Entry] = ()) -> Document:
-        self._taken.add(path)
         format = PurePosixPath(path).suffix.removeprefix(".")
         holding = tuple((entry.id, entry.revision) for entry in held)
         return Document(
@@ -176,6 +217,10 @@ def site_view(config: Config) -> SiteView:
 
 def _page_path(path: str, page: int) -> str:
     return path if page == 1 else f"{path}page/{page}/"
+
+
+def _folders_of(path: str) -> list[str]:
+    return [str(folder) for folder in PurePosixPath(path).parents][:-1]
 
 
 def _safe_path(address: str) -> str | None:

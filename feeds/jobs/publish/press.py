@@ -6,35 +6,36 @@ Not here: making documents (feed_documents, pages), the care in writing one (out
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
 from feeds.config import Config
-from feeds.errors import OutputRefused
+from feeds.errors import OutputRefused, TemplateInvalid
 from feeds.jobs.publish.documents import Document
 from feeds.jobs.publish.feed_documents import feed_documents
-from feeds.jobs.publish.output import Output
+from feeds.jobs.publish.output import FileDamaged, Output
 from feeds.jobs.publish.pages import Pages
 from feeds.jobs.publish.stock import Stock, read_stock
 from feeds.rendering.environment import Templates
 from feeds.store import documents, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
-from feeds.store.media import Shelf
+from feeds.store.media import MEDIA_NAME, Shelf
 
 BATCH = 100  # documents that are held in memory, and recorded in one transaction
-_MEDIA_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]+")
 
 
 @dataclass(slots=True)
 class PublishReport:
-    """What a publish did, by path; ``left_out`` is (path, entry id, reason), ``failed`` (path, reason)."""
+    """What a publish did, by path; ``left_out`` is (path, entry id, reason), ``failed`` (path, reason).
+
+    ``written`` are documents, ``media`` the pictures and files copied beside them.
+    """
 
     written: list[str] = field(default_factory=list)
+    media: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: int = 0
     went_live: list[str] = field(default_factory=list)
@@ -59,7 +60,8 @@ def publish(
 ) -> PublishReport:
     """Print all documents as of ``now``. A document that cannot be written is reported, and the others go on.
 
-    Raises OutputRefused where the output folder as a whole is refused, TemplateInvalid where nothing can be printed.
+    Raises OutputRefused where the output folder as a whole is refused. TemplateInvalid is raised last: feeds need no
+    template, and what was withdrawn goes even where no page can be printed.
     """
     output = Output(config.output.path)
     output.open()
@@ -69,11 +71,13 @@ def publish(
     run = _PressRun(store, output, now)
     run.report.went_live = went_live
     run.publish_media(stock, shelf)
-    for batch in _batches(_documents(config, stock, templates, report=run.report)):
-        for document in batch:
-            progress(document.path)
-        run.publish(batch)
-    run.remove_what_is_no_more()
+    pages = Pages(config, stock, templates)
+    run.report.notes += pages.notes
+    broken = run.publish_pages(pages, progress)
+    run.publish_all(feed_documents(config, stock), progress)
+    run.remove_what_is_no_more(keep=pages.paths if broken else frozenset())
+    if broken is not None:
+        raise broken
     return run.report
 
 
@@ -87,9 +91,24 @@ class _PressRun:
         self._printed: set[str] = set()
         self.report = PublishReport()
 
-    def publish(self, batch: Iterable[Document]) -> None:
+    def publish_pages(self, pages: Pages, progress: Callable[[str], None]) -> TemplateInvalid | None:
+        """Print the pages; return what is wrong with a template where that stopped it."""
+        try:
+            self.publish_all(pages.documents(), progress)
+        except TemplateInvalid as error:
+            return error
+        return None
+
+    def publish_all(self, printed: Iterator[Document], progress: Callable[[str], None]) -> None:
+        """Write documents as they are printed, a batch at a time."""
+        while batch := list(islice(printed, BATCH)):
+            for document in batch:
+                progress(document.path)
+            self._publish(batch)
+
+    def _publish(self, batch: Iterable[Document]) -> None:
         """Write the documents whose bytes changed, and record them."""
-        wanted = [document for document in batch if self._is_first_at_its_path(document)]
+        wanted = [d for d in batch if self._is_first_at_its_path(d) and not self._is_taken(d)]
         fresh = self._announce([document for document in wanted if document.path not in self._known])
         refused = {document.path for document in wanted if not self._write(document)}
         changed = [d for d in wanted if d.path not in refused and not self._is_recorded(d)]
@@ -104,17 +123,17 @@ class _PressRun:
         """Copy the files of public articles, and remove those of articles that are public no longer."""
         names = {name for entry in stock.entries for _, name in entry.article.files if name}
         for name in sorted(names):
-            self._copy(f"media/{name}", shelf.path(name))
+            self._copy(name, shelf)
         for name in self._output.names("media"):
-            if _MEDIA_NAME.fullmatch(name) and name not in names:
+            if MEDIA_NAME.fullmatch(name) and name not in names:
                 self._remove(f"media/{name}")
 
-    def remove_what_is_no_more(self) -> None:
-        """Remove the documents that were published before and are not any more.
+    def remove_what_is_no_more(self, *, keep: Set[str]) -> None:
+        """Remove the documents that were published before and are not any more; ``keep`` are due, though unprinted.
 
         It happens even where another document could not be written: what was withdrawn must not stay for that.
         """
-        for path in self._known.keys() - self._printed:
+        for path in self._known.keys() - self._printed - keep:
             if self._remove(path):
                 with self._store.writing() as tx:
                     documents.forget(tx, path)
@@ -125,6 +144,15 @@ class _PressRun:
             self.report.failed.append((document.path, "two documents want this address; rename one of them"))
             return False
         self._printed.add(document.path)
+        return True
+
+    def _is_taken(self, document: Document) -> bool:
+        """Tell whether somebody else's file stands there: a store made anew adopts only what bears our mark."""
+        if document.path in self._known or not self._output.is_foreign(document.path, document.data):
+            return False
+        place = self._output.folder / document.path
+        why = f"{place}: was not made by Pressrun; move it away, or choose another slug"
+        self.report.failed.append((document.path, why))
         return True
 
     def _announce(self, fresh: list[Document]) -> set[str]:
@@ -151,10 +179,15 @@ class _PressRun:
         report.written += [document.path] if written else []
         return True
 
-    def _copy(self, path: str, original: Path) -> None:
+    def _copy(self, name: str, shelf: Shelf) -> None:
+        path, original = f"media/{name}", shelf.path(name)
         try:
-            if self._output.copy(path, original, original.stat().st_size):
-                self.report.written.append(path)
+            if self._output.copy(path, original):
+                self.report.media.append(path)
+        except FileDamaged:
+            shelf.set_aside(name)
+            why = f"{original}: was damaged, and is set aside; run `pressrun sync` to fetch it anew"
+            self.report.failed.append((path, why))
         except OSError as error:
             self.report.failed.append((path, f"{original}: {error.strerror}; run `pressrun sync` to fetch it anew"))
         except OutputRefused as error:
@@ -184,15 +217,3 @@ class _PressRun:
             length=len(document.data),
             published_at=self._now,
         )
-
-
-def _documents(config: Config, stock: Stock, templates: Templates, *, report: PublishReport) -> Iterator[Document]:
-    pages = Pages(config, stock, templates)
-    yield from pages.documents()
-    report.notes += pages.notes
-    yield from feed_documents(config, stock)
-
-
-def _batches(printed: Iterator[Document]) -> Iterator[list[Document]]:
-    while batch := list(islice(printed, BATCH)):
-        yield batch
