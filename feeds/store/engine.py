@@ -6,9 +6,10 @@ Not here: what is in the tables (schema), changing them (migrating).
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Store:
             return create_engine(url, hide_parameters=True)  # an error must not spill articles into the log
         patience = {"timeout": self._busy_seconds}
         engine = create_engine(self.url, module=sqlite_module(), connect_args=patience, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, patience=self._busy_seconds))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -137,13 +138,26 @@ def _is_missing(file: Path) -> bool:
     return False
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object, *, patience: float) -> None:
     connection.isolation_level = None  # transactions begin where we say so, DDL included
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor, patience)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any, patience: float) -> None:
+    """Switch to the write-ahead log; SQLite does not wait of itself where another program is switching a new file."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except Exception as error:  # the class is the driver's own
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -104,6 +104,14 @@ def _free_name(file: Path, revision: str) -> Path:
 
 
 def _drop_oldest(file: Path, keep: int) -> None:
-    backups = sorted(file.parent.glob(f"{escape(file.name)}.before-*"), key=lambda backup: backup.stat().st_mtime_ns)
+    # Ends in its number; a "-journal" or "-wal" behind that belongs to a backup that another program is just making.
+    backups = sorted(file.parent.glob(f"{escape(file.name)}.before-*[0-9]"), key=_made_at)
     for old in backups[: max(len(backups) - keep, 0)]:
-        old.unlink()
+        old.unlink(missing_ok=True)
+
+
+def _made_at(backup: Path) -> int:
+    try:
+        return backup.stat().st_mtime_ns
+    except FileNotFoundError:  # another program dropped it first
+        return 0
