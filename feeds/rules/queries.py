@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from feeds.model import Access, Entry, State
+from feeds.model import Entry
 from feeds.rules.meta import author_slug
 from feeds.rules.slugs import slug_of
 
@@ -27,11 +27,6 @@ class Query(Protocol):
     @property
     def sections(self) -> Sequence[str]:
         """The sections wanted."""
-
-
-def is_public(entry: Entry) -> bool:
-    """Tell whether an entry may stand in a public document."""
-    return entry.state is State.LIVE and entry.article.access is Access.PUBLIC
 
 
 def matches(entry: Entry, query: Query, tags: Collection[str]) -> bool:

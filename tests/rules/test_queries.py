@@ -3,8 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.model import State
-from feeds.rules.queries import is_public, matches, newest_first
+from feeds.rules.queries import matches, newest_first
 from feeds.rules.revising import Taken, new_entry
 from tests.rules.givens import NOW, raw, read
 
@@ -19,14 +18,6 @@ class Wanted:
 def entry(id="urn:1", **said):
     taken = Taken(frozenset(), frozenset())
     return new_entry(raw("x", **said), read("x", **said), id=id, source="articles", taken=taken, now=NOW)
-
-
-@pytest.mark.rule("F12")
-@pytest.mark.parametrize("said", [{"draft": True}, {"date": "2030-01-01"}, {"access": "members"}])
-def test_what_is_not_for_all_now_is_not_public(said):
-    assert is_public(entry())
-    assert not is_public(entry(**said))
-    assert not is_public(replace(entry(), state=State.WITHDRAWN))
 
 
 def test_entry_is_wanted_for_one_of_each_list_that_is_given():
