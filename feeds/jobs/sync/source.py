@@ -53,6 +53,7 @@ class SourceSync:
         """Read all, write what changed, withdraw what vanished, unless so much did that it looks like a mistake."""
         with self._store.reading() as tx:
             self._matching = Matching(self._site_id, self._desk.source, entries.list_known(tx))
+            self._tags = set(tags.list_all(tx))
             self._slugs, self._instants, self._ids = entries.slugs(tx), entries.updated_instants(tx), entries.ids(tx)
         try:
             for item in self._source.entries():
@@ -189,10 +190,10 @@ class SourceSync:
             self._report.unchanged += 1
 
     def _write_tags(self, tx: Transaction, entry: Entry) -> None:
-        known = tags.list_all(tx)
         for tag in entry.article.tags:
-            if tag.slug not in known:
+            if tag.slug not in self._tags:
                 tags.put(tx, tag, at=self._now)
+                self._tags.add(tag.slug)
         tags.set_for_entry(tx, entry.id, [(tag.name, slug_of(tag.name, signs=True)) for tag in entry.article.tags])
 
     # ---- withdrawing ----
