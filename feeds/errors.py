@@ -12,7 +12,8 @@
     ├── ArticleRefused           one article cannot be read: the others go on
     ├── TemplateInvalid          a template is wrong: file, line, what
     ├── EntryUnprintable         one entry cannot stand in one document
-    └── OutputRefused            a document cannot be written where it belongs
+    ├── OutputRefused            a document cannot be written where it belongs
+    └── TransportUnusable        nothing can be handed over to the mail server: no reader is blamed
 
 Not here: expected outcomes (an unchanged feed, a held withdrawal); those are values.
 """
@@ -132,3 +133,9 @@ class OutputRefused(PressrunError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         super().__init__(f"{path}: {reason}")
+
+
+class TransportUnusable(PressrunError):
+    """Messages cannot be handed over at all: no connection, no TLS, no login. Nothing was sent, nobody is blamed."""
+
+    exit_code = 7

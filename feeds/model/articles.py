@@ -1,4 +1,4 @@
-"""The nouns that every room shares: articles, entries, and what is printed from them.
+"""Nouns of the desk: articles, entries, and what is printed from them.
 
 Values only, frozen. Not here: decisions about them (rules), reading or writing them (sources, store, formats).
 """
@@ -204,6 +204,11 @@ class Entry:
     sequence: int | None = None
     withdrawn_at: datetime | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether everyone may read it now."""
+        return self.state is State.LIVE and self.article.access is Access.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

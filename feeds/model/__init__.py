@@ -1,0 +1,68 @@
+"""The nouns that every room shares, of the desk and of the post.
+
+Values only. Not here: decisions about them (rules), reading or writing them (sources, store, formats).
+"""
+
+from feeds.model.articles import (
+    Access,
+    Article,
+    Block,
+    Correction,
+    Enclosure,
+    Entry,
+    Feed,
+    Image,
+    LocalFile,
+    Person,
+    Printed,
+    RawEntry,
+    Refusal,
+    Role,
+    State,
+    Tag,
+)
+from feeds.model.mail import (
+    FINAL,
+    NOT_HAD,
+    Delivery,
+    DeliveryState,
+    Edition,
+    EditionState,
+    Envelope,
+    Phase,
+    Reply,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+)
+
+__all__ = [
+    "FINAL",
+    "NOT_HAD",
+    "Access",
+    "Article",
+    "Block",
+    "Correction",
+    "Delivery",
+    "DeliveryState",
+    "Edition",
+    "EditionState",
+    "Enclosure",
+    "Entry",
+    "Envelope",
+    "Feed",
+    "Image",
+    "LocalFile",
+    "Person",
+    "Phase",
+    "Printed",
+    "RawEntry",
+    "Refusal",
+    "Reply",
+    "Role",
+    "State",
+    "Subscriber",
+    "Subscription",
+    "SubscriptionState",
+    "Tag",
+]
