@@ -1,0 +1,66 @@
+"""Whether a claimed delivery may still go, what an outcome makes of it, and when an edition pauses.
+
+Pure. Not here: what a reply means (replies), the steps themselves (store, jobs).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from feeds.model import DeliveryState, SubscriptionState
+from feeds.rules.replies import Outcome
+
+MOST_CRASHES = 3  # after which what a worker had in hand is set aside, as Mailman shunts it
+MOST_DOUBTS = 10  # attempts, after which what is in doubt is not re-sent without a person
+MOST_SILENCES = 5  # connections lost in a row, after which the server is taken to be down
+
+
+class InDoubt(StrEnum):
+    """What to do with a message that may or may not have arrived."""
+
+    HOLD = "hold"
+    RESEND = "resend"
+
+
+_STATES = {
+    Outcome.SENT: DeliveryState.SENT,
+    Outcome.DEFERRED: DeliveryState.DEFERRED,
+    Outcome.BOUNCED: DeliveryState.BOUNCED,
+    Outcome.EXPIRED: DeliveryState.EXPIRED,
+    Outcome.IN_DOUBT: DeliveryState.IN_DOUBT,
+}
+
+
+def refusal(
+    subscription: SubscriptionState | None,
+    *,
+    paused_until: datetime | None,
+    is_forgotten: bool,
+    is_suppressed: bool,
+    now: datetime,
+) -> DeliveryState | None:
+    """Return how a delivery ends without being sent, or None where it may go.
+
+    Who left, was removed or forgotten after the edition was fixed is not mailed; who paused gets its entries later.
+    """
+    if is_forgotten or subscription is not SubscriptionState.ACTIVE:
+        return DeliveryState.CANCELLED
+    if is_suppressed:
+        return DeliveryState.SUPPRESSED
+    return DeliveryState.CANCELLED if paused_until and paused_until > now else None
+
+
+def state_after(outcome: Outcome, *, repeats: bool, in_doubt: InDoubt) -> DeliveryState:
+    """Return the state that an outcome leaves a delivery in.
+
+    What is in doubt is tried again where the operator says so, or where handing it over twice does not ``repeat`` it.
+    """
+    if outcome is Outcome.IN_DOUBT and (in_doubt is InDoubt.RESEND or not repeats):
+        return DeliveryState.DEFERRED
+    return _STATES[outcome]
+
+
+def must_pause(unbuildable: int, total: int) -> bool:
+    """Tell whether an edition waits for a person: more than one message, and one in a hundred, cannot be built."""
+    return unbuildable > max(1, total / 100)

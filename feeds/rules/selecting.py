@@ -1,0 +1,120 @@
+"""What each reader gets: the entries that were brought since their floor and that they have not had.
+
+Pure, and fast for many readers: those who lack the same share one choice. Not here: the query (queries), rendering.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may go: its id, the revision it stands at, and since when it counts as brought."""
+
+    entry_id: str
+    revision: int
+    brought_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of a newsletter: id, address, the floor, and the selections that they have had.
+
+    One who ``is_resting`` is not mailed now, and gets later what they lack.
+    """
+
+    subscriber_id: str
+    address: str
+    floor_at: datetime
+    had: frozenset[str] = frozenset()
+    is_resting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The entries that some readers get, newest first: ``shown`` in full, ``named`` only counted as "N more"."""
+
+    shown: tuple[Candidate, ...]
+    named: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class Choices:
+    """Who gets what; ``waiting`` counts the readers for whom there is something, but too little."""
+
+    readers: dict[Choice, list[Reader]] = field(default_factory=dict)
+    waiting: int = 0
+
+
+def brought_at(live_at: datetime | None, published_at: datetime, *, first_seen_at: datetime) -> datetime:
+    """Return since when an entry counts as brought to readers.
+
+    It is when it went live here; but what was there before the newsletter counts by its date, or the first digest
+    would hold the whole archive.
+    """
+    return live_at if live_at and live_at > first_seen_at else published_at
+
+
+def floor_of(
+    *, reader: datetime, newsletter: datetime, slot: datetime, first_seen_at: datetime, length: timedelta
+) -> datetime:
+    """Return the floor below which a reader gets nothing: the later of the reader's and the newsletter's own.
+
+    ``length`` is one cadence. An edition asked for, for a time before the newsletter was there, holds its own cadence.
+    """
+    floor = max(reader, newsletter)
+    return min(floor, slot - length) if slot < first_seen_at else floor
+
+
+def next_floor(candidates: Iterable[Candidate], *, open_ids: Container[str], latest: datetime) -> datetime | None:
+    """Return a floor for the newsletter that loses nothing: all below it is had by everyone, or asked for by nobody.
+
+    ``open_ids`` are the entries that somebody lacks, or may come to lack; ``latest`` is one cadence ago, since who
+    joins now gets that. So the work stays in proportion to what is new, however long a newsletter has been going.
+    None where there is no such floor.
+    """
+    found = list(candidates)
+    lacking = [one.brought_at for one in found if one.entry_id in open_ids]
+    settled = [one.brought_at for one in found if one.brought_at <= latest]
+    return max((at for at in settled if not lacking or at < min(lacking)), default=None)
+
+
+def choose(
+    candidates: Sequence[Candidate],
+    readers: Iterable[Reader],
+    *,
+    selections: Mapping[str, frozenset[str]],
+    minimum: int,
+    maximum: int,
+) -> Choices:
+    """Decide who gets which candidates (newest first); ``selections`` maps each selection's id to its entries' ids.
+
+    A reader for whom there are fewer than ``minimum`` waits; beyond ``maximum`` the rest is named only.
+    """
+    by_time = sorted(candidates, key=lambda candidate: candidate.brought_at)
+    times = [candidate.brought_at for candidate in by_time]
+
+    @cache
+    def chosen(first: int, had: frozenset[str]) -> Choice | None:
+        # A floor matters only through the first candidate above it: so a few choices serve all readers.
+        above, known = set(by_time[first:]), frozenset().union(*(selections[selection] for selection in had))
+        lacking = [c for c in candidates if c in above and c.entry_id not in known]
+        return Choice(tuple(lacking[:maximum]), tuple(lacking[maximum:])) if lacking else None
+
+    found: defaultdict[Choice, list[Reader]] = defaultdict(list)
+    waiting = 0
+    for reader in readers:
+        choice = chosen(bisect_right(times, reader.floor_at), reader.had)
+        if choice is None:
+            continue
+        if len(choice.shown) + len(choice.named) < minimum:
+            waiting += 1
+        else:
+            found[choice].append(reader)
+    return Choices(dict(found), waiting)

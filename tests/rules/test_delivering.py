@@ -1,0 +1,84 @@
+"""Whether a claimed delivery may still go, what an outcome makes of it, and when an edition pauses.
+
+Not here: what a reply means (test_replies), the steps of a delivery (tests/store/test_deliveries.py).
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feeds.model import DeliveryState, SubscriptionState
+from feeds.rules.delivering import InDoubt, must_pause, refusal, state_after
+from feeds.rules.replies import Outcome
+
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+ACTIVE = SubscriptionState.ACTIVE
+
+
+def refused(subscription=ACTIVE, *, paused_until=None, forgotten=False, suppressed=False):
+    return refusal(
+        subscription, paused_until=paused_until, is_forgotten=forgotten, is_suppressed=suppressed, now=MONDAY
+    )
+
+
+def test_reader_with_an_active_subscription_is_mailed():
+    assert refused() is None
+
+
+@pytest.mark.parametrize("standing", [None, SubscriptionState.PENDING, SubscriptionState.ENDED])
+def test_who_left_after_the_edition_was_fixed_is_not_mailed(standing):
+    assert refused(standing) is DeliveryState.CANCELLED
+
+
+def test_who_was_forgotten_is_not_mailed():
+    assert refused(forgotten=True) is DeliveryState.CANCELLED
+
+
+def test_suppressed_address_is_not_mailed_and_the_delivery_says_why():
+    assert refused(suppressed=True) is DeliveryState.SUPPRESSED
+    assert refused(suppressed=True, paused_until=MONDAY + SECOND) is DeliveryState.SUPPRESSED
+
+
+def test_who_left_is_cancelled_even_where_the_address_is_suppressed():
+    assert refused(SubscriptionState.ENDED, suppressed=True) is DeliveryState.CANCELLED
+
+
+def test_who_paused_is_not_mailed_until_the_pause_is_over():
+    assert refused(paused_until=MONDAY + SECOND) is DeliveryState.CANCELLED
+    assert refused(paused_until=MONDAY) is None
+    assert refused(paused_until=MONDAY - SECOND) is None
+
+
+@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.IN_DOUBT})
+@pytest.mark.parametrize("repeats", [True, False])
+@pytest.mark.parametrize("in_doubt", InDoubt)
+def test_what_is_certain_does_not_ask_how_doubt_is_settled(outcome, repeats, in_doubt):
+    assert state_after(outcome, repeats=repeats, in_doubt=in_doubt) == outcome.value
+
+
+def test_message_in_doubt_is_held_where_a_second_one_would_be_a_repeat():
+    assert state_after(Outcome.IN_DOUBT, repeats=True, in_doubt=InDoubt.HOLD) is DeliveryState.IN_DOUBT
+
+
+@pytest.mark.parametrize(("repeats", "in_doubt"), [(True, InDoubt.RESEND), (False, InDoubt.HOLD)])
+def test_message_in_doubt_is_tried_again_where_told_to_or_where_it_repeats_nothing(repeats, in_doubt):
+    assert state_after(Outcome.IN_DOUBT, repeats=repeats, in_doubt=in_doubt) is DeliveryState.DEFERRED
+
+
+@pytest.mark.rule("T134")
+@pytest.mark.parametrize(("unbuildable", "total"), [(3, 299), (11, 1000), (2, 199), (2, 2), (2, 1)])
+def test_edition_pauses_where_over_one_in_a_hundred_cannot_be_made(unbuildable, total):
+    assert must_pause(unbuildable, total)
+
+
+@pytest.mark.rule("T134")
+@pytest.mark.parametrize(("unbuildable", "total"), [(3, 300), (10, 1000), (2, 200), (0, 0), (0, 50)])
+def test_edition_goes_on_where_one_in_a_hundred_cannot_be_made(unbuildable, total):
+    assert not must_pause(unbuildable, total)
+
+
+@pytest.mark.rule("T134")
+@pytest.mark.parametrize("total", [1, 5, 99])
+def test_one_message_alone_pauses_no_edition_however_small(total):
+    assert not must_pause(1, total)
