@@ -1,11 +1,12 @@
 """The settings: one file, read once, checked whole, then handed down as frozen values.
 
-The only door to pydantic, email-validator and tomllib. Not here: what the settings lead to (rules, app).
+The only door to pydantic and tomllib. Not here: what the settings lead to (rules, app).
 """
 
 from feeds.config.positions import line_of, lines_of
 from feeds.config.reading import load_config
 from feeds.config.schema import (
+    CadenceConfig,
     Config,
     Content,
     Each,
@@ -16,6 +17,7 @@ from feeds.config.schema import (
     OutputConfig,
     Query,
     RetentionConfig,
+    ScheduleConfig,
     SiteConfig,
     SourceConfig,
     SourceKind,
@@ -33,6 +35,7 @@ from feeds.config.writing import new_config_text
 
 __all__ = [
     "Address",
+    "CadenceConfig",
     "Config",
     "Content",
     "Each",
@@ -43,6 +46,7 @@ __all__ = [
     "OutputConfig",
     "Query",
     "RetentionConfig",
+    "ScheduleConfig",
     "Secret",
     "SiteConfig",
     "SourceConfig",

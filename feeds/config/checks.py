@@ -12,8 +12,9 @@ from pathlib import Path
 from feeds.config.defaults import Data, table, tables
 from feeds.config.places import SLUG_MARK, Surroundings, as_feed_path, as_path, as_store_url, same_folder, sqlite_path
 from feeds.config.positions import Where
-from feeds.config.schema import REPEATED, SECTIONS
+from feeds.config.schema import REPEATED, SECTIONS, NewsletterConfig
 from feeds.config.secrets import is_reference
+from feeds.config.times import needs_first_day
 from feeds.config.words import quietly, quoted
 
 Finding = tuple[Where, str]  # where, and what is wrong there
@@ -26,6 +27,9 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *_families(data),
         *_shared_paths(data),
         *_alias_rings(data),
+        *_cadences(data),
+        *_minimums(data),
+        *_renames(data),
         *_smtp(table(data, "transport")),
         *_exposed(data, folder),
         *_read_again(data, folder),
@@ -82,6 +86,38 @@ def _alias_rings(data: Data) -> Iterator[Finding]:
             name = aliases[name]
         if name == old:
             yield ("tags", "aliases", old), f"{quoted(old)} leads back to itself; expected a spelling that stays"
+
+
+def _cadences(data: Data) -> Iterator[Finding]:
+    for index, newsletter in tables(data, "newsletters"):
+        where, cadence = ("newsletters", index, "cadence"), table(newsletter, "cadence")
+        for key in ("every", "at"):
+            if "cron" in cadence and key in cadence:
+                yield (*where, key), f"cannot stand beside cron, which says when in its place; expected {key} or cron"
+        if "cron" not in cadence and "from" not in cadence and needs_first_day(cadence.get("every")):
+            yield (*where, "from"), f"missing; every = {quoted(cadence['every'])} needs the date of its first day"
+
+
+def _minimums(data: Data) -> Iterator[Finding]:
+    for index, newsletter in tables(data, "newsletters"):
+        least = newsletter.get("minimum")
+        most = newsletter.get("maximum", NewsletterConfig.model_fields["maximum"].default)
+        if type(least) is int and type(most) is int and least > most > 0:
+            yield ("newsletters", index, "minimum"), f"{least} is more than maximum; expected {most} or less"
+
+
+def _renames(data: Data) -> Iterator[Finding]:
+    places = [(index, slug) for index, newsletter in tables(data, "newsletters") if (slug := newsletter.get("slug"))]
+    claimed: list[tuple[int, object]] = []
+    for index, newsletter in tables(data, "newsletters"):
+        old, where = newsletter.get("renamed_from"), ("newsletters", index, "renamed_from")
+        if not isinstance(old, str):
+            continue
+        for place in (place for place, slug in places if slug == old):
+            yield where, f"{quoted(old)} is still the slug of newsletters[{place}]; expected one that is gone"
+        for place in (place for place, slug in claimed if slug == old):
+            yield where, f"{quoted(old)} is claimed by newsletters[{place}] too; expected it in one of them"
+        claimed.append((index, old))
 
 
 def _smtp(transport: Data) -> Iterator[Finding]:

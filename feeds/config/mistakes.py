@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pydantic_core import ErrorDetails
 
 from feeds.config.positions import Where
-from feeds.config.schema import REPEATED, SECTIONS, keys_of
+from feeds.config.schema import REPEATED, SECTIONS, keys_of, part_at
 from feeds.config.words import Wrong, kind_of, quoted, suggestion
 
 _NOUNS = {"kind": "kind", "layout": "layout", "formats": "format"}  # keys whose values have a name of their own
@@ -48,7 +48,15 @@ def _unknown(error: ErrorDetails) -> str:
     where = error["loc"]
     if len(where) == 1:
         return f"unknown section; {suggestion(str(where[-1]), SECTIONS)}"
-    return f"unknown key; {suggestion(str(where[-1]), keys_of(str(where[0])))}"
+    key, tables = str(where[-1]), _tables(where)
+    inner = next((name for name in keys_of(*tables) if key in _keys_within(tables, name)), None)
+    if inner:
+        return f"unknown key; expected it in [{'.'.join([*tables, inner])}]"
+    return f"unknown key; {suggestion(key, keys_of(*tables))}"
+
+
+def _keys_within(tables: list[str], name: str) -> tuple[str, ...]:
+    return keys_of(*tables, name) if part_at(*tables, name) is not part_at(*tables) else ()
 
 
 def _no_member(error: ErrorDetails) -> str:
@@ -63,6 +71,8 @@ def _no_member(error: ErrorDetails) -> str:
 
 def _no_table(error: ErrorDetails) -> str:
     where = error["loc"]
+    if len(where) > 1 and isinstance(where[-1], str):
+        return f"is {kind_of(error['input'])}; expected a table [{'.'.join([*_tables(where), where[-1]])}]"
     brackets = f"[[{where[0]}]], in double brackets" if where[0] in REPEATED else f"[{where[0]}], in single brackets"
     return f"is {kind_of(error['input'])}; expected a section {brackets}"
 
@@ -82,6 +92,10 @@ def _no_number(error: ErrorDetails) -> str:
     return f"{quoted(error['input'])} is {kind_of(error['input'])}; expected a whole number without quotes"
 
 
+def _no_boolean(error: ErrorDetails) -> str:
+    return f"{quoted(error['input'])} is {kind_of(error['input'])}; expected true or false, without quotes"
+
+
 def _too_small(error: ErrorDetails) -> str:
     return f"{error['input']} is too small; expected {error['ctx']['ge']} or more"
 
@@ -94,8 +108,13 @@ def _empty_list(error: ErrorDetails) -> str:
     return f"is empty; expected at least one of: {_description(error['loc'])}"
 
 
+def _tables(where: Where) -> list[str]:
+    """Return the section, and the table within it, that a key stands in."""
+    return [step for step in where[:-1] if isinstance(step, str)]
+
+
 def _description(where: Where) -> str:
-    fields = SECTIONS[str(where[0])].model_fields.items()
+    fields = part_at(*_tables(where)).model_fields.items()
     texts = (field.description for name, field in fields if (field.alias or name) == where[-1])
     return next(texts, None) or "a value"
 
@@ -110,6 +129,7 @@ _SENTENCES: Mapping[str, Callable[[ErrorDetails], str]] = {
     "mapping_type": _no_renames,
     "dict_type": _no_renames,
     "int_type": _no_number,
+    "bool_type": _no_boolean,
     "greater_than_equal": _too_small,
     "less_than_equal": _too_large,
     "too_short": _empty_list,

@@ -6,6 +6,7 @@ Not here: reading the file (reading), what one key may hold (values, places), wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -13,10 +14,20 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    field_serializer,
+)
 
 from feeds.config.places import SLUG_MARK, as_feed_path, as_path, as_secret, as_store_url, sqlite_path
 from feeds.config.secrets import Secret
+from feeds.config.times import as_cadence_word, as_clock, as_cron_line, as_day, as_duration, duration_text
 from feeds.config.values import (
     Address,
     as_address,
@@ -28,6 +39,9 @@ from feeds.config.values import (
     as_uuid,
     as_zone_name,
 )
+from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
+from feeds.rules.delivering import InDoubt
+from feeds.rules.due import CatchUp
 
 NAME_MARK = "{name}"
 _DATABASE: Any = "var/pressrun.db"  # validation makes a Secret of it
@@ -54,6 +68,11 @@ SiteUrl = Annotated[str, BeforeValidator(as_site_url)]
 FeedPath = Annotated[str, BeforeValidator(as_feed_path)]
 SiteId = Annotated[UUID, BeforeValidator(as_uuid)]
 Mailbox = Annotated[Address, BeforeValidator(as_address), PlainSerializer(str)]
+CadenceWord = Annotated[str, BeforeValidator(as_cadence_word)]
+Clock = Annotated[str, BeforeValidator(as_clock)]
+CronLine = Annotated[str, BeforeValidator(as_cron_line)]
+Day = Annotated[date, BeforeValidator(as_day)]
+Duration = Annotated[timedelta, BeforeValidator(as_duration), PlainSerializer(duration_text)]
 Place = Annotated[Path, BeforeValidator(_path_here)]
 Hidden = Annotated[Secret, BeforeValidator(_secret_here), PlainSerializer(str)]
 StoreUrl = Annotated[Secret, BeforeValidator(_store_url_here), PlainSerializer(str)]
@@ -202,6 +221,27 @@ class TagsConfig(Part):
     aliases: Renames = Field(default_factory=dict, description="old spelling = new spelling")
 
 
+class CadenceConfig(Part):
+    """How often a newsletter is due: ``every`` and ``at``, or ``cron`` in their place."""
+
+    every: CadenceWord = Field("monday", description="on which days it is due")
+    at: Clock = Field(DEFAULT_AT, description="at what time of day it is due")
+    since: Day | None = Field(None, alias="from", description="the day that it starts, and that weeks count from")
+    timezone: ZoneName | None = Field(None, description="the IANA time zone of its clock, if not the site's")
+    cron: CronLine | None = Field(None, description="a cron line of five fields in place of every and at")
+
+    @field_serializer("every", "at")
+    def _unless_cron(self, value: str) -> str | None:
+        return None if self.cron else value
+
+    def in_zone(self, site_zone: str) -> Cadence:
+        """Return the cadence, in the site's time zone where it names none of its own."""
+        zone = self.timezone or site_zone
+        if self.cron:
+            return cron(self.cron, since=self.since, zone=zone)
+        return every(self.every, at=self.at, since=self.since, zone=zone)
+
+
 class NewsletterConfig(Query):
     """Who is mailed about which entries."""
 
@@ -209,15 +249,27 @@ class NewsletterConfig(Query):
     title: Text = Field(description="the newsletter's name, as its readers see it")
     sender: Mailbox = Field(alias="from", description='the sender: "address" or "Name <address>"')
     reply_to: Mailbox | None = Field(None, description="where answers go, if not to the sender")
+    return_path: Mailbox | None = Field(None, description="where bounces go, if not to the sender")
+    minimum: int = Field(1, ge=1, le=50, description="how many entries an edition needs")
     maximum: int = Field(12, ge=1, le=50, description="how many entries a digest holds at most")
     layout: Layout = Field(Layout.FRONT_PAGE, strict=False, description="how its digests are laid out")
     language: Language | None = Field(None, description="the language of its own words, if not the site's")
     description: Text | None = Field(None, description="one line on what it is; says why the reader gets it")
+    cadence: CadenceConfig = Field(
+        default_factory=lambda: CadenceConfig.model_validate({}), description="how often it is due"
+    )
+    catch_up: CatchUp = Field(CatchUp.ONCE, strict=False, description="what becomes of a slot that was missed")
+    lateness: Duration | None = Field(None, description="how late an edition may be, before it is skipped")
+    renamed_from: Slug | None = Field(None, description="the slug that it had before")
 
     @property
     def query(self) -> Query:
         """Return which entries the newsletter asks for."""
         return Query(tags=self.tags, authors=self.authors, sections=self.sections)
+
+    def cadence_in(self, site_zone: str) -> Cadence:
+        """Return how often it is due, on the site's clock where it has none of its own."""
+        return self.cadence.in_zone(site_zone)
 
 
 class TransportConfig(Part):
@@ -230,6 +282,16 @@ class TransportConfig(Part):
     username: Text | None = Field(None, description="the name to log in with")
     password: Hidden | None = Field(None, description="the password to log in with: a secret")
     tls: Tls = Field(Tls.REQUIRED, strict=False, description='"none" only towards this machine itself')
+    certificates: Place | None = Field(None, description="a file of CA certificates in place of the system's")
+    timeout_seconds: int = Field(60, ge=5, le=600, description="how long the mail server's answer is waited for")
+    verp: bool = Field(True, description="whether each message has a return path of its own")
+    in_doubt: InDoubt = Field(InDoubt.HOLD, strict=False, description="what becomes of mail that may have gone out")
+
+
+class ScheduleConfig(Part):
+    """How `pressrun serve` keeps time."""
+
+    beat_seconds: int = Field(60, ge=5, le=3600, description="how often it looks for what is due")
 
 
 class OutputConfig(Part):
@@ -257,6 +319,7 @@ class Sections(Part):
     tags: TagsConfig
     newsletters: Annotated[tuple[NewsletterConfig, ...], Field(strict=False)]
     transport: TransportConfig
+    schedule: ScheduleConfig
     output: OutputConfig
     retention: RetentionConfig
 
@@ -281,6 +344,7 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "tags": TagsConfig,
         "newsletters": NewsletterConfig,
         "transport": TransportConfig,
+        "schedule": ScheduleConfig,
         "output": OutputConfig,
         "retention": RetentionConfig,
     }
@@ -288,9 +352,19 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
 REPEATED = frozenset({"sources", "feeds", "newsletters"})
 
 
-def keys_of(section: str) -> tuple[str, ...]:
-    """Return the keys that a section knows, as they stand in the file."""
-    return tuple(field.alias or name for name, field in SECTIONS[section].model_fields.items())
+def part_at(section: str, *tables: str) -> type[Part]:
+    """Return the model of a section, or of a table within it."""
+    part = SECTIONS[section]
+    for table in tables:
+        field = part.model_fields.get(table)
+        inner = field.annotation if field else None
+        part = inner if isinstance(inner, type) and issubclass(inner, Part) else part
+    return part
+
+
+def keys_of(section: str, *tables: str) -> tuple[str, ...]:
+    """Return the keys that a section, or a table within it, knows, as they stand in the file."""
+    return tuple(field.alias or name for name, field in part_at(section, *tables).model_fields.items())
 
 
 def shown(config: Config) -> dict[str, Any]:

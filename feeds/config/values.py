@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from email_validator import EmailNotValidError, validate_email
-
 from feeds.config.words import Wrong, kind_of, nearest, quoted
+from feeds.rules.mailboxes import BadMailbox, read_mailbox
 
 LONGEST_SLUG = 80
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -143,10 +142,9 @@ def as_address(value: object) -> Address:
     named = _NAMED.fullmatch(text)
     name, email = (_unquoted(named[1].strip()), named[2]) if named else ("", text)
     try:
-        mailbox = validate_email(email, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise Wrong(f"{quoted(text)} is no e-mail address: {str(error).rstrip('.')}") from None
-    return Address(name, mailbox.ascii_email or mailbox.normalized)
+        return Address(name, read_mailbox(email).address)
+    except BadMailbox as error:
+        raise Wrong(f"{quoted(text)} is no e-mail address: {error}") from None
 
 
 def _unquoted(name: str) -> str:

@@ -88,6 +88,9 @@ def test_mistake_reads_as_a_sentence_with_a_remedy(data):
     assert 'newsletters[0].layout: "frontpage" is no layout; nearest: "front-page"' in said
     assert 'site.titel: unknown key; nearest: "title" (others: id, url,' in said
     assert 'feeds[0].limit: "50" is text; expected a whole number without quotes' in said
+    assert 'newsletters[0].cadence.every: "mondays" is no cadence; nearest: "monday" (others: article, day,' in said
+    assert 'newsletters[0].cadence.form: unknown key; nearest: "from" (others: every, at, timezone, cron)' in said
+    assert "newsletters[0].every: unknown key; expected it in [newsletters.cadence]" in said
 
 
 @pytest.mark.rule("T133")
@@ -142,6 +145,15 @@ def test_empty_file_lacks_its_site(mistakes):
         ("[tags]\naliases = []\n", 'tags.aliases: [] is a list; expected a table of lines, old = "new"'),
         ("[tags]\naliases.x = ''\n", "tags.aliases.x: is empty; expected some text"),
         ("[transport]\nport = 2026-11-23\n", 'transport.port: "2026-11-23" is a date or time; expected a whole number'),
+        ('[transport]\nverp = "yes"\n', 'transport.verp: "yes" is text; expected true or false, without quotes'),
+        (
+            '[[newsletters]]\ncadence = "monday"\n',
+            "newsletters[0].cadence: is text; expected a table [newsletters.cadence]",
+        ),
+        (
+            "[[newsletters]]\n[[newsletters.cadence]]\n",
+            "newsletters[0].cadence: is a list; expected a table [newsletters.cadence]",
+        ),
         ("[transport]\nkind = 5\n", "transport.kind: 5 is a whole number; expected one of maildir, smtp, in quotes"),
     ],
 )
@@ -165,17 +177,20 @@ ODD = [
     "{}",
     "07:00:00",
 ]
-KEYS = [(section, key) for section in SECTIONS for key in keys_of(section)]
+HEADERS = {section: f"[[{section}]]" if section in REPEATED else f"[{section}]" for section in SECTIONS}
+KEYS = [
+    *((HEADERS[section], key) for section in SECTIONS for key in keys_of(section)),
+    *(("[[newsletters]]\n[newsletters.cadence]", key) for key in keys_of("newsletters", "cadence")),
+]
 
 
 @pytest.mark.parametrize("value", ODD)
 def test_no_value_of_any_key_breaks_the_reading(read, value):
-    for section, key in KEYS:
-        header = f"[[{section}]]" if section in REPEATED else f"[{section}]"
+    for header, key in KEYS:
         try:
             read(f"{header}\n{key} = {value}\n", site="")
         except ConfigInvalid as error:
-            assert {mistake.line for mistake in error.mistakes} <= {None, 1, 2}
+            assert {mistake.line for mistake in error.mistakes} <= {None, 1, 2, 3}
 
 
 def test_config_holds_no_complaint_of_the_schema_as_its_cause(data):
