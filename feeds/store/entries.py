@@ -5,8 +5,9 @@ A function per statement. Not here: deciding what an entry's fields should be (r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,16 @@ class Alias:
     kind: str
     value: str
     entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a newsletter must know of an entry to tell who lacks it."""
+
+    id: str
+    revision: int
+    live_at: datetime | None
+    published_at: datetime
 
 
 def get(tx: Transaction, entry_id: str) -> Entry:
@@ -111,6 +122,44 @@ def list_out_at(tx: Transaction, at: datetime) -> Iterator[Entry]:
         yield _entry(row)
 
 
+def list_brought(
+    tx: Transaction, floor: datetime, *, first_seen_at: datetime, until: datetime | None = None
+) -> list[Brought]:
+    """Return the public entries that went live after a floor, newest first; those too that will be out by ``until``.
+
+    Those that were live before ``first_seen_at`` count by their own date. Served by the index on live_at.
+    """
+    live, dated = entries.c.state == State.LIVE, entries.c.published_at > floor
+    fresh = live & (entries.c.live_at > first_seen_at) & (entries.c.live_at > floor)
+    old = live & (entries.c.live_at <= first_seen_at) & dated
+    coming = (entries.c.state == State.SCHEDULED) & (entries.c.published_at <= (until or floor)) & dated
+    query = select(*(entries.c[name] for name in Brought.__dataclass_fields__))
+    query = query.where(entries.c.access == Access.PUBLIC, or_(fresh, old, coming))
+    order = (entries.c.published_at.desc(), entries.c.sequence.desc().nulls_first(), entries.c.id.desc())
+    return [Brought(**row._mapping) for row in tx.execute(query.order_by(*order))]
+
+
+def list_withdrawn(tx: Transaction, *, since: datetime) -> list[Brought]:
+    """Return the entries that were live once and were withdrawn after an instant: they may come back."""
+    query = select(*(entries.c[name] for name in Brought.__dataclass_fields__))
+    gone = (entries.c.state == State.WITHDRAWN) & (entries.c.withdrawn_at > since) & entries.c.live_at.is_not(None)
+    return [Brought(**row._mapping) for row in tx.execute(query.where(gone).order_by(entries.c.id))]
+
+
+def list_with(tx: Transaction, ids: Collection[str]) -> list[Entry]:
+    """Return the entries with these ids, in the order of the ids."""
+    return [_entry(row) for row in tx.execute(select(entries).where(entries.c.id.in_(ids)).order_by(entries.c.id))]
+
+
+def at_revision(tx: Transaction, entry: Entry, revision: int) -> Entry:
+    """Return an entry as it was at a revision; as it is where that one is not kept."""
+    ours = (entry_revisions.c.entry_id == entry.id) & (entry_revisions.c.revision == revision)
+    row = tx.execute(select(entry_revisions).where(ours)).one_or_none()
+    if row is None:
+        return entry
+    return replace_fields(entry, article=from_json(row.article), revision=revision, updated_at=row.updated_at)
+
+
 def count_by_state(tx: Transaction) -> dict[str, int]:
     """Return how many entries stand in each state."""
     rows = tx.execute(select(entries.c.state, func.count()).group_by(entries.c.state).order_by(entries.c.state))
@@ -120,6 +169,17 @@ def count_by_state(tx: Transaction) -> dict[str, int]:
 def next_scheduled_at(tx: Transaction) -> datetime | None:
     """Return when the next scheduled entry is due, or None."""
     return tx.execute(select(func.min(entries.c.published_at)).where(entries.c.state == State.SCHEDULED)).scalar()
+
+
+def last_sequence(tx: Transaction) -> int:
+    """Return the place of the entry that went live last, 0 where none did. Served by the unique index on sequence."""
+    return tx.execute(select(func.max(entries.c.sequence))).scalar() or 0
+
+
+def count_unlaunched(tx: Transaction) -> int:
+    """Return how many live entries have no place in the sequence yet."""
+    fresh = (entries.c.state == State.LIVE) & entries.c.sequence.is_(None)
+    return tx.execute(select(func.count()).select_from(entries).where(fresh)).scalar() or 0
 
 
 def slugs(tx: Transaction) -> set[str]:

@@ -44,9 +44,21 @@ def end(
     tx.execute(update(runs).where(*where).values(ended_at=now, outcome=outcome, report=dict(report)))
 
 
-def find_last(tx: Transaction, job: str) -> Run | None:
-    """Return the last run of a job, or None. Served by the index on started_at."""
-    row = tx.execute(select(runs).where(runs.c.job == job).order_by(runs.c.started_at.desc()).limit(1)).one_or_none()
+def replace(
+    tx: Transaction, *, job: str, subject: str = "", at: datetime, outcome: str, report: Mapping[str, Any]
+) -> None:
+    """Record that a job ran, in the place of all its runs before: of what comes at every beat only the last matters."""
+    tx.execute(delete(runs).where(runs.c.job == job, runs.c.subject == subject))
+    key = {"job": job, "subject": subject, "due_at": at}
+    tx.execute(insert(runs).values(**key, started_at=at, ended_at=at, outcome=outcome, report=dict(report)))
+
+
+def find_last(tx: Transaction, job: str, subject: str | None = None) -> Run | None:
+    """Return the last run of a job, or None; of one subject if given. Served by the index on started_at."""
+    query = select(runs).where(runs.c.job == job)
+    if subject is not None:
+        query = query.where(runs.c.subject == subject)
+    row = tx.execute(query.order_by(runs.c.started_at.desc()).limit(1)).one_or_none()
     return Run(**row._mapping) if row else None
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from feeds.store.columns import Instant, Json
 
-REVISION = "0001"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
+REVISION = "0002"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
 
 metadata = MetaData(
     naming_convention={
@@ -191,6 +191,7 @@ subscriptions = Table(
     Column("preferences", Json, nullable=False),  # the reader's own cadence, hour, tags followed and muted
     Column("generation", Integer, nullable=False),
     Column("paused_until", Instant),
+    Column("floor_at", Instant),  # entries from before it are never brought
     Column("created_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Column("ended_at", Instant),
@@ -218,7 +219,15 @@ newsletters_seen = Table(
     Column("first_seen_at", Instant, nullable=False),
     Column("renamed_to", String),
     Column("gone_at", Instant),
+    Column("floor_at", Instant),  # entries from before it are brought to nobody
+    Column("slot_at", Instant),  # the last slot that was decided, whatever came of it
+    Column("cadence", String),  # the cadence that it was decided by
 )
+
+# Conditions of partial indexes: a statement is served by one only where it says the same, word for word.
+QUEUED = text("state = 'queued'")
+DEFERRED = text("state = 'deferred'")
+HELD = text("state IN ('in_doubt', 'unbuildable')")
 
 # ---- editions and their delivery ------------------------------------------------------------------------------------
 
@@ -292,6 +301,7 @@ deliveries = Table(
     Column("state", String, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False, server_default="0"),  # workers that died with it in hand
     Column("queued_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("worker", String),
@@ -302,12 +312,10 @@ deliveries = Table(
     Column("reply_enhanced", String),
     Column("reply_text", Text),
     UniqueConstraint("kind", "about", "subscriber_id"),
-    Index(
-        "ix_deliveries_queued",
-        "id",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
+    Index("ix_deliveries_queued", "id", sqlite_where=QUEUED, postgresql_where=QUEUED),
+    Index("ix_deliveries_deferred", "due_at", sqlite_where=DEFERRED, postgresql_where=DEFERRED),
+    Index("ix_deliveries_held", "id", sqlite_where=HELD, postgresql_where=HELD),
+    Index(None, "about", "state"),
     Index(None, "subscriber_id"),
     Index(None, "worker"),
 )
@@ -345,6 +353,15 @@ suppressions = Table(
     Column("report_id", ForeignKey("bounces.report_id")),
     Column("created_at", Instant, nullable=False),
     Column("lifted_at", Instant),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # what tokens are signed with; the newest that is not retired signs
+    Column("created_at", Instant, nullable=False),
+    Column("retired_at", Instant),
 )
 
 # ---- the press ------------------------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ def test_second_writer_waits_for_the_first(store):
     assert second_is_done.is_set()
 
 
+@pytest.mark.rule("D6")
 @pytest.mark.rule("T123")
 def test_writer_that_reads_first_does_not_fail_at_once(sqlite_store):
     errors = []

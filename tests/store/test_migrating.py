@@ -12,17 +12,37 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from alembic import command
+from sqlalchemy import insert, inspect, select, text
 
 from feeds.errors import SchemaTooNew, SchemaTooOld, StoreUnusable
 from feeds.store import entries
 from feeds.store.engine import Store
-from feeds.store.migrating import differences, migrate
+from feeds.store.migrating import _alembic_config, differences, migrate
 from feeds.store.schema import REVISION, metadata
-from tests.store.givens import add, entry, read
+from tests.store.givens import MONDAY, add, entry, read
 
 ROOT = Path(__file__).parents[2]
 KILLED_AT = "CREATE TABLE deliveries"
+OLD_ROWS = {
+    "subscribers": {"id": "r1", "address": "Ann@x.example", "address_key": "ann@x.example", "name": "Ann"},
+    "subscriptions": {"preferences": {"hour": 7}, "confirmed_at": MONDAY},
+    "newsletters_seen": {"slug": "weekly", "gone_at": MONDAY},
+    "editions": {"id": "e1", "series": "weekly", "slot": "2026-03-02T07:00", "number": 1},
+    "selections": {"id": "s1", "edition_id": "e1", "hash": "00ff"},
+    "deliveries": {
+        "id": 7,
+        "kind": "edition",
+        "about": "e1",
+        "selection_id": "s1",
+        "transport": "smtp",
+        "domain": "x.example",
+        "attempts": 2,
+        "worker": "w1",
+        "begun_at": MONDAY,
+        "reply_text": "try later",
+    },
+}
 KILL = f"""
 import os, signal, sys
 from sqlalchemy import event
@@ -49,6 +69,32 @@ def execute(store, statement):
         tx.execute(text(statement))
 
 
+def old_store(store):
+    """Bring an empty store to the first schema only, with a reader, an edition and a delivery in it."""
+    instant = dict.fromkeys(("created_at", "first_seen_at", "due_at", "composed_at", "queued_at"), MONDAY)
+    given = instant | {"newsletter": "weekly", "subscriber_id": "r1", "state": "queued", "generation": 0}
+    with store.writing() as tx:
+        command.upgrade(_alembic_config(tx), "0001")
+        for name, values in OLD_ROWS.items():
+            columns = [column["name"] for column in inspect(tx).get_columns(name)]
+            fitting = {column: value for column, value in (given | values).items() if column in columns}
+            tx.execute(insert(metadata.tables[name]).values(**fitting))
+    return store
+
+
+def held(store, columns_of):
+    """Return all rows of some tables, of each the columns that are named."""
+    with store.reading() as tx:
+        tables = {name: [metadata.tables[name].c[column] for column in names] for name, names in columns_of.items()}
+        return {name: [tuple(row) for row in tx.execute(select(*columns))] for name, columns in tables.items()}
+
+
+def columns(store):
+    """Return the columns of the tables that old rows are in."""
+    with store.reading() as tx:
+        return {name: [column["name"] for column in inspect(tx).get_columns(name)] for name in OLD_ROWS}
+
+
 def backups(store):
     return sorted(store.file.parent.glob("store.db.before-*"))
 
@@ -65,6 +111,32 @@ def test_empty_store_is_brought_to_the_schema(empty_store):
     assert differences(empty_store) == []
     assert tables(empty_store) == metadata.tables.keys() | {"alembic_version"}
     empty_store.require_current()
+
+
+def test_store_of_the_first_schema_keeps_all_its_rows(empty_store):
+    old = old_store(empty_store)
+    before_columns = columns(old)
+    before = held(old, before_columns)
+    backup = migrate(old, keep_backups=5)
+    assert held(old, before_columns) == before
+    assert {len(rows) for rows in before.values()} == {1}
+    assert differences(old) == []
+    old.require_current()
+    assert (backup is not None) == (old.file is not None)
+
+
+def test_what_the_first_schema_did_not_know_is_empty_in_its_rows(empty_store):
+    migrate(old_store(empty_store), keep_backups=5)
+    added = {
+        "subscriptions": ["floor_at"],
+        "newsletters_seen": ["floor_at", "slot_at", "cadence"],
+        "deliveries": ["crashes"],
+    }
+    assert held(empty_store, added) == {
+        "subscriptions": [(None,)],
+        "newsletters_seen": [(None, None, None)],
+        "deliveries": [(0,)],
+    }
 
 
 def test_difference_is_named(store):
@@ -154,11 +226,11 @@ def test_backup_is_open_to_no_more_people_than_the_store(empty_store):
 def test_only_the_newest_backups_are_kept(empty_store):
     aged(empty_store).close()
     for number in range(1, 6):
-        old = Path(f"{empty_store.file}.before-0001-from-none.{number}")
+        old = Path(f"{empty_store.file}.before-{REVISION}-from-none.{number}")
         old.write_text("old")
         os.utime(old, (number, number))
     backup = migrate(empty_store, keep_backups=2)
-    assert backups(empty_store) == sorted([backup, Path(f"{empty_store.file}.before-0001-from-none.5")])
+    assert backups(empty_store) == sorted([backup, Path(f"{empty_store.file}.before-{REVISION}-from-none.5")])
 
 
 @pytest.mark.parametrize("empty_store", ["sqlite"], indirect=True)

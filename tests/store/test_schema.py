@@ -120,6 +120,7 @@ ROWS = {
         "report_id": "b1",
         "created_at": MONDAY,
     },
+    "keys": {"id": 1, "secret": b"k", "created_at": MONDAY},
     "runs": {"job": "compose", "subject": "weekly", "due_at": MONDAY, "started_at": MONDAY, "report": {}},
 }
 # What differs in a second row that a key must refuse all the same. ``runs`` has its key in its primary key, and so on.

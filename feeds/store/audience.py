@@ -1,0 +1,59 @@
+"""Who may be mailed a newsletter, and which selections they have had.
+
+A function per statement. Not here: what they get (rules), subscribing and leaving (subscribers).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from feeds.model import NOT_HAD, SubscriptionState
+from feeds.rules.selecting import Reader
+from feeds.store.engine import Transaction
+from feeds.store.schema import deliveries, subscribers, subscriptions, suppressions
+
+
+def list_readers(tx: Transaction, newsletter: str, *, now: datetime, only: str | None = None) -> list[Reader]:
+    """Return the readers of a newsletter who may be mailed, in the order of their ids, those too who rest now.
+
+    ``only`` narrows it to one address key. Served by the index on (newsletter, state).
+    """
+    resting = func.coalesce(subscriptions.c.paused_until > now, False).label("resting")
+    floor = func.coalesce(subscriptions.c.floor_at, subscriptions.c.confirmed_at, type_=subscriptions.c.floor_at.type)
+    query = (
+        select(subscribers.c.id, subscribers.c.address, floor.label("floor"), resting)
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .where(subscriptions.c.newsletter == newsletter, *_may_be_mailed())
+        .order_by(subscribers.c.id)
+    )
+    if only is not None:
+        query = query.where(subscribers.c.address_key == only)
+    return [Reader(row.id, row.address, row.floor, is_resting=bool(row.resting)) for row in tx.execute(query)]
+
+
+def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return subscriber id → which of these selections (id → its edition's id) that reader has had."""
+    # By edition, since that is what the index is on: (about, state).
+    ours = deliveries.c.about.in_(set(selections.values())) & deliveries.c.selection_id.in_(selections)
+    query = select(deliveries.c.subscriber_id, deliveries.c.selection_id)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for subscriber_id, selection_id in tx.execute(query.where(ours, deliveries.c.state.not_in(NOT_HAD))):
+        found[subscriber_id].add(selection_id)
+    alike: dict[frozenset[str], frozenset[str]] = {}  # most readers have had the same: one set serves them all
+    return {subscriber: alike.setdefault(frozenset(had), frozenset(had)) for subscriber, had in found.items()}
+
+
+def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
+    suppressed = exists().where(
+        suppressions.c.address_key == subscribers.c.address_key, suppressions.c.lifted_at.is_(None)
+    )
+    return (
+        subscriptions.c.state == SubscriptionState.ACTIVE,
+        subscriptions.c.confirmed_at.is_not(None),
+        subscribers.c.forgotten_at.is_(None),
+        ~suppressed,
+    )

@@ -1,0 +1,281 @@
+"""The ledger: one row for each promise to bring an edition to a subscriber, and every step of it.
+
+A function per statement; a step is made only by the worker that holds the row, from the state that it says. Not here:
+what a reply means (rules), who is alive (locking), what a person asks (delivery_lists) or changes (delivery_changes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
+from sqlalchemy.engine import Row
+
+from feeds.model import Delivery, DeliveryState, Edition, EditionState, Reply, SubscriptionState
+from feeds.store.engine import Transaction
+from feeds.store.schema import (
+    DEFERRED,
+    HELD,
+    QUEUED,
+    deliveries,
+    editions,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
+
+EDITION = "edition"
+_state, _worker = deliveries.c.state, deliveries.c.worker
+_REFUSED = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED})
+# What a server refuses before the message is handed over was an attempt too: by their number the waits grow.
+_TRIED = case((_state == DeliveryState.CLAIMED, deliveries.c.attempts + 1), else_=deliveries.c.attempts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A delivery to be: who gets which selection."""
+
+    subscriber_id: str
+    address: str
+    selection_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery in a worker's hands, with what decides whether it still may go, and where to."""
+
+    delivery: Delivery
+    address: str
+    name: str
+    is_forgotten: bool
+    is_suppressed: bool
+    subscription: SubscriptionState | None
+    paused_until: datetime | None
+
+
+def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str) -> int:
+    """Queue one delivery for each promise; return how many."""
+    same = {
+        "kind": EDITION,
+        "about": edition.id,
+        "transport": transport,
+        "state": DeliveryState.QUEUED,
+        "generation": 0,
+        "attempts": 0,
+        "crashes": 0,
+        "queued_at": edition.composed_at,
+        "due_at": edition.composed_at,
+    }
+    rows = [
+        same
+        | {
+            "subscriber_id": promise.subscriber_id,
+            "selection_id": promise.selection_id,
+            "domain": promise.address.rpartition("@")[2].lower(),
+        }
+        for promise in promises
+    ]
+    if rows:
+        tx.execute(insert(deliveries), rows)
+    return len(rows)
+
+
+# ---- what there is to do ----
+
+
+def requeue_deferred(tx: Transaction, now: datetime) -> int:
+    """Queue again what was deferred until now. Served by the partial index of deferred rows."""
+    due = update(deliveries).where(DEFERRED, deliveries.c.due_at <= now)
+    return tx.execute(due.values(state=DeliveryState.QUEUED)).rowcount
+
+
+def count_queued(tx: Transaction, now: datetime) -> dict[str, int]:
+    """Return edition id → how many of its deliveries are queued and due. Served by the partial index of queued rows."""
+    query = select(deliveries.c.about, func.count()).where(QUEUED, deliveries.c.due_at <= now)
+    return {about: number for about, number in tx.execute(query.group_by(deliveries.c.about))}  # noqa: C416
+
+
+def has_due(tx: Transaction, now: datetime) -> bool:
+    """Tell whether a worker would find something to do: what is queued or deferred and due, or was left behind."""
+    due = deliveries.c.due_at <= now
+    parts = (exists().where(QUEUED, due), exists().where(DEFERRED, due), exists().where(_worker.is_not(None)))
+    return any(tx.execute(select(part)).scalar() for part in parts)
+
+
+# ---- a worker's steps ----
+
+
+def claim(tx: Transaction, edition: Edition, *, worker: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to ``limit`` queued deliveries into a worker's hands.
+
+    Those that were tried before come last, and last of all those that crashed a worker: what is wrong with one of them
+    holds up no other.
+    """
+    ours = (QUEUED, deliveries.c.kind == EDITION, deliveries.c.about == edition.id, deliveries.c.due_at <= now)
+    is_fresh = (deliveries.c.crashes == 0) & (deliveries.c.attempts == 0)
+    troubled = (deliveries.c.crashes, deliveries.c.attempts, deliveries.c.id)
+    for part, order in ((is_fresh, (deliveries.c.id,)), (~is_fresh, troubled)):
+        free = select(deliveries.c.id).where(*ours, part).order_by(*order).limit(limit)
+        # Asked apart: within the update, PostgreSQL may ask once for each row, and so take more than the limit.
+        apart = free.with_for_update(skip_locked=True).cte("free")
+        taken = update(deliveries).where(deliveries.c.id.in_(select(apart.c.id)))
+        values = {"state": DeliveryState.CLAIMED, "worker": worker, "begun_at": None}
+        ids = list(tx.execute(taken.values(**values).returning(deliveries.c.id)).scalars())
+        if ids:
+            return _claimed(tx, ids, edition.newsletter)
+    return []
+
+
+def mark_begun(tx: Transaction, delivery_id: int, *, worker: str, at: datetime) -> None:
+    """Record that a worker takes this one in hand: if it dies now, this one is to blame."""
+    tx.execute(_held(delivery_id, worker, DeliveryState.CLAIMED).values(begun_at=at))
+
+
+def mark_sending(tx: Transaction, delivery_id: int, *, worker: str, dated_at: datetime, transport: str) -> bool:
+    """Record that the message is being handed over; False where the worker holds it no longer."""
+    step = _held(delivery_id, worker, DeliveryState.CLAIMED).values(
+        state=DeliveryState.SENDING,
+        transport=transport,
+        attempts=deliveries.c.attempts + 1,
+        dated_at=func.coalesce(deliveries.c.dated_at, dated_at, type_=deliveries.c.dated_at.type),
+    )
+    return tx.execute(step).rowcount == 1
+
+
+def mark_ended(
+    tx: Transaction, delivery_id: int, state: DeliveryState, *, worker: str, at: datetime, reply: Reply | None
+) -> bool:
+    """Record how a delivery ended, or that it is in doubt or cannot be built; False where the worker lost it."""
+    tried = {"attempts": _TRIED} if state in _REFUSED else {}
+    step = _in_hand(delivery_id, worker).values(
+        state=state, ended_at=at, worker=None, begun_at=None, **tried, **_said(reply)
+    )
+    return tx.execute(step).rowcount == 1
+
+
+def mark_deferred(tx: Transaction, delivery_id: int, *, worker: str, until: datetime, reply: Reply) -> bool:
+    """Record that a delivery is to be tried again at ``until``; False where the worker lost it."""
+    step = _in_hand(delivery_id, worker).values(
+        state=DeliveryState.DEFERRED, due_at=until, worker=None, begun_at=None, attempts=_TRIED, **_said(reply)
+    )
+    return tx.execute(step).rowcount == 1
+
+
+def release(tx: Transaction, worker: str) -> int:
+    """Give back what a worker claimed and did not begin to hand over; return how many."""
+    mine = update(deliveries).where(_worker == worker, _state == DeliveryState.CLAIMED)
+    return tx.execute(mine.values(state=DeliveryState.QUEUED, worker=None, begun_at=None)).rowcount
+
+
+def give_back(tx: Transaction, delivery_id: int, *, worker: str) -> bool:
+    """Queue again one delivery of which it is certain that nothing was sent."""
+    step = _in_hand(delivery_id, worker).values(state=DeliveryState.QUEUED, worker=None, begun_at=None)
+    return tx.execute(step).rowcount == 1
+
+
+# ---- after a crash ----
+
+
+def list_workers(tx: Transaction) -> list[str]:
+    """Return the workers in whose hands something is, dead ones too. Served by the index on worker."""
+    return list(tx.execute(select(_worker).where(_worker.is_not(None)).distinct()).scalars())
+
+
+def recover(tx: Transaction, worker: str, *, at: datetime, most_crashes: int) -> tuple[int, int]:
+    """Settle what a dead worker left: claims are queued again, what was being handed over is in doubt.
+
+    The one that it had in hand counts a crash; at ``most_crashes`` it is set aside. Return (in doubt, set aside).
+    """
+    mine = _worker == worker
+    doubt = update(deliveries).where(mine, _state == DeliveryState.SENDING)
+    why = "the worker was killed while the message was being handed over"
+    doubtful = tx.execute(
+        doubt.values(state=DeliveryState.IN_DOUBT, worker=None, begun_at=None, ended_at=at, reply_text=why)
+    ).rowcount
+    crashes = deliveries.c.crashes + case((deliveries.c.begun_at.is_not(None), 1), else_=0)
+    claimed = update(deliveries).where(mine, _state == DeliveryState.CLAIMED)
+    tx.execute(claimed.values(state=DeliveryState.QUEUED, worker=None, begun_at=None, crashes=crashes))
+    shunted = update(deliveries).where(QUEUED, deliveries.c.crashes >= most_crashes)
+    reason = f"the worker crashed {most_crashes} times with it in hand"
+    aside = tx.execute(shunted.values(state=DeliveryState.UNBUILDABLE, ended_at=at, reply_text=reason)).rowcount
+    return doubtful, aside
+
+
+def resend_doubtful(tx: Transaction, *, transports: Collection[str] | None, most_attempts: int) -> int:
+    """Queue again what is in doubt with these transports, or with any where it is None; return how many.
+
+    What was tried ``most_attempts`` times stays, and so does what is of a cancelled edition.
+    """
+    doubtful = update(deliveries).where(
+        HELD,
+        _state == DeliveryState.IN_DOUBT,
+        deliveries.c.attempts < most_attempts,
+        deliveries.c.about.not_in(cancelled_editions()),
+    )
+    if transports is not None:
+        doubtful = doubtful.where(deliveries.c.transport.in_(transports))
+    return tx.execute(doubtful.values(state=DeliveryState.QUEUED, ended_at=None)).rowcount
+
+
+def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claimed]:
+    on_it = and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.newsletter == newsletter)
+    suppressed = exists().where(
+        suppressions.c.address_key == subscribers.c.address_key, suppressions.c.lifted_at.is_(None)
+    )
+    query = (
+        select(
+            deliveries,
+            subscribers.c.address,
+            subscribers.c.name,
+            subscribers.c.forgotten_at,
+            subscriptions.c.state.label("standing"),
+            subscriptions.c.paused_until,
+            suppressed.label("suppressed"),
+        )
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .outerjoin(subscriptions, on_it)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    return [_in_hands(row) for row in tx.execute(query)]
+
+
+def _in_hands(row: Row[Any]) -> Claimed:
+    return Claimed(
+        delivery=delivery_of(row),
+        address=row.address,
+        name=row.name,
+        is_forgotten=row.forgotten_at is not None,
+        is_suppressed=bool(row.suppressed),
+        subscription=SubscriptionState(row.standing) if row.standing else None,
+        paused_until=row.paused_until,
+    )
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return the delivery in a row that holds its columns."""
+    values = {name: row._mapping[deliveries.c[name]] for name in Delivery.__dataclass_fields__}
+    return Delivery(**values | {"state": DeliveryState(values["state"])})
+
+
+def cancelled_editions() -> Any:
+    """Return the query for the ids of cancelled editions."""
+    return select(editions.c.id).where(editions.c.state == EditionState.CANCELLED)
+
+
+def _held(delivery_id: int, worker: str, state: DeliveryState) -> Any:
+    return update(deliveries).where(deliveries.c.id == delivery_id, _worker == worker, _state == state)
+
+
+def _in_hand(delivery_id: int, worker: str) -> Any:
+    both: ColumnElement[bool] = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+    return update(deliveries).where(deliveries.c.id == delivery_id, _worker == worker, both)
+
+
+def _said(reply: Reply | None) -> dict[str, object]:
+    if reply is None:
+        return {}
+    return {"reply_code": reply.code or None, "reply_enhanced": reply.enhanced, "reply_text": reply.text}

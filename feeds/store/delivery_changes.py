@@ -1,0 +1,68 @@
+"""What changes around deliveries that wait: entries are withdrawn, editions are cancelled.
+
+A function per statement. Not here: a worker's own steps (deliveries), what fills the place of what was withdrawn
+(jobs.compose).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import and_, case, exists, select, union, update
+
+from feeds.model import FINAL, Access, DeliveryState, State
+from feeds.store.deliveries import cancelled_editions
+from feeds.store.engine import Transaction
+from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries, entries, selection_entries
+
+_state, _worker = deliveries.c.state, deliveries.c.worker
+_WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
+
+
+def list_stale(tx: Transaction) -> list[str]:
+    """Return the selections that wait to be sent and hold an entry that is public no more."""
+    unbuildable = and_(HELD, _state == DeliveryState.UNBUILDABLE)
+    claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
+    parts = (QUEUED, DEFERRED, unbuildable, claimed)
+    waiting = union(*(select(deliveries.c.selection_id).where(part) for part in parts)).subquery()
+    hidden = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
+    query = select(selection_entries.c.selection_id).join(entries, entries.c.id == selection_entries.c.entry_id)
+    ours = selection_entries.c.selection_id.in_(select(waiting.c.selection_id))
+    return list(tx.execute(query.where(ours, hidden).distinct()).scalars())
+
+
+def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:
+    """Return the selections of these editions of which a delivery may yet fail."""
+    ours = deliveries.c.about.in_(edition_ids) & _state.not_in(FINAL)
+    return set(tx.execute(select(deliveries.c.selection_id).where(ours).distinct()).scalars())
+
+
+def are_all_cancelled(tx: Transaction, edition_id: str) -> bool:
+    """Tell whether every delivery of an edition is cancelled."""
+    other = exists().where(deliveries.c.about == edition_id, _state != DeliveryState.CANCELLED)
+    return not tx.execute(select(other)).scalar()
+
+
+def cancel_of_cancelled(tx: Transaction, at: datetime) -> int:
+    """Cancel what came back into the queue of an edition that was cancelled meanwhile; return how many."""
+    left = update(deliveries).where(QUEUED, deliveries.c.about.in_(cancelled_editions()))
+    return tx.execute(left.values(state=DeliveryState.CANCELLED, ended_at=at)).rowcount
+
+
+def cancel_queued(tx: Transaction, edition_id: str, *, at: datetime) -> int:
+    """Cancel what is not sent of an edition, also what a worker has claimed and not begun; return how many."""
+    ours = update(deliveries).where(deliveries.c.about == edition_id, _state.in_(_WAITING))
+    return tx.execute(ours.values(state=DeliveryState.CANCELLED, ended_at=at, worker=None, begun_at=None)).rowcount
+
+
+def reselect(tx: Transaction, old: str, new: str | None, *, edition_id: str, at: datetime) -> int:
+    """Give what is not sent of a selection another one, or cancel it with None; return how many.
+
+    What a worker has claimed is taken from it, so that it cannot send what it has built already.
+    """
+    ours = (deliveries.c.about == edition_id, deliveries.c.selection_id == old, _state.in_(_WAITING))
+    # In one statement: between two of them a worker could claim one, and send it as it was.
+    freed = case((_state == DeliveryState.CLAIMED, DeliveryState.QUEUED), else_=_state)
+    values = {"selection_id": new, "state": freed} if new else {"state": DeliveryState.CANCELLED, "ended_at": at}
+    return tx.execute(update(deliveries).where(*ours).values(**values, worker=None, begun_at=None)).rowcount

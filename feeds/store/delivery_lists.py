@@ -1,0 +1,97 @@
+"""Questions about deliveries, and what a person decides of them.
+
+A function per statement. Not here: a worker's own steps (deliveries).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from feeds.model import Delivery, DeliveryState
+from feeds.store.deliveries import delivery_of
+from feeds.store.engine import Transaction
+from feeds.store.schema import HELD, deliveries, subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A delivery with the address that it goes to."""
+
+    delivery: Delivery
+    address: str
+
+
+def list_all(
+    tx: Transaction,
+    *,
+    edition_id: str | None = None,
+    address_key: str | None = None,
+    states: Collection[DeliveryState] = (),
+) -> Iterator[Listed]:
+    """Yield deliveries, those of an edition, to an address, in some states, or all; the newest edition first."""
+    query = select(deliveries, subscribers.c.address).join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+    if edition_id is not None:
+        query = query.where(deliveries.c.about == edition_id)
+    if address_key is not None:
+        query = query.where(subscribers.c.address_key == address_key)
+    if states:
+        query = query.where(deliveries.c.state.in_(states))
+    order = (deliveries.c.queued_at.desc(), deliveries.c.about, subscribers.c.address_key)
+    for row in tx.execute(query.order_by(*order)):
+        yield Listed(delivery_of(row), row.address)
+
+
+def count_by_state(tx: Transaction, edition_ids: Collection[str] | None = None) -> dict[str, dict[DeliveryState, int]]:
+    """Return edition id → state → number, of these editions or of all. Served by the index on (about, state)."""
+    query = select(deliveries.c.about, deliveries.c.state, func.count()).group_by(
+        deliveries.c.about, deliveries.c.state
+    )
+    if edition_ids is not None:
+        query = query.where(deliveries.c.about.in_(edition_ids))
+    found: dict[str, dict[DeliveryState, int]] = {}
+    for about, state, number in tx.execute(query.order_by(deliveries.c.about)):
+        found.setdefault(about, {})[DeliveryState(state)] = number
+    return found
+
+
+def count_held(tx: Transaction) -> dict[DeliveryState, int]:
+    """Return how many deliveries wait for a person, by state. Served by the partial index of held rows."""
+    query = select(deliveries.c.state, func.count()).where(HELD).group_by(deliveries.c.state)
+    return {DeliveryState(state): number for state, number in tx.execute(query)}
+
+
+def requeue(
+    tx: Transaction, ids: Collection[int], *, now: datetime, states: Collection[DeliveryState], again: bool
+) -> int:
+    """Queue these deliveries again, where they are in one of these states still; return how many.
+
+    With ``again`` it is a deliberate re-send: it counts a generation, and so gets another Message-ID.
+    """
+    values: dict[str, Any] = {
+        "state": DeliveryState.QUEUED,
+        "due_at": now,
+        "queued_at": now,
+        "ended_at": None,
+        "crashes": 0,
+    }
+    if again:
+        values |= {"generation": deliveries.c.generation + 1, "attempts": 0, "dated_at": None}
+    return _changed(tx, ids, states=states, values=values)
+
+
+def resolve(tx: Transaction, ids: Collection[int], state: DeliveryState, *, at: datetime, why: str) -> int:
+    """Record what a person knows of deliveries that waited for one; return how many."""
+    waiting = (DeliveryState.IN_DOUBT, DeliveryState.UNBUILDABLE)
+    return _changed(tx, ids, states=waiting, values={"state": state, "ended_at": at, "reply_text": why})
+
+
+def _changed(
+    tx: Transaction, ids: Collection[int], *, states: Collection[DeliveryState], values: Mapping[str, Any]
+) -> int:
+    ours = update(deliveries).where(deliveries.c.id.in_(ids), deliveries.c.state.in_(states))
+    return tx.execute(ours.values(**values)).rowcount

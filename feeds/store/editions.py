@@ -1,0 +1,161 @@
+"""Editions, what they were fixed as, and the bytes that they were rendered to.
+
+A function per statement. Not here: who gets them (audience), what became of each delivery (deliveries).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, insert, select, update
+
+from feeds.errors import UsageWrong
+from feeds.model import Edition, EditionState
+from feeds.store.engine import Transaction
+from feeds.store.schema import editions, renderings, selection_entries, selections
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """An entry as it stands in a selection: at its revision, in full or only named as one of the "N more"."""
+
+    entry_id: str
+    revision: int
+    named_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The entries that some readers of an edition get, in order; ``hash`` is of their ids and revisions."""
+
+    id: str
+    edition_id: str
+    hash: str
+    entries: tuple[Selected, ...]
+
+
+class Holding(NamedTuple):
+    """A selection's edition, and which of the entries that were asked for it holds."""
+
+    edition_id: str
+    entry_ids: frozenset[str]
+
+
+def get(tx: Transaction, name: str) -> Edition:
+    """Return an edition by its id, or by ``NEWSLETTER/NUMBER``; raise UsageWrong where there is none."""
+    newsletter, _, number = name.partition("/")
+    same = editions.c.id == name
+    if number.isdecimal() and len(number) < 10:  # a longer one is no number that the column could hold
+        same |= (editions.c.newsletter == newsletter) & (editions.c.number == int(number))
+    row = tx.execute(select(editions).where(same)).one_or_none()
+    if row is None:
+        raise UsageWrong(f"there is no edition {name!r}; `pressrun editions list` shows all")
+    return _edition(row._mapping)
+
+
+def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]:
+    """Return the editions of one newsletter or of all, the newest first."""
+    query = select(editions).order_by(editions.c.due_at.desc(), editions.c.id)
+    if newsletter is not None:
+        query = query.where(editions.c.newsletter == newsletter)
+    return [_edition(row._mapping) for row in tx.execute(query)]
+
+
+def list_with(tx: Transaction, ids: Collection[str]) -> list[Edition]:
+    """Return these editions, in the order in which they were due."""
+    query = select(editions).where(editions.c.id.in_(ids)).order_by(editions.c.due_at, editions.c.number)
+    return [_edition(row._mapping) for row in tx.execute(query)]
+
+
+def list_slots(tx: Transaction, series: str) -> set[str]:
+    """Return the slots for which a series has an edition. Served by the unique index on (series, slot)."""
+    return set(tx.execute(select(editions.c.slot).where(editions.c.series == series)).scalars())
+
+
+def next_number(tx: Transaction, series: str) -> int:
+    """Return the number of the next edition of a series, from 1."""
+    return (tx.execute(select(func.max(editions.c.number)).where(editions.c.series == series)).scalar() or 0) + 1
+
+
+def last_due_at(tx: Transaction, series: str) -> datetime | None:
+    """Return when the newest edition of a series was due, or None."""
+    return tx.execute(select(func.max(editions.c.due_at)).where(editions.c.series == series)).scalar()
+
+
+def add(tx: Transaction, edition: Edition) -> None:
+    """Add an edition; the keys refuse a second one for its slot."""
+    values = {name: getattr(edition, name) for name in Edition.__dataclass_fields__}
+    tx.execute(insert(editions).values(**values))
+
+
+def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
+    """Record that an edition is not to be delivered any further."""
+    values = {"state": EditionState.CANCELLED, "ended_at": at}
+    tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
+
+
+def add_selection(tx: Transaction, selection: Selection) -> None:
+    """Add a selection with its entries, or leave the one that is there with this id."""
+    if tx.execute(select(selections.c.id).where(selections.c.id == selection.id)).scalar() is not None:
+        return
+    values = {"id": selection.id, "edition_id": selection.edition_id, "hash": selection.hash}
+    tx.execute(insert(selections).values(**values))
+    rows = [
+        {"selection_id": selection.id, "position": position}
+        | {name: getattr(entry, name) for name in Selected.__dataclass_fields__}
+        for position, entry in enumerate(selection.entries)
+    ]
+    tx.execute(insert(selection_entries), rows)
+
+
+def get_selection(tx: Transaction, selection_id: str) -> Selection:
+    """Return a selection that is known to exist."""
+    row = tx.execute(select(selections).where(selections.c.id == selection_id)).one()
+    ours = selection_entries.c.selection_id == selection_id
+    entries = tx.execute(select(selection_entries).where(ours).order_by(selection_entries.c.position))
+    held = tuple(Selected(entry.entry_id, entry.revision, entry.named_only) for entry in entries)
+    return Selection(id=row.id, edition_id=row.edition_id, hash=row.hash, entries=held)
+
+
+def list_selections(tx: Transaction, edition_id: str) -> list[Selection]:
+    """Return the selections of an edition."""
+    query = select(selections.c.id).where(selections.c.edition_id == edition_id).order_by(selections.c.id)
+    return [get_selection(tx, selection_id) for selection_id in tx.execute(query).scalars()]
+
+
+def holding(tx: Transaction, entry_ids: Collection[str], *, newsletter: str) -> dict[str, Holding]:
+    """Return each selection of a newsletter that holds one of these entries, with those of them that it holds."""
+    query = (
+        select(selection_entries.c.selection_id, selection_entries.c.entry_id, selections.c.edition_id)
+        .join(selections, selections.c.id == selection_entries.c.selection_id)
+        .join(editions, editions.c.id == selections.c.edition_id)
+        .where(editions.c.newsletter == newsletter, selection_entries.c.entry_id.in_(entry_ids))
+    )
+    held: dict[tuple[str, str], set[str]] = {}
+    for selection_id, entry_id, edition_id in tx.execute(query):
+        held.setdefault((selection_id, edition_id), set()).add(entry_id)
+    return {selection: Holding(edition, frozenset(entries)) for (selection, edition), entries in held.items()}
+
+
+def put_rendering(tx: Transaction, selection: Selection, *, key: tuple[str, str], parts: Mapping[str, bytes]) -> None:
+    """Store what a selection was rendered to in a (language, layout), each part as bytes."""
+    edition_id, (language, layout) = selection.edition_id, key
+    names = {part: f"{selection.id}/{part}" for part in parts}
+    ours = (renderings.c.edition_id == edition_id) & renderings.c.part.in_(names.values())
+    tx.execute(delete(renderings).where(ours, renderings.c.language == language, renderings.c.layout == layout))
+    same = {"edition_id": edition_id, "language": language, "layout": layout}
+    tx.execute(insert(renderings), [same | {"part": names[part], "data": data} for part, data in parts.items()])
+
+
+def get_rendering(tx: Transaction, selection: Selection) -> dict[str, bytes]:
+    """Return the parts that a selection was rendered to."""
+    names = renderings.c.part.startswith(f"{selection.id}/", autoescape=True)
+    rows = tx.execute(select(renderings).where(renderings.c.edition_id == selection.edition_id, names))
+    return {row.part.removeprefix(f"{selection.id}/"): row.data for row in rows}
+
+
+def _edition(values: Mapping[Any, Any]) -> Edition:
+    return Edition(**dict(values) | {"state": EditionState(values["state"])})

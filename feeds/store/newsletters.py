@@ -1,0 +1,84 @@
+"""Newsletters as the store remembers them: when each was first in the config, and which slot was decided last.
+
+A function per statement. Not here: what is due (rules), their editions (editions).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from feeds.errors import UsageWrong
+from feeds.store.engine import Transaction
+from feeds.store.schema import editions, newsletters_seen
+from feeds.store.subscribers import rename_newsletter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A newsletter's memory. ``cadence`` is the text of the one that ``slot_at``, the last decided, was decided by."""
+
+    slug: str
+    first_seen_at: datetime
+    floor_at: datetime | None
+    renamed_to: str | None = None
+    gone_at: datetime | None = None
+    slot_at: datetime | None = None
+    cadence: str | None = None
+
+
+def list_seen(tx: Transaction) -> dict[str, Seen]:
+    """Return every newsletter that was ever in the config, by its slug."""
+    rows = tx.execute(select(newsletters_seen).order_by(newsletters_seen.c.slug))
+    return {row.slug: Seen(**row._mapping) for row in rows}
+
+
+def get(tx: Transaction, slug: str) -> Seen:
+    """Return one newsletter's memory; raise UsageWrong where the store has never seen it."""
+    row = tx.execute(select(newsletters_seen).where(newsletters_seen.c.slug == slug)).one_or_none()
+    if row is None:
+        raise UsageWrong(f"newsletter {slug!r} was never in the config")
+    return Seen(**row._mapping)
+
+
+def add(tx: Transaction, slug: str, *, at: datetime, floor_at: datetime) -> None:
+    """Remember a newsletter that is in the config for the first time, under a name that nobody has now."""
+    _let_go(tx, slug)
+    tx.execute(insert(newsletters_seen).values(slug=slug, first_seen_at=at, floor_at=floor_at))
+
+
+def rename(tx: Transaction, old: str, new: str) -> None:
+    """Give a newsletter's memory, its readers and its editions to its new slug."""
+    memory = get(tx, old)
+    values = {name: getattr(memory, name) for name in ("first_seen_at", "floor_at", "slot_at", "cadence")}
+    _let_go(tx, new)
+    tx.execute(insert(newsletters_seen).values(slug=new, **values))
+    tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == old).values(renamed_to=new))
+    rename_newsletter(tx, old, new)
+    tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new))
+    tx.execute(update(editions).where(editions.c.series == old).values(series=new))
+
+
+def mark_gone(tx: Transaction, slug: str, at: datetime | None) -> None:
+    """Record that a newsletter is gone from the config, or with None that it is back."""
+    tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == slug).values(gone_at=at))
+
+
+def raise_floor(tx: Transaction, slug: str, floor_at: datetime) -> None:
+    """Record that nobody lacks an entry from before a time; a floor never falls."""
+    lower = (newsletters_seen.c.floor_at < floor_at) | newsletters_seen.c.floor_at.is_(None)
+    tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == slug, lower).values(floor_at=floor_at))
+
+
+def mark_decided(tx: Transaction, slug: str, *, slot: datetime, cadence: str) -> None:
+    """Record that a slot was decided, whatever came of it: it is not due again."""
+    values = {"slot_at": slot, "cadence": cadence}
+    tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == slug).values(**values))
+
+
+def _let_go(tx: Transaction, slug: str) -> None:
+    """Forget that a name was given away, so that it can be had again."""
+    given_away = newsletters_seen.c.renamed_to.is_not(None)
+    tx.execute(delete(newsletters_seen).where(newsletters_seen.c.slug == slug, given_away))

@@ -1,0 +1,117 @@
+"""Who may be mailed a newsletter, and what they have had.
+
+Not here: what each of them lacks (tests/rules/test_selecting.py).
+"""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from feeds.model import DeliveryState, SubscriptionState
+from feeds.rules.selecting import Reader
+from feeds.store import audience, subscribers
+from feeds.store.schema import subscriptions, suppressions
+from feeds.store.subscribers import Suppression
+from tests.store.givens import DAY, MONDAY, read, write
+from tests.store.mail_givens import add_readers, compose, compose_every_state, edition, reader
+
+SECOND = DAY / 86_400
+DEAD = Suppression(address_key="bob@x.example", reason="bounced", evidence="550 5.1.1", created_at=MONDAY)
+
+
+@pytest.fixture
+def peopled(store):
+    """Give a store in which Ann and Bob get the weekly letter, and Cyd the daily one."""
+    add_readers(store, "bob", "ann")
+    add_readers(store, "cyd", newsletter="daily")
+    return store
+
+
+def readers(store, newsletter="weekly", **more):
+    return [one.subscriber_id for one in read(store, audience.list_readers, newsletter, now=MONDAY, **more)]
+
+
+def change_subscription(store, name, **values):
+    with store.writing() as tx:
+        tx.execute(update(subscriptions).where(subscriptions.c.subscriber_id == name).values(**values))
+
+
+# ---- who may be mailed ----
+
+
+def test_readers_of_a_newsletter_come_in_the_order_of_their_ids(peopled):
+    assert readers(peopled) == ["ann", "bob"]
+    assert readers(peopled, "monthly") == []
+
+
+def test_one_reader_can_be_asked_for_by_the_key_of_the_address(peopled):
+    assert readers(peopled, only="bob@x.example") == ["bob"]
+    assert readers(peopled, only="cyd@x.example") == []
+
+
+@pytest.mark.parametrize("state", [SubscriptionState.PENDING, SubscriptionState.ENDED])
+def test_who_is_not_active_is_not_mailed(peopled, state):
+    change_subscription(peopled, "bob", state=state)
+    assert readers(peopled) == ["ann"]
+
+
+def test_who_never_confirmed_is_not_mailed_whatever_the_state_says(peopled):
+    change_subscription(peopled, "bob", confirmed_at=None)
+    assert readers(peopled) == ["ann"]
+
+
+def resting(store):
+    return [one.subscriber_id for one in read(store, audience.list_readers, "weekly", now=MONDAY) if one.is_resting]
+
+
+def test_who_paused_is_a_reader_still_and_rests_until_the_end_of_the_pause(peopled):
+    change_subscription(peopled, "bob", paused_until=MONDAY + SECOND)
+    assert (readers(peopled), resting(peopled)) == (["ann", "bob"], ["bob"])
+    change_subscription(peopled, "bob", paused_until=MONDAY)
+    assert (readers(peopled), resting(peopled)) == (["ann", "bob"], [])
+
+
+def test_who_was_forgotten_is_not_mailed(peopled):
+    write(peopled, subscribers.replace, replace(reader("bob"), forgotten_at=MONDAY))
+    assert readers(peopled) == ["ann"]
+
+
+def test_suppressed_address_is_not_mailed_until_that_is_lifted(peopled):
+    write(peopled, subscribers.suppress, DEAD)
+    assert readers(peopled) == ["ann"]
+    with peopled.writing() as tx:
+        tx.execute(update(suppressions).values(lifted_at=MONDAY))
+    assert readers(peopled) == ["ann", "bob"]
+
+
+def test_floor_is_the_readers_own_else_when_they_confirmed(peopled):
+    change_subscription(peopled, "bob", floor_at=MONDAY - DAY)
+    assert read(peopled, audience.list_readers, "weekly", now=MONDAY) == [
+        Reader("ann", "ann@x.example", MONDAY),
+        Reader("bob", "bob@x.example", MONDAY - DAY),
+    ]
+
+
+# ---- what they have had ----
+
+
+def test_reader_has_had_what_was_not_given_up(store):
+    of = compose_every_state(store)
+    had = read(store, audience.list_had, {f"{of.id}#s": of.id})
+    assert had.keys() == set(DeliveryState) - {"bounced", "expired", "suppressed", "cancelled"}
+
+
+def test_only_the_selections_that_were_asked_for_count(peopled):
+    one, two = compose(peopled, "ann", "bob"), compose(peopled, "ann", of=edition(2))
+    asked = {f"{one.id}#s": one.id, f"{one.id}#other": one.id}
+    assert read(peopled, audience.list_had, asked) == dict.fromkeys(["ann", "bob"], frozenset({f"{one.id}#s"}))
+    both = {f"{of.id}#s": of.id for of in (one, two)}
+    assert read(peopled, audience.list_had, both)["ann"] == both.keys()
+    assert read(peopled, audience.list_had, {}) == {}
+
+
+def test_readers_who_have_had_the_same_share_one_set(peopled):
+    of = compose(peopled, "ann", "bob")
+    had = read(peopled, audience.list_had, {f"{of.id}#s": of.id})
+    assert had["ann"] is had["bob"]
