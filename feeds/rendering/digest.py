@@ -118,7 +118,8 @@ def _render(view: DigestView, templates: Templates) -> Digest:
     sheets = {f"{name}_css": without_comments(templates.text(f"digest/{name}.css")) for name in ("client", "dark")}
     html = templates.render("digest/front-page.html", **context, **sheets, filler=_FILLER)
     text = templates.render("digest/front-page.txt", **context, rule=lambda mark: mark * TEXT_RULE)
-    return Digest(subject, preheader, inline(html, templates.text("digest/style.css")), text)
+    inlined = inline(html, templates.text("digest/style.css"))
+    return Digest(subject, preheader, inlined, text, shown=len(view.entries))
 
 
 def _context(view: DigestView) -> dict[str, object]:

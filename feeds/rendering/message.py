@@ -19,7 +19,7 @@ from typing import Any
 
 from feeds.errors import PressrunError
 from feeds.rendering.text import cut, one_line
-from feeds.rendering.views import Digest, Mailbox
+from feeds.rendering.views import Digest, Frame, Mailbox
 
 LONGEST_LINE = 998  # octets without the line's end, RFC 5322 section 2.1.1
 LONGEST_SUBJECT = 255  # characters as a reader counts them
@@ -27,8 +27,10 @@ LONGEST_NAME = 120
 LONGEST_LIST_ID = 255  # octets, RFC 2919 section 3
 
 # Values that a client reads by grammar: an encoded-word in one of these hides it, so they stay on one line.
-_VERBATIM = frozenset({"date", "message-id", "list-id", "list-unsubscribe", "auto-submitted", "precedence"})
-_MAILBOXES = frozenset({"from", "to"})
+_VERBATIM = frozenset(
+    {"date", "message-id", "list-id", "list-unsubscribe", "auto-submitted", "precedence", "feedback-id"}
+)
+_MAILBOXES = frozenset({"from", "to", "reply-to"})
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _ONE_TOKEN = re.compile(r"[!-;=?-~]+")  # printable ASCII without white space and angle brackets
 _MIME_HEADERS = ["mime-version", "content-type"]
@@ -59,31 +61,25 @@ class _Folding(EmailPolicy):
 _POLICY = _Folding(linesep="\r\n", max_line_length=78, cte_type="7bit", raise_on_defect=False)
 
 
-def build_message(
-    digest: Digest,
-    *,
-    sender: Mailbox,
-    recipient: Mailbox,
-    date: datetime,
-    message_id: str,
-    list_id: str,
-    leave_url: str,
-) -> bytes:
+def build_message(digest: Digest, frame: Frame, *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
     """Build the message that carries a digest to one address (RFC 5322, 2045, 2369, 2919).
 
-    ``message_id`` and ``list_id`` come without angle brackets, ``date`` is aware, ``leave_url`` a mailto link.
-    Line breaks in the subject and in names become spaces; raises MessageUnbuildable where any other field is unfit.
+    ``message_id`` comes without angle brackets, ``date`` is aware. Line breaks in the subject and in names become
+    spaces; raises MessageUnbuildable where any other field is unfit.
     """
+    reply_to = {"Reply-To": _address("Reply-To", frame.reply_to)} if frame.reply_to else {}
     headers: dict[str, Any] = {
-        "From": _address("From", sender),
+        "From": _address("From", frame.sender),
+        **reply_to,
         "To": _address("To", recipient),
         "Subject": header_text(digest.subject, LONGEST_SUBJECT),
         "Date": date.replace(microsecond=0),
         "Message-ID": f"<{_token('Message-ID', message_id)}>",
-        "List-Id": f"<{_token('List-Id', list_id, LONGEST_LIST_ID)}>",
-        "List-Unsubscribe": f"<{_token('List-Unsubscribe', leave_url)}>",
+        "List-Id": f"<{_token('List-Id', frame.list_id, LONGEST_LIST_ID)}>",
+        "List-Unsubscribe": f"<{_token('List-Unsubscribe', frame.leave_url)}>",
         "Auto-Submitted": "auto-generated",
         "Precedence": "bulk",
+        "Feedback-ID": _token("Feedback-ID", frame.feedback_id),
     }
     message = EmailMessage(policy=_POLICY)
     for name, value in headers.items():

@@ -112,9 +112,28 @@ class DigestView:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """An edition as mail content: subject, preheader, HTML with every style inline, and plain text."""
+    """An edition as mail content: subject, preheader, HTML with every style inline, and plain text.
+
+    ``shown`` is how many entries stand in it; the others are among those counted as "more on the web".
+    """
 
     subject: str
     preheader: str
     html: str
     text: str
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every message of an edition has at its head, whoever it goes to.
+
+    ``list_id`` comes without angle brackets, ``leave_url`` is a mailto link, ``return_path`` where bounces go.
+    """
+
+    sender: Mailbox
+    list_id: str
+    leave_url: str
+    feedback_id: str
+    return_path: str
+    reply_to: Mailbox | None = None

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header
@@ -7,24 +8,29 @@ from email.policy import compat32, default
 import pytest
 
 from feeds.rendering.message import MessageUnbuildable, build_message
-from feeds.rendering.views import Digest, Mailbox
+from feeds.rendering.views import Digest, Frame, Mailbox
 from tests.rendering.givens import MONDAY, digest, entries
 
 NAMES = ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe"]
-NAMES += ["Auto-Submitted", "Precedence", "MIME-Version", "Content-Type"]
+NAMES += ["Auto-Submitted", "Precedence", "Feedback-ID", "MIME-Version", "Content-Type"]
+FRAME = Frame(
+    sender=Mailbox("The Harbour Weekly", "weekly@harbour.example"),
+    list_id="weekly.harbour.example",
+    leave_url="mailto:weekly@harbour.example?subject=unsubscribe",
+    feedback_id="12:weekly:digest:7f0f8b5e6a57",
+    return_path="weekly@harbour.example",
+)
 BREAKS = "\r\n", "\r", "\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"
 
 
 def built(subject="Monday", html="<p>x</p>", text="x", **differences):
     given = {
-        "sender": Mailbox("The Harbour Weekly", "weekly@harbour.example"),
         "recipient": Mailbox("", "reader@home.example"),
         "date": MONDAY,
         "message_id": "weekly.12.ab@harbour.example",
-        "list_id": "weekly.harbour.example",
-        "leave_url": "mailto:weekly@harbour.example?subject=unsubscribe",
     }
-    return build_message(Digest(subject, "", html, text), **(given | differences))
+    of_all = {name: differences.pop(name) for name in FRAME.__dataclass_fields__ if name in differences}
+    return build_message(Digest(subject, "", html, text), replace(FRAME, **of_all), **(given | differences))
 
 
 def names(data):
@@ -64,6 +70,14 @@ def test_message_says_that_it_is_automatic_and_how_to_leave():
     assert header(data, "List-Unsubscribe") == "<mailto:weekly@harbour.example?subject=unsubscribe>"
     assert header(data, "Auto-Submitted") == "auto-generated"
     assert header(data, "Precedence") == "bulk"
+    assert header(data, "Feedback-ID") == "12:weekly:digest:7f0f8b5e6a57"
+
+
+@pytest.mark.rule("M3")
+def test_answers_go_where_the_newsletter_wants_them():
+    data = built(reply_to=Mailbox("Newsroom: Größe", "desk@harbour.example"))
+    assert header(data, "Reply-To").endswith("<desk@harbour.example>")
+    assert names(data) == [*NAMES[:1], "Reply-To", *NAMES[1:]]
 
 
 @pytest.mark.rule("M5")
@@ -122,6 +136,8 @@ def test_text_comes_first_and_html_last():
         ("List-Id", {"list_id": "a\x00b"}),
         ("List-Id", {"list_id": "a" * 256}),
         ("List-Unsubscribe", {"leave_url": "mailto:a@b>, <https://evil.example"}),
+        ("Feedback-ID", {"feedback_id": "1:weekly:\r\nBcc"}),
+        ("Reply-To", {"reply_to": Mailbox("x", "a@b\nBcc: z@z")}),
         ("From", {"sender": Mailbox("x", "a@b\nBcc: z@z")}),
         ("To", {"recipient": Mailbox("x", "a@b@c")}),
         ("To", {"recipient": Mailbox("x", "u@bücher.example")}),

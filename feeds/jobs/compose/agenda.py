@@ -1,0 +1,116 @@
+"""What there is to compose: newsletters noticed, slots decided; light, since most beats find nothing due.
+
+Not here: composing it (editions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.config import Config, NewsletterConfig
+from feeds.rules.cadence import Cadence, length_at
+from feeds.rules.due import Decision, Memory, Standing, decide
+from feeds.rules.newsletters import Changes, Known, changes
+from feeds.store import editions, entries, newsletters, runs
+from feeds.store.engine import Store, Transaction
+from feeds.store.newsletters import Seen
+
+JOB = "compose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A newsletter with what the store remembers of it, and what was decided for now.
+
+    ``decision`` is None for a newsletter in which each article is an edition: that has no slots. ``is_fresh`` tells
+    whether an entry went live since it was composed last.
+    """
+
+    newsletter: NewsletterConfig
+    cadence: Cadence
+    seen: Seen
+    decision: Decision | None
+    is_fresh: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether there may be something to compose, or a slot to pass over."""
+        return self.is_fresh if self.decision is None else self.decision.standing in {Standing.DUE, Standing.SKIPPED}
+
+
+def notice(config: Config, store: Store, now: datetime) -> list[str]:
+    """Take note of newsletters that are new, renamed, gone or back; return what there is to tell."""
+    with store.reading() as tx:
+        found = _changes(config, tx)
+    if found:
+        with store.writing() as tx:
+            _record(config, tx, now)
+    return _told(found)
+
+
+def notice_renamed(config: Config, store: Store) -> None:
+    """Take note of newsletters that are renamed alone, so that readers are found under the new name.
+
+    When one was first there is told by its first run: what was in the store by then is no news to anybody.
+    """
+    with store.writing() as tx:
+        for old, new in _changes(config, tx).renamed:
+            newsletters.rename(tx, old, new)
+
+
+def _told(found: Changes) -> list[str]:
+    told = [f"newsletter {old} is now {new}, with its readers and editions" for old, new in found.renamed]
+    return [*told, *found.notes]
+
+
+def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
+    """Return every newsletter of the config with what is due for it now."""
+    with store.reading() as tx:
+        seen = newsletters.list_seen(tx)
+        return [
+            _item(config, tx, seen.get(newsletter.slug), newsletter=newsletter, now=now)
+            for newsletter in config.newsletters
+        ]
+
+
+def _changes(config: Config, tx: Transaction) -> Changes:
+    known = {s.slug: Known(s.gone_at is not None, s.renamed_to) for s in newsletters.list_seen(tx).values()}
+    return changes(known, {newsletter.slug: newsletter.renamed_from for newsletter in config.newsletters})
+
+
+def _record(config: Config, tx: Transaction, now: datetime) -> None:
+    found = _changes(config, tx)  # anew: this transaction may be another's second
+    for old, new in found.renamed:
+        newsletters.rename(tx, old, new)
+    for newsletter in _named(config.newsletters, found.new):
+        floor = now - length_at(newsletter.cadence_in(config.site.timezone), now)
+        newsletters.add(tx, newsletter.slug, at=now, floor_at=floor)
+    for slug in found.gone:
+        newsletters.mark_gone(tx, slug, now)
+    for slug in found.back:
+        newsletters.mark_gone(tx, slug, None)
+
+
+def _named(found: Iterable[NewsletterConfig], slugs: Iterable[str]) -> list[NewsletterConfig]:
+    wanted = set(slugs)
+    return [newsletter for newsletter in found if newsletter.slug in wanted]
+
+
+def _item(config: Config, tx: Transaction, seen: Seen | None, *, newsletter: NewsletterConfig, now: datetime) -> Item:
+    cadence = newsletter.cadence_in(config.site.timezone)
+    if seen is None:  # asked before any run has taken note of it
+        seen = Seen(slug=newsletter.slug, first_seen_at=now, floor_at=now - length_at(cadence, now))
+    if cadence.each_article:
+        last = runs.find_last(tx, JOB, newsletter.slug)
+        is_fresh = entries.last_sequence(tx) > (last.report.get("sequence", 0) if last else 0)
+        return Item(newsletter=newsletter, cadence=cadence, seen=seen, decision=None, is_fresh=is_fresh)
+    memory = Memory(
+        first_seen_at=seen.first_seen_at,
+        slot_at=seen.slot_at,
+        cadence=seen.cadence or "",
+        last_edition_at=editions.last_due_at(tx, newsletter.slug),
+    )
+    decision = decide(cadence, memory, now=now, catch_up=newsletter.catch_up, lateness=newsletter.lateness)
+    return Item(newsletter=newsletter, cadence=cadence, seen=seen, decision=decision)

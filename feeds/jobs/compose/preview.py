@@ -1,0 +1,150 @@
+"""Preview: a newsletter's edition as files to look at, with pictures from disk; nothing is recorded or sent.
+
+For a reader it is, byte for byte, the message that would go. Not here: how a digest looks (rendering), composing it
+(editions).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from feeds.errors import OutputRefused, UsageWrong
+from feeds.jobs.compose.agenda import Item
+from feeds.jobs.compose.editions import make
+from feeds.jobs.compose.plan import Call
+from feeds.jobs.compose.pressroom import Pressroom, fix
+from feeds.model import Edition, EditionState, Subscriber
+from feeds.rendering.edition import frame_from, host_of, message_from
+from feeds.rendering.views import Mailbox
+from feeds.rules.cadence import length_at, slot_name
+from feeds.rules.due import Standing
+from feeds.rules.message_identity import edition_id, message_id
+from feeds.rules.queries import matches
+from feeds.store import editions, entries, tags
+from feeds.store.engine import Store
+from feeds.store.media import Shelf
+
+
+@dataclass(slots=True)
+class PreviewReport:
+    """What a preview shows and where it was written; ``notes`` tell of pictures that are not on the shelf."""
+
+    newsletter: str
+    subject: str
+    entries: int
+    more: int
+    html_bytes: int
+    written: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A message to look at: the stored parts that it is made of, how many entries are in it and how many only named."""
+
+    parts: dict[str, bytes]
+    message: bytes
+    entries: int
+    more: int
+
+
+def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, at: datetime) -> Proof:
+    """Return the message that would go to a reader at an instant; raise UsageWrong where none would.
+
+    ``item`` is what is due at that instant; where nothing is, it is an edition asked for at it.
+    """
+    due = item.decision is not None and item.decision.standing is Standing.DUE
+    slot = item.decision.slot if due and item.decision and item.decision.slot else at
+    call = Call(
+        newsletter=item.newsletter,
+        seen=item.seen,
+        slot=slot,
+        length=length_at(item.cadence, slot),
+        now=at,
+        until=at,
+        only_reader=reader.address_key,
+    )
+    made = make(store, room, call, name=slot_name(item.cadence, slot))
+    if not made.fixed:
+        raise UsageWrong(f"newsletter {item.newsletter.slug}: {reader.address} would get nothing at {_shown(room, at)}")
+    parts, held = dict(made.fixed[0][0].parts), made.fixed[0][0].selection.entries
+    name = message_id(made.edition.id, reader.id, generation=0, host=host_of(room.config))
+    message = message_from(
+        parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
+    )
+    named = sum(entry.named_only for entry in held)
+    return Proof(parts=parts, message=message, entries=len(held) - named, more=named)
+
+
+def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime) -> Proof:
+    """Return the newest entries at an instant, in a message to the sender; raise UsageWrong where there are none."""
+    newsletter = item.newsletter
+    with store.reading() as tx:
+        by_entry = tags.by_entry(tx)
+        found = [
+            entry
+            for entry in entries.list_out_at(tx, at)
+            if matches(entry, newsletter.query, {tag.slug for tag in by_entry.get(entry.id, ())})
+        ][: newsletter.maximum]
+        number = editions.next_number(tx, newsletter.slug)
+    if not found:
+        raise UsageWrong(f"newsletter {newsletter.slug}: no public entry fits its query at {_shown(room, at)}")
+    slot = slot_name(item.cadence, at)
+    edition = Edition(
+        id=edition_id(newsletter.slug, slot),
+        newsletter=newsletter.slug,
+        series=newsletter.slug,
+        slot=slot,
+        due_at=at,
+        number=number,
+        state=EditionState.COMPOSED,
+        composed_at=at,
+    )
+    fixed = fix(room, newsletter, edition, shown=found, named=(), tags_of=lambda entry_id: by_entry.get(entry_id, ()))
+    parts = dict(fixed.parts)
+    name = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
+    to = Mailbox("", frame_from(parts).sender.address)
+    message = message_from(parts, recipient=to, date=at, message_id=name)
+    return Proof(parts=parts, message=message, entries=fixed.digest.shown, more=len(found) - fixed.digest.shown)
+
+
+def write_preview(proof: Proof, newsletter: str, *, site_url: str, shelf: Shelf, folder: Path) -> PreviewReport:
+    """Write digest.html, .txt and .eml into ``folder``; raise OutputRefused where it cannot be written."""
+    html = proof.parts["html"]
+    report = PreviewReport(newsletter, proof.parts["subject"].decode(), proof.entries, proof.more, len(html))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shown = _with_local_pictures(html.decode(), site_url, shelf, folder=folder, report=report)
+        for name, data in (
+            ("digest.html", shown.encode()),
+            ("digest.txt", proof.parts["text"]),
+            ("digest.eml", proof.message),
+        ):
+            (folder / name).write_bytes(data)
+            report.written.append(str(folder / name))
+    except OSError as error:
+        raise OutputRefused(folder, f"the preview cannot be written: {error.strerror}") from error
+    return report
+
+
+def _shown(room: Pressroom, at: datetime) -> str:
+    return f"{at.astimezone(room.config.site.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _with_local_pictures(html: str, site_url: str, shelf: Shelf, *, folder: Path, report: PreviewReport) -> str:
+    """Copy the pictures that the digest shows beside it, and let the HTML show those."""
+
+    def local(match: re.Match[str]) -> str:
+        name = match[1]
+        if not shelf.path(name).is_file():
+            report.notes.append(f"{shelf.path(name)} is missing; `pressrun sync` fetches it anew")
+            return match[0]
+        (folder / "media").mkdir(exist_ok=True)
+        shutil.copyfile(shelf.path(name), folder / "media" / name)
+        return f'src="media/{name}"'
+
+    return re.sub(rf'src="{re.escape(site_url)}media/([0-9a-f]{{64}}\.[a-z0-9]+)"', local, html)

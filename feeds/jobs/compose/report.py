@@ -1,0 +1,68 @@
+"""What composing did for one newsletter, for people and machines.
+
+Values only. Not here: doing it (editions).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from feeds.rules.due import Decision, Standing
+
+
+class Outcome(StrEnum):
+    """What came of asking whether a newsletter is due."""
+
+    COMPOSED = "composed"
+    ALREADY = "composed before"
+    NOTHING_NEW = "nothing new"
+    TOO_FEW = "too few entries"
+    NO_READERS = "no readers"
+    SKIPPED = "missed, and skipped"
+    CLOCK_WENT_BACK = "clock_went_back"
+    WAITING = "not due"
+
+
+_STANDINGS = {
+    Standing.WAITING: Outcome.WAITING,
+    Standing.SKIPPED: Outcome.SKIPPED,
+    Standing.CLOCK_WENT_BACK: Outcome.CLOCK_WENT_BACK,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class ComposeReport:
+    """One newsletter, or with ``each article`` one entry of it.
+
+    ``slot`` is the due instant that was decided; ``entries`` and ``more`` are of the largest selection. ``left_out``
+    pairs an entry with the reason why it cannot stand in a digest.
+    """
+
+    newsletter: str
+    outcome: Outcome
+    slot: datetime | None = None
+    next_at: datetime | None = None
+    edition: str = ""
+    number: int = 0
+    subject: str = ""
+    deliveries: int = 0
+    waiting: int = 0
+    selections: int = 0
+    entries: int = 0
+    more: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether nothing needs a person."""
+        return not self.left_out and self.outcome is not Outcome.CLOCK_WENT_BACK
+
+
+def undue_report(newsletter: str, decision: Decision | None) -> ComposeReport:
+    """Return the report of a newsletter of which there is nothing to compose now."""
+    if decision is None:
+        return ComposeReport(newsletter=newsletter, outcome=Outcome.WAITING)
+    outcome = _STANDINGS[decision.standing]
+    return ComposeReport(newsletter=newsletter, outcome=outcome, slot=decision.slot, next_at=decision.next_at)

@@ -1,0 +1,95 @@
+"""What was withdrawn after an edition was fixed leaves the deliveries that are not sent; an empty edition is cancelled.
+
+Not here: fixing editions (editions), withdrawing entries (jobs.sync).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds.config import NewsletterConfig
+from feeds.errors import EntryUnprintable
+from feeds.jobs.compose.pressroom import Pressroom, fix
+from feeds.model import Edition, Entry
+from feeds.store import delivery_changes, editions, entries, tags
+from feeds.store.editions import Selection
+from feeds.store.engine import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """An edition from which entries were taken, for how many deliveries; cancelled where nothing was left of it.
+
+    ``left_out`` pairs an entry that cannot stand in a digest without those that were taken with the reason why.
+    """
+
+    edition: str
+    deliveries: int
+    cancelled: bool
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def take_out_withdrawn(store: Store, room: Pressroom, *, now: datetime) -> list[Revised]:
+    """Fix anew every selection that waits to be sent and holds what is public no more."""
+    configured = {newsletter.slug: newsletter for newsletter in room.config.newsletters}
+    with store.reading() as tx:
+        stale = [editions.get_selection(tx, selection_id) for selection_id in delivery_changes.list_stale(tx)]
+        of = {edition.id: edition for edition in editions.list_with(tx, {one.edition_id for one in stale})}
+    return [
+        _revise(store, room, selection, edition=edition, newsletter=configured[edition.newsletter], now=now)
+        for selection in stale
+        if (edition := of[selection.edition_id]).newsletter in configured  # the others' queues stand still anyway
+    ]
+
+
+def _revise(
+    store: Store,
+    room: Pressroom,
+    selection: Selection,
+    *,
+    edition: Edition,
+    newsletter: NewsletterConfig,
+    now: datetime,
+) -> Revised:
+    left_out: dict[str, str] = {}
+    with store.reading() as tx:
+        by_entry = tags.by_entry(tx)
+    while True:
+        with store.reading() as tx:
+            shown, named = _what_is_left(tx, selection, newsletter.maximum, without=left_out)
+        if not shown:
+            return replace(_cancel(store, selection, now), left_out=tuple(left_out.items()))
+        try:
+            fixed = fix(
+                room, newsletter, edition, shown=shown, named=named, tags_of=lambda entry_id: by_entry.get(entry_id, ())
+            )
+            break
+        except EntryUnprintable as error:
+            left_out[error.entry_id] = error.reason
+    with store.writing() as tx:
+        editions.add_selection(tx, fixed.selection)
+        editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        moved = delivery_changes.reselect(tx, selection.id, fixed.selection.id, edition_id=edition.id, at=now)
+    return Revised(edition.id, moved, False, tuple(left_out.items()))
+
+
+def _what_is_left(
+    tx: Transaction, selection: Selection, maximum: int, *, without: Collection[str]
+) -> tuple[list[Entry], list[tuple[str, int]]]:
+    """Return the entries that are public still, each as it was fixed, and behind ``maximum`` those only named."""
+    found = entries.list_with(tx, [one.entry_id for one in selection.entries])
+    public = {entry.id: entry for entry in found if entry.is_public and entry.id not in without}
+    left = [one for one in selection.entries if one.entry_id in public]
+    shown = [entries.at_revision(tx, public[one.entry_id], one.revision) for one in left[:maximum]]
+    return shown, [(one.entry_id, one.revision) for one in left[maximum:]]
+
+
+def _cancel(store: Store, selection: Selection, now: datetime) -> Revised:
+    with store.writing() as tx:
+        number = delivery_changes.reselect(tx, selection.id, None, edition_id=selection.edition_id, at=now)
+        ended = delivery_changes.are_all_cancelled(tx, selection.edition_id)
+        if ended:
+            editions.mark_cancelled(tx, selection.edition_id, now)
+    return Revised(selection.edition_id, number, ended)

@@ -1,0 +1,358 @@
+"""Composing, from the due slot to the ledger: one transaction an edition, and what is wrong stops only itself.
+
+Not here: which slots are due (tests/rules/test_due.py), who gets what (tests/rules/test_selecting.py), sending it
+(test_deliver.py).
+"""
+
+import pytest
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from feeds.app.post import Post
+from feeds.errors import UsageWrong
+from feeds.jobs.compose.report import Outcome
+from feeds.model import DeliveryState, EditionState
+from feeds.store import runs, schema
+from tests.acceptance.mail_givens import cadence, deliveries, join, leave, letters_in, run
+from tests.jobs.post_givens import (
+    ANN,
+    BACKENDS,
+    BOB,
+    DAY,
+    EDITION,
+    HOUR,
+    MONDAY,
+    WEEK,
+    composed,
+    printed,
+    site_on,
+)
+from tests.site_fixtures import NOON
+
+DAILY = '[[newsletters]]\nslug = "daily"\ntitle = "The Harbour Daily"\nfrom = "daily@gazette.example"\n'
+EVERY_DAY = f'{DAILY}[newsletters.cadence]\nevery = "day"\n'
+OF_AN_EDITION = (schema.editions, schema.selections, schema.selection_entries, schema.renderings, schema.deliveries)
+TOO_LONG = f"![{'A ferry. ' * 20_000}](https://pictures.example/ferry.png)"  # no mail client shows so much
+
+
+@pytest.fixture(params=BACKENDS)
+def paper(request):
+    """Give a site that mails on Mondays, on either database, with two readers and two articles to bring."""
+    site, store = site_on(request.param, request)
+    site.configure(store)
+    return begun(site)
+
+
+@pytest.fixture
+def desk(site):
+    """Give such a site in SQLite."""
+    return begun(site)
+
+
+def begun(site, *readers):
+    """Let a site's newsletters be noticed, then subscribe readers, and write two articles."""
+    run(site, NOON)
+    join(site, *(readers or (ANN, BOB)))
+    site.article("pier.md", title="The pier reopens", date="2024-11-23 13:00")
+    site.article("ferry.md", title="The ferry runs again", date="2024-11-23 14:00")
+    return site
+
+
+def editions(site, newsletter=None):
+    """Return (id, number, state) of the editions, oldest first."""
+    with site.app() as app:
+        found = [edition for edition, _ in Post(app).editions(newsletter)]
+    return [(edition.id, edition.number, edition.state) for edition in reversed(found)]
+
+
+def held(site, edition):
+    """Return for each selection of an edition the keys of its entries."""
+    keys = {entry.id: entry.key.removesuffix(".md") for entry in site.entries().values()}
+    with site.app() as app:
+        _, selections, _ = Post(app).edition(edition)
+    return sorted([keys[one.entry_id] for one in selection.entries] for selection in selections)
+
+
+def rows(site, *tables):
+    """Count the rows of tables."""
+    with site.app() as app, app.store.reading() as tx:
+        return [tx.execute(select(func.count()).select_from(table)).scalar() for table in tables]
+
+
+def last_run(site, newsletter="weekly"):
+    with site.app() as app, app.store.reading() as tx:
+        return runs.find_last(tx, "compose", newsletter)
+
+
+# ---- an edition ----
+
+
+@pytest.mark.rule("D1")
+def test_edition_is_stored_with_its_selection_its_bytes_and_a_delivery_for_each_reader(paper):
+    printed(paper, MONDAY)
+    (report,) = composed(paper, MONDAY)
+    assert (report.outcome, report.edition, report.number) == (Outcome.COMPOSED, EDITION, 1)
+    assert (report.subject, report.entries, report.deliveries) == ("The ferry runs again, and 1 more", 2, 2)
+    assert rows(paper, *OF_AN_EDITION) == [1, 1, 2, 4, 2]
+    assert {(one.address, one.delivery.state) for one in deliveries(paper)} == {
+        (ANN, DeliveryState.QUEUED),
+        (BOB, DeliveryState.QUEUED),
+    }
+
+
+@pytest.mark.rule("D1")
+def test_failure_at_its_last_statement_leaves_nothing_of_an_edition(paper):
+    printed(paper, MONDAY)
+    with paper.app() as app, app.store.writing() as tx:
+        last = tx.execute(select(func.max(schema.subscribers.c.id))).scalar()
+        given = {"kind": "edition", "about": EDITION, "subscriber_id": last}
+        rest = {"transport": "maildir", "domain": "inbox.example", "state": "cancelled", "generation": 0}
+        times = {"queued_at": NOON, "due_at": NOON, "attempts": 0}
+        tx.execute(insert(schema.deliveries).values(**given, **rest, **times))
+    with pytest.raises(IntegrityError):
+        composed(paper, MONDAY)
+    assert rows(paper, *OF_AN_EDITION) == [0, 0, 0, 0, 1]
+    with paper.app() as app, app.store.writing() as tx:
+        tx.execute(delete(schema.deliveries))
+    assert [report.outcome for report in composed(paper, MONDAY + HOUR)] == [Outcome.COMPOSED]
+
+
+def test_edition_that_is_fixed_is_not_made_again(paper):
+    run(paper, MONDAY)
+    before = rows(paper, *OF_AN_EDITION)
+    paper.article("new.md", date="2024-11-25 07:30")
+    run(paper, MONDAY + HOUR)
+    assert [report.outcome for report in composed(paper, MONDAY + DAY)] == [Outcome.WAITING]
+    assert (rows(paper, *OF_AN_EDITION), before) == (before, [1, 1, 2, 4, 2])
+
+
+def test_reader_who_joins_late_gets_a_selection_of_their_own(paper):
+    run(paper, MONDAY)
+    join(paper, "cara@inbox.example")
+    paper.article("new.md", date="2024-11-26 09:00")
+    run(paper, MONDAY + WEEK)
+    assert held(paper, "weekly/2") == [["new"], ["new", "ferry", "pier"]]
+
+
+def test_entries_beyond_the_maximum_are_only_named_and_do_not_come_again(desk):
+    desk.configure(cadence("monday", maximum=1))
+    run(desk, MONDAY)
+    with desk.app() as app:
+        _, (selection,), _ = Post(app).edition("weekly/1")
+    assert [one.named_only for one in selection.entries] == [False, True]
+    assert [report.outcome for report in composed(desk, MONDAY + WEEK)] == [Outcome.NOTHING_NEW]
+
+
+# ---- no edition ----
+
+
+def test_nothing_new_is_recorded_and_is_no_fault(paper):
+    run(paper, MONDAY)
+    outcome = run(paper, MONDAY + WEEK)
+    assert (outcome.is_clean, [r.outcome for r in outcome.compose.reports]) == (True, [Outcome.NOTHING_NEW])
+    assert (last_run(paper).report["outcome"], last_run(paper).outcome) == (Outcome.NOTHING_NEW, "done")
+    paper.article("new.md", date="2024-12-02 09:00")
+    assert run(paper, MONDAY + WEEK + HOUR).compose is None
+    assert len(editions(paper)) == 1
+
+
+def test_newsletter_without_readers_makes_no_edition(desk):
+    leave(desk, ANN)
+    leave(desk, BOB)
+    outcome = run(desk, MONDAY)
+    assert (outcome.is_clean, [r.outcome for r in outcome.compose.reports]) == (True, [Outcome.NO_READERS])
+    assert editions(desk) == []
+
+
+def test_too_few_entries_wait_for_the_next_slot(desk):
+    desk.configure(cadence("monday", minimum=3))
+    assert [r.outcome for r in run(desk, MONDAY).compose.reports] == [Outcome.TOO_FEW]
+    desk.article("new.md", date="2024-11-26 09:00")
+    run(desk, MONDAY + WEEK)
+    assert held(desk, "weekly/1") == [["new", "ferry", "pier"]]
+
+
+def test_missed_slot_is_skipped_for_good_where_the_config_says_so(paper):
+    with paper.app() as app:
+        url = app.config.store.url.reveal()
+    paper.configure(f'{cadence("monday", catch_up=chr(34) + "skip" + chr(34))}[store]\nurl = "{url}"\n')
+    assert [r.outcome for r in run(paper, MONDAY + 2 * HOUR).compose.reports] == [Outcome.SKIPPED]
+    assert last_run(paper).report["outcome"] == Outcome.SKIPPED
+    assert run(paper, MONDAY + 3 * HOUR).compose is None
+    run(paper, MONDAY + WEEK + HOUR / 2)
+    assert editions(paper) == [("weekly/2024-12-02T07:00", 1, EditionState.COMPOSED)]
+
+
+def test_missed_slots_are_made_up_for_by_one_edition(desk):
+    run(desk, MONDAY + 3 * WEEK + DAY)
+    assert editions(desk) == [("weekly/2024-12-16T07:00", 1, EditionState.COMPOSED)]
+
+
+# ---- asked for ----
+
+
+def test_edition_asked_for_twice_is_made_once(paper):
+    printed(paper, MONDAY - DAY)
+    at = MONDAY - DAY - HOUR
+    first, second = composed(paper, MONDAY - DAY, "weekly", at=at), composed(paper, MONDAY, "weekly", at=at)
+    assert [report.outcome for report in first + second] == [Outcome.COMPOSED, Outcome.ALREADY]
+    assert second[0].edition == first[0].edition == "weekly/2024-11-24T06:00"
+    assert len(editions(paper)) == 1
+
+
+def test_edition_asked_for_is_not_made_again_by_its_slot(desk):
+    printed(desk, MONDAY)
+    composed(desk, MONDAY, "weekly", at=MONDAY)
+    desk.article("new.md", date="2024-11-25 07:01")
+    assert [report.outcome for report in run(desk, MONDAY + HOUR).compose.reports] == [Outcome.WAITING]
+    assert editions(desk) == [(EDITION, 1, EditionState.COMPOSED)]
+
+
+def test_edition_asked_for_an_instant_to_come_is_refused(desk):
+    with pytest.raises(UsageWrong, match="still to come"):
+        composed(desk, NOON, "weekly", at=MONDAY)
+    assert [report.outcome for report in composed(desk, NOON, "weekly", at=MONDAY, dry_run=True)] != []
+    assert editions(desk) == []
+
+
+def test_newsletter_that_is_not_there_is_answered_with_those_that_are(desk):
+    with pytest.raises(UsageWrong, match="no newsletter 'dayly'; known are: weekly"):
+        composed(desk, NOON, "dayly")
+
+
+# ---- the config changes ----
+
+
+def test_renamed_newsletter_keeps_its_readers_its_numbers_and_what_they_have_had(desk):
+    run(desk, MONDAY)
+    config = (desk.folder / "config.toml").read_text(encoding="utf-8")
+    desk.configure('renamed_from = "weekly"\n', config=config.replace('slug = "weekly"', 'slug = "letter"'))
+    desk.article("new.md", date="2024-11-25 09:00")
+    outcome = run(desk, MONDAY + HOUR)
+    assert (outcome.compose, outcome.is_clean) == (None, True)
+    assert outcome.notes == ["newsletter weekly is now letter, with its readers and editions"]
+    run(desk, MONDAY + WEEK)
+    assert [(name, number) for name, number, _ in editions(desk, "letter")] == [
+        (EDITION, 1),
+        ("letter/2024-12-02T07:00", 2),
+    ]
+    assert held(desk, "letter/2") == [["new"]]
+
+
+def gone(site):
+    """Let the weekly's edition be fixed and not sent, and then its newsletter be gone from the config."""
+    site.configure(EVERY_DAY)
+    printed(site, MONDAY)
+    composed(site, MONDAY, "weekly")
+    config = (site.folder / "config.toml").read_text(encoding="utf-8")
+    site.configure(config=config.partition("[[newsletters]]")[0] + EVERY_DAY)
+
+
+def test_newsletter_that_is_gone_stops_its_queue_and_is_reported_until_it_is_back(desk):
+    config = (desk.folder / "config.toml").read_text(encoding="utf-8")
+    gone(desk)
+    outcome = run(desk, MONDAY + HOUR)
+    assert (outcome.is_clean, outcome.deliver.waiting) == (False, {EDITION: 2})
+    assert {one.delivery.state for one in deliveries(desk)} == {DeliveryState.QUEUED}
+    with desk.app() as app:
+        assert Post(app).status()["gone"] == ["weekly"]
+    desk.configure(config=config)
+    assert run(desk, MONDAY + 2 * HOUR).deliver.counts == {"sent": 2}
+
+
+def test_newsletter_that_is_gone_is_settled_by_cancelling_its_edition(desk):
+    gone(desk)
+    with desk.app() as app:
+        _, ended = Post(app).cancel("weekly/1")
+    outcome = run(desk, MONDAY + HOUR)
+    assert (ended, outcome.is_clean, outcome.deliver.waiting) == (2, True, {})
+    assert editions(desk) == [(EDITION, 1, EditionState.CANCELLED)]
+
+
+# ---- each article is an edition ----
+
+
+@pytest.fixture
+def each(site):
+    """Give a site in which each article is an edition, with an archive from before, and two readers."""
+    site.configure(cadence("article"))
+    site.article("old.md", date="2024-11-22 09:00")
+    return begun(site)
+
+
+def test_each_article_goes_out_once_in_the_order_in_which_they_went_live(each):
+    outcome = run(each, MONDAY)
+    assert [(r.number, r.subject) for r in outcome.compose.reports] == [
+        (1, "The pier reopens"),
+        (2, "The ferry runs again"),
+    ]
+    assert outcome.deliver.counts == {"sent": 4}
+    assert held(each, "weekly/1") + held(each, "weekly/2") == [["pier"], ["ferry"]]
+    assert run(each, MONDAY + HOUR).compose is None
+
+
+def test_edited_article_is_no_second_edition(each):
+    run(each, MONDAY)
+    each.edit("pier.md", "Some", "Other")
+    outcome = run(each, MONDAY + HOUR)
+    assert (len(outcome.sync.sources[0].edited), len(editions(each))) == (1, 2)
+
+
+def test_article_back_dated_is_an_edition_when_it_goes_live(each):
+    run(each, MONDAY)
+    each.article("found.md", date="2001-01-01 09:00")
+    assert [r.subject for r in run(each, MONDAY + HOUR).compose.reports] == ["found.md"]
+
+
+# ---- what is wrong stops only itself ----
+
+
+def test_wrong_template_stops_only_the_newsletter_that_meets_it_until_it_is_mended(desk):
+    desk.configure(EVERY_DAY)
+    run(desk, NOON + HOUR)
+    join(desk, ANN, newsletter="daily")
+    template = desk.folder / "templates" / "digest" / "front-page.txt"
+    template.parent.mkdir(parents=True)
+    template.write_text("{% if view.slug == 'daily' %}{{ misspelt }}{% endif %}{{ lead.url }}\n")
+    outcome = run(desk, MONDAY)
+    ((newsletter, why),) = outcome.compose.failed
+    assert (newsletter, "front-page.txt:1" in why, "misspelt" in why) == ("daily", True, True)
+    assert (outcome.is_clean, outcome.deliver.counts) == (False, {"sent": 2})
+    assert [name for name, _, _ in editions(desk)] == [EDITION]
+    template.write_text("{{ lead.url }}\n")
+    assert run(desk, MONDAY + HOUR).deliver.counts == {"sent": 1}
+    assert editions(desk, "daily") == [("daily/2024-11-25T07:00", 1, EditionState.COMPOSED)]
+
+
+def test_entry_that_cannot_stand_in_a_digest_is_left_out_and_named(desk):
+    desk.article("endless.md", date="2024-11-24 09:00", body=TOO_LONG)
+    outcome = run(desk, MONDAY)
+    (report,) = outcome.compose.reports
+    endless = desk.entries()["endless.md"].id
+    assert report.left_out == [(endless, "is too long to stand in a digest even alone")]
+    assert (held(desk, "weekly/1"), outcome.is_clean) == ([["ferry", "pier"]], False)
+    assert outcome.deliver.counts == {"sent": 2}
+
+
+def test_entry_that_cannot_stand_alone_does_not_stop_the_mail_when_the_others_are_withdrawn(desk):
+    desk.article("endless.md", date="2024-11-23 13:30", body=TOO_LONG)
+    printed(desk, MONDAY)
+    composed(desk, MONDAY)
+    desk.remove("ferry.md")
+    outcome = run(desk, MONDAY + HOUR)
+    assert (outcome.errors, outcome.is_clean, outcome.deliver.counts) == ([], False, {"sent": 2})
+    ((_, why),) = outcome.compose.revised[0].left_out
+    assert why == "is too long to stand in a digest even alone"
+    assert [letter.entries for letter in letters_in(desk.folder / "var" / "maildir")] == [["pier"], ["pier"]]
+
+
+@pytest.mark.rule("T76")
+def test_while_nothing_can_be_published_no_edition_is_made(modest_site, without):
+    site = begun(modest_site)
+    with without(site.public, 0o222):
+        outcome = run(site, MONDAY)
+        assert (outcome.compose, outcome.is_clean, editions(site)) == (None, False, [])
+        assert last_run(site) is None
+    outcome = run(site, MONDAY + HOUR)
+    assert editions(site) == [(EDITION, 1, EditionState.COMPOSED)]
+    assert outcome.deliver.counts == {"sent": 2}
