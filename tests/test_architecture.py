@@ -17,7 +17,7 @@ TREES = {file: ast.parse(source) for file, source in SOURCES.items()}
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 HEAVY = {"alembic", "charset_normalizer", "cryptography", "cssutils", "feedgen", "lxml", "PIL", "premailer", "rich"}
 OPTIONAL = {"pysqlite3"}  # no wheel on every machine
-LAZY_ROOMS = {"app.py", "cli"}  # they start with little, and fetch a room when a command needs it
+LAZY_ROOMS = {"app", "cli"}  # they start with little, and fetch a room when a command needs it
 
 type_of_function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -1,7 +1,9 @@
 """The command line: one file per group of commands, and the one place where an error becomes an exit code.
 
-Exit codes: 0 all well; 1 something refused or left out; 2 a mistake in config or usage; 3 withdrawals are held back;
-4 the store cannot be used; 5 a document not written; 6 another run is at work on this site. Not here: the work (app).
+Exit codes: 0 all well; 1 something needs a person; 2 a mistake in config or usage; 3 withdrawals are held back;
+  4 the store cannot be used; 5 a document not written; 6 another run is at work on this site;
+  7 no mail can be handed over.
+Not here: the work (app).
 """
 
 from __future__ import annotations
@@ -11,20 +13,48 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
+from typing import cast
 
 import click
 
 from feeds import __version__
-from feeds.cli.check import check
-from feeds.cli.config import config
-from feeds.cli.entries import entries
-from feeds.cli.init import init
-from feeds.cli.migrate import migrate
-from feeds.cli.preview import preview
-from feeds.cli.publish import publish
-from feeds.cli.status import status
-from feeds.cli.sync import sync
 from feeds.errors import PressrunError
+
+# Where each command stands. It is fetched when it is asked for: a beat with nothing to do must not load the press.
+COMMANDS = {
+    "init": "init",
+    "run": "run",
+    "serve": "run",
+    "sync": "sync",
+    "publish": "publish",
+    "compose": "compose",
+    "deliver": "compose",
+    "preview": "preview",
+    "subscribers": "subscribers",
+    "editions": "editions",
+    "deliveries": "deliveries",
+    "entries": "entries",
+    "status": "status",
+    "check": "check",
+    "config": "config",
+    "migrate": "migrate",
+}
+
+
+class Commands(click.Group):
+    """All commands, in the order in which a newcomer meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return their names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return one, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"feeds.cli.{COMMANDS[cmd_name]}")
+        return cast(click.Command, getattr(module, cmd_name))
 
 
 def _exit_codes() -> str:
@@ -32,14 +62,10 @@ def _exit_codes() -> str:
     return (__doc__ or "").partition("\n\n")[2].partition("Not here:")[0].strip()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_exit_codes())
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_exit_codes())
 @click.version_option(__version__, prog_name="pressrun")
 def pressrun() -> None:
-    """Publish a folder of articles: feeds, pages and digests, all printed from one store."""
-
-
-for command in (init, sync, publish, preview, entries, config, check, status, migrate):
-    pressrun.add_command(command)
+    """Publish a folder of articles: feeds, pages and newsletters, all printed from one store."""
 
 
 def _stop(number: int, _frame: object) -> None:

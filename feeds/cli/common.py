@@ -20,11 +20,12 @@ import click
 
 from feeds.app import App
 from feeds.config import load_config
+from feeds.errors import UsageWrong
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SHOWN = 20  # lines of one kind; --json has them all
 
-OK, INCOMPLETE, HELD, UNWRITTEN = 0, 1, 3, 5
+OK, INCOMPLETE, HELD, UNWRITTEN, UNUSABLE = 0, 1, 3, 5, 7
 
 
 def site_options(command: Command) -> Command:
@@ -47,6 +48,16 @@ def open_site(config_path: Path) -> App:
     app = App(load_config(config_path, os.environ))
     click.get_current_context().call_on_close(app.close)
     return app
+
+
+def read_instant(text: str, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """Return the instant that a person means: ``now``, or a date with a time, in the zone where it names none."""
+    from feeds.rules.dates import read_date
+
+    instant = now if text.strip().lower() == "now" else read_date(text, zone).at
+    if instant is None:
+        raise UsageWrong(f"{text!r} is no instant; write it like 2026-11-23T07:00")
+    return instant
 
 
 def say_json(value: Any) -> None:

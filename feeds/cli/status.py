@@ -5,33 +5,57 @@ Not here: the store's answers (app, store).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from feeds.app.post import Post
 from feeds.cli.common import counted, local_time, open_site, say_json, site_options
 
 
 @click.command()
 @site_options
 def status(config_path: Path, as_json: bool) -> None:
-    """Say what the store holds, what was published when, and what is due next."""
+    """Say what the store holds, what was published when, what is due next, what is queued and what is in doubt."""
     app = open_site(config_path)
-    facts, zone = app.status(), app.config.site.zone
+    facts, zone = app.status() | Post(app).status(), app.config.site.zone
     if as_json:
         say_json(facts)
         return
     click.echo(f"{facts['site']}  ({facts['store']})")
-    held = ", ".join(f"{number} {state}" for state, number in facts["entries"].items()) or "none yet"
-    click.echo(f"entries:    {held}")
+    for what, said in (*_desk(facts, zone), *_post(facts, zone)):
+        click.echo(f"{what + ':':<11} {said}")
+
+
+def _desk(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    yield "entries", ", ".join(f"{number} {state}" for state, number in facts["entries"].items()) or "none yet"
     if facts["next_scheduled_at"]:
-        click.echo(f"scheduled:  the next goes live {local_time(facts['next_scheduled_at'], zone)}")
+        yield "scheduled", f"the next goes live {local_time(facts['next_scheduled_at'], zone)}"
     if facts["stale"]:
         refused = f"{counted(facts['stale'], 'published article')} in the last sync"
-        click.echo(f"refused:    {refused}; what was published before is still public")
+        yield "refused", f"{refused}; what was published before is still public"
     published = facts["last_published_at"]
     changed = f", the last change {local_time(published, zone)}" if published else ""
-    click.echo(f"published:  {counted(facts['documents'], 'document')}{changed}")
+    yield "published", f"{counted(facts['documents'], 'document')}{changed}"
     for job, run in facts["runs"].items():
-        told = f"{local_time(run['at'], zone)}, {run['outcome'] or 'unfinished'}" if run else "never"
-        click.echo(f"last {job}: {told}")
+        yield f"last {job}", f"{local_time(run['at'], zone)}, {run['outcome'] or 'unfinished'}" if run else "never"
+
+
+def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    for one in facts["newsletters"]:
+        readers = counted(one["readers"].get("active", 0), "reader")
+        next_at = f", next {local_time(one['next_at'], zone)}" if one["next_at"] else ""
+        due = f" since {local_time(one['due'], zone)}" if one["due"] else ""
+        yield one["newsletter"], f"{readers}, {one['standing'].replace('_', ' ')}{due}{next_at}"
+    for slug in facts["gone"]:
+        yield slug, "gone from the config; what is queued of it waits"
+    counts = facts["deliveries"]
+    yield (
+        "deliveries",
+        ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in counts.items()) or "none yet",
+    )
+    if counts.get("in_doubt"):
+        yield "in doubt", f"{counts['in_doubt']}; see `pressrun deliveries list --state in_doubt`"

@@ -130,6 +130,9 @@ def test_preview_that_cannot_be_written_ends_with_5(printed):
 # ---- status ----
 
 
+NEVER = ["last sync:  never", "last publish: never", "last run:   never"]
+
+
 def test_status_follows_each_step(site):
     steps = [site.run("status").out]
     site.article("a.md")
@@ -139,11 +142,11 @@ def test_status_follows_each_step(site):
     site.run("publish")
     steps.append(site.run("status").out)
     assert "entries:    none yet\n" in steps[0]
-    assert "last sync: never\nlast publish: never\n" in steps[0]
+    assert [line for line in steps[0].splitlines() if line.endswith("never")] == NEVER
     assert "entries:    1 live, 1 scheduled\nscheduled:  the next goes live 2099-07-15 00:00 IST\n" in steps[1]
-    assert ", done\nlast publish: never\n" in steps[1]
+    assert [line for line in steps[1].splitlines() if line.endswith("never")] == NEVER[1:]
     assert f"published:  {len(site.documents())} documents, the last change 20" in steps[2]
-    assert "never" not in steps[2]
+    assert [line for line in steps[2].splitlines() if line.endswith("never")] == NEVER[2:]
 
 
 def test_status_in_json_has_the_counts_of_the_last_runs(printed):
@@ -214,7 +217,7 @@ def helped(words):
 
 def test_help_tells_what_each_exit_code_means():
     told = " ".join(pressrun("--help").out.split())
-    assert all(f"{code} " in told for code in range(6))
+    assert all(f"{code} " in told for code in range(8))
     assert "3 withdrawals are held back" in told
 
 

@@ -1,0 +1,251 @@
+"""The post of one site: editions composed, previewed and delivered, and what a person decides of deliveries.
+
+Not here: who reads what (readers), the jobs themselves (jobs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feeds.app.outcomes import ComposeOutcome
+from feeds.app.site import App, Progress, silent
+from feeds.errors import TemplateInvalid, UsageWrong
+from feeds.jobs.compose.agenda import Item, agenda, notice
+from feeds.jobs.compose.report import undue_report
+from feeds.model import DeliveryState, Edition, EditionState
+from feeds.rules.mailboxes import read_mailbox
+from feeds.store import deliveries, delivery_changes, delivery_lists, editions, newsletters, subscribers
+from feeds.store.locking import only_run
+
+if TYPE_CHECKING:
+    from feeds.jobs.compose.pressroom import Pressroom
+    from feeds.jobs.compose.preview import PreviewReport
+    from feeds.jobs.deliver.report import DeliverReport
+    from feeds.store.delivery_lists import Listed
+    from feeds.store.editions import Selection
+
+ShouldStop = Callable[[], bool]
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
+class Post:
+    """The post of an :class:`App`."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._config = app, app.config
+        self._room: Pressroom | None = None
+
+    # ---- composing ----
+
+    def compose(
+        self, newsletter: str | None = None, *, at: datetime | None = None, dry_run: bool = False
+    ) -> ComposeOutcome:
+        """Compose what is due, of one newsletter or of all; with ``at`` an edition for that instant, due or not."""
+        if dry_run:
+            return self.compose_now(newsletter, at=at, dry_run=True)
+        with only_run(self._app.store):
+            return self.compose_now(newsletter, at=at)
+
+    def compose_now(
+        self, newsletter: str | None = None, *, at: datetime | None = None, dry_run: bool = False
+    ) -> ComposeOutcome:
+        """Compose while the caller holds the run's lock, or for a dry run without it."""
+        now, outcome, self._room = self._app.clock(), ComposeOutcome(), None
+        if at is not None and at > now and not dry_run:
+            raise UsageWrong(f"--at: {at:%Y-%m-%d %H:%M} is still to come; look at it with --dry-run or `preview`")
+        if not dry_run:
+            outcome.notes = notice(self._config, self._app.store, now)
+            outcome.revised = self._take_out_withdrawn(now)
+        items = agenda(self._config, self._app.store, now)
+        for item in items if newsletter is None else [self._named(items, newsletter)]:
+            if item.is_due or at is not None:
+                self._compose_one(item, outcome, at=at, now=now, dry_run=dry_run)
+            else:
+                outcome.reports.append(undue_report(item.newsletter.slug, item.decision))
+        return outcome
+
+    def has_work(self) -> bool:
+        """Tell whether composing or delivering would find anything to do; light, for a beat with nothing due."""
+        now, store = self._app.clock(), self._app.store
+        with store.reading() as tx:
+            if deliveries.has_due(tx, now) or delivery_changes.list_stale(tx):
+                return True
+        return any(item.is_due for item in agenda(self._config, store, now))
+
+    def _compose_one(
+        self, item: Item, outcome: ComposeOutcome, *, at: datetime | None, now: datetime, dry_run: bool
+    ) -> None:
+        from feeds.jobs.compose.editions import compose, compose_slot
+
+        store = self._app.store
+        try:
+            if at is not None:
+                slot = at.replace(second=0, microsecond=0)
+                outcome.reports.append(compose_slot(store, self.room, item, slot=slot, now=now, dry_run=dry_run))
+            else:
+                outcome.reports += compose(store, self.room, item, now=now, dry_run=dry_run)
+        except TemplateInvalid as error:  # nothing of this newsletter is fixed; the others go on
+            outcome.failed.append((item.newsletter.slug, str(error)))
+
+    def _take_out_withdrawn(self, now: datetime) -> list[Any]:
+        with self._app.store.reading() as tx:
+            if not delivery_changes.list_stale(tx):
+                return []
+        from feeds.jobs.compose.withdrawals import take_out_withdrawn
+
+        return list(take_out_withdrawn(self._app.store, self.room, now=now))
+
+    @property
+    def room(self) -> Pressroom:
+        """What editions are made with, read once for each time of composing: which pages there are may change."""
+        from feeds.jobs.compose.pressroom import Pressroom
+        from feeds.jobs.publish import read_stock, site_view
+
+        if self._room is None:
+            press = read_stock(self._app.store, self._config).press
+            site, templates = site_view(self._config), self._app.templates
+            self._room = Pressroom(config=self._config, site=site, press=press, templates=templates)
+        return self._room
+
+    def preview(
+        self, newsletter: str, *, at: datetime | None = None, reader: str | None = None, folder: Path | None = None
+    ) -> PreviewReport:
+        """Write a newsletter's edition to look at, as it would be at an instant, for one reader or for nobody."""
+        from feeds.jobs.compose.preview import proof_for, proof_for_nobody, write_preview
+
+        app = self._app
+        at = (at or app.clock()).replace(microsecond=0)
+        item = self._named(agenda(self._config, app.store, at), newsletter)
+        if reader is None:
+            proof = proof_for_nobody(app.store, self.room, item, at=at)
+        else:
+            key = self.address_key(reader)
+            with app.store.reading() as tx:
+                subscriber = subscribers.get_by_key(tx, key)
+            proof = proof_for(app.store, self.room, item, reader=subscriber, at=at)
+        folder = folder or self._config.output.preview_path / newsletter
+        return write_preview(proof, newsletter, site_url=self._config.site.url, shelf=app.shelf, folder=folder)
+
+    def _named(self, items: Iterable[Item], slug: str) -> Item:
+        found = {item.newsletter.slug: item for item in items}
+        if slug not in found:
+            known = ", ".join(found) or "none"
+            raise UsageWrong(f"{self._config.file}: there is no newsletter {slug!r}; known are: {known}")
+        return found[slug]
+
+    # ---- delivering ----
+
+    def deliver(self, *, should_stop: ShouldStop = never, progress: Progress = silent) -> DeliverReport:
+        """Deliver what is queued; what was withdrawn meanwhile is taken out before."""
+        from feeds.jobs.deliver.delivering import deliver
+
+        app, self._room = self._app, None
+        self._take_out_withdrawn(app.clock())
+        return deliver(self._config, app.store, clock=app.clock, should_stop=should_stop, progress=progress)
+
+    # ---- questions and decisions ----
+
+    def editions(self, newsletter: str | None = None) -> list[tuple[Edition, dict[DeliveryState, int]]]:
+        """Return the editions, newest first, with how many of their deliveries stand where."""
+        with self._app.store.reading() as tx:
+            found = editions.list_all(tx, newsletter=newsletter)
+            counts = delivery_lists.count_by_state(tx, [edition.id for edition in found])
+        return [(edition, counts.get(edition.id, {})) for edition in found]
+
+    def edition(self, name: str) -> tuple[Edition, list[Selection], dict[DeliveryState, int]]:
+        """Return one edition, what its readers get, and how its deliveries stand; raise UsageWrong without one."""
+        with self._app.store.reading() as tx:
+            edition = editions.get(tx, name)
+            counts = delivery_lists.count_by_state(tx, [edition.id]).get(edition.id, {})
+            return edition, editions.list_selections(tx, edition.id), counts
+
+    def cancel(self, name: str) -> tuple[Edition, int]:
+        """Cancel an edition: nothing more of it is sent. Return it, and how many deliveries that ended."""
+        now = self._app.clock()
+        with self._app.store.writing() as tx:
+            edition = editions.get(tx, name)
+            ended = delivery_changes.cancel_queued(tx, edition.id, at=now)
+            editions.mark_cancelled(tx, edition.id, now)
+        return edition, ended
+
+    def deliveries(
+        self, *, edition: str | None = None, address: str | None = None, states: Iterable[DeliveryState] = ()
+    ) -> list[Listed]:
+        """Return deliveries, of an edition, to an address, in some states, or all."""
+        with self._app.store.reading() as tx:
+            edition_id = editions.get(tx, edition).id if edition else None
+            key = self.address_key(address) if address else None
+            return list(delivery_lists.list_all(tx, edition_id=edition_id, address_key=key, states=tuple(states)))
+
+    def retry(self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState]) -> list[Listed]:
+        """Queue again what was not sent: deferred at once, what failed as a new generation. Return what was queued."""
+        self._require_uncancelled(edition)
+        found = self.deliveries(edition=edition, address=address, states=states)
+        now = self._app.clock()
+        with self._app.store.writing() as tx:
+            for listed in found:
+                state = listed.delivery.state
+                again = state in {DeliveryState.BOUNCED, DeliveryState.EXPIRED}
+                delivery_lists.requeue(tx, [listed.delivery.id], now=now, states=[state], again=again)
+        return found
+
+    def resolve(self, edition: str, *, address: str | None = None, resend: bool) -> list[Listed]:
+        """Settle what is in doubt: it arrived, or it is sent again under the same Message-ID. Return what was."""
+        if resend:
+            self._require_uncancelled(edition)
+        found = self.deliveries(edition=edition, address=address, states=[DeliveryState.IN_DOUBT])
+        now = self._app.clock()
+        with self._app.store.writing() as tx:
+            for one in (listed.delivery.id for listed in found):
+                if resend:
+                    delivery_lists.requeue(tx, [one], now=now, states=[DeliveryState.IN_DOUBT], again=False)
+                else:
+                    delivery_lists.resolve(tx, [one], DeliveryState.SENT, at=now, why="said to have arrived")
+        return found
+
+    def _require_uncancelled(self, name: str) -> None:
+        edition, _, _ = self.edition(name)
+        if edition.state is EditionState.CANCELLED:
+            raise UsageWrong(f"{edition.id} was cancelled: nothing more of it is sent")
+
+    def status(self) -> dict[str, Any]:
+        """Return where the post stands: what is due next, queued, in doubt, and of newsletters that are gone."""
+        now, store = self._app.clock(), self._app.store
+        items = agenda(self._config, store, now)
+        with store.reading() as tx:
+            counts = delivery_lists.count_by_state(tx)
+            gone = [seen.slug for seen in newsletters.list_seen(tx).values() if seen.gone_at]
+            readers = subscribers.count_by_state(tx)
+        total: dict[str, int] = {}
+        for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
+            total[state] = total.get(state, 0) + number
+        return {
+            "newsletters": [_standing(item, readers.get(item.newsletter.slug, {})) for item in items],
+            "gone": gone,
+            "deliveries": total,
+        }
+
+    def address_key(self, address: str) -> str:
+        """Return what a subscriber's address is known by; raise UsageWrong where it is none."""
+        try:
+            return read_mailbox(address).key
+        except ValueError as error:
+            raise UsageWrong(str(error)) from error
+
+
+def _standing(item: Item, readers: dict[Any, int]) -> dict[str, Any]:
+    decision = item.decision
+    return {
+        "newsletter": item.newsletter.slug,
+        "readers": {str(state): number for state, number in readers.items()},
+        "standing": decision.standing.value if decision else "each article",
+        "due": decision.slot if decision else None,
+        "next_at": decision.next_at if decision else None,
+    }

@@ -1,0 +1,102 @@
+"""One press run: sync, publish, compose what is due, deliver what is queued; for cron, a timer, or the daemon's beat.
+
+Safe to repeat and to kill; what finds nothing to do loads nothing heavy. Not here: the jobs (jobs), the clock
+(scheduler).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from feeds.app.outcomes import RunOutcome, merged
+from feeds.app.post import Post, ShouldStop, never
+from feeds.app.site import App, Progress, silent
+from feeds.errors import PressBusy, PressrunError, StoreUnusable
+from feeds.jobs.compose.agenda import notice
+from feeds.store import runs
+from feeds.store.locking import only_run
+
+if TYPE_CHECKING:
+    from feeds.jobs.deliver.report import DeliverReport
+
+T = TypeVar("T")
+JOB = "run"
+SLICE_SECONDS = 60.0
+CLOCK_SLACK = timedelta(minutes=5)  # clocks are set right by less than that all the time
+
+
+def press_run(app: App, *, should_stop: ShouldStop = never, progress: Progress = silent) -> RunOutcome:
+    """Do what there is to do now; raise PressBusy at once where another run is at it.
+
+    A job that fails is named in the outcome, and the others go on; but while nothing can be published no edition is
+    composed, since its links would lead nowhere.
+    """
+    with only_run(app.store):
+        return _PressRun(app, should_stop, progress).run()
+
+
+class _PressRun:
+    def __init__(self, app: App, should_stop: ShouldStop, progress: Progress) -> None:
+        self._app, self._post = app, Post(app)
+        self._should_stop, self._progress = should_stop, progress
+        self._outcome, self._alarms = RunOutcome(), list[str]()
+
+    def run(self) -> RunOutcome:
+        self._check_clock()
+        whole = self._pass()
+        while whole.deliver and whole.deliver.stopped and not self._should_stop():
+            whole.deliver.stopped = False
+            whole = merged(whole, self._pass())
+        self._record(whole)
+        return whole
+
+    def _pass(self) -> RunOutcome:
+        """Do what there is to do; a delivery ends after its slice of time, so that articles do not wait for it."""
+        app, progress = self._app, self._progress
+        outcome = self._outcome = RunOutcome(alarms=self._alarms)
+        self._alarms = []
+        if app.needs_sync():
+            outcome.sync = self._attempt("sync", lambda: app.sync_now(progress=progress))
+        if app.needs_publish() and not self._should_stop():
+            outcome.publish = self._attempt("publish", lambda: app.publish_now(progress=progress))
+        outcome.notes = notice(app.config, app.store, app.clock())
+        if self._post.has_work() and not self._should_stop():
+            if self._is_in_print():
+                outcome.compose = self._attempt("compose", self._post.compose_now)
+            outcome.deliver = self._attempt("deliver", self._deliver)
+        return outcome
+
+    def _deliver(self) -> DeliverReport:
+        end = time.monotonic() + SLICE_SECONDS
+        return self._post.deliver(
+            should_stop=lambda: self._should_stop() or time.monotonic() > end, progress=self._progress
+        )
+
+    def _is_in_print(self) -> bool:
+        published = self._outcome.publish
+        return not any(job == "publish" for job, _ in self._outcome.errors) and not (published and published.failed)
+
+    def _attempt(self, job: str, work: Callable[[], T]) -> T | None:
+        try:
+            return work()
+        except (StoreUnusable, PressBusy):
+            raise
+        except PressrunError as error:
+            self._outcome.errors.append((job, error))
+            return None
+
+    def _check_clock(self) -> None:
+        now = self._app.clock()
+        with self._app.store.reading() as tx:
+            last = runs.find_last(tx, JOB)
+        if last is not None and now < last.started_at - CLOCK_SLACK:
+            said = f"it is {now:%Y-%m-%d %H:%M} UTC, and the last run was at {last.started_at:%Y-%m-%d %H:%M}"
+            self._alarms.append(f"clock_went_back: {said}; no edition is made twice")
+
+    def _record(self, outcome: RunOutcome) -> None:
+        now = self._app.clock()
+        with self._app.store.writing() as tx:
+            runs.replace(tx, job=JOB, at=now, outcome="done" if outcome.is_clean else "incomplete", report={})

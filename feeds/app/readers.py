@@ -1,0 +1,78 @@
+"""The readers of one site: subscribed, imported, listed, and let go.
+
+Not here: what they are mailed (post), what consent does (jobs.subscribe).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from feeds.app.site import App, Progress, silent
+from feeds.jobs.compose.agenda import notice_renamed
+from feeds.jobs.subscribe import (
+    LeaveReport,
+    PauseReport,
+    SubscribeReport,
+    import_subscribers,
+    known_newsletters,
+    list_subscribers,
+    mailbox_of,
+    pause,
+    subscribe,
+    terms_of,
+    unsubscribe,
+)
+from feeds.model import Subscriber, Subscription, SubscriptionState
+from feeds.rules.consent import Way
+
+
+class Readers:
+    """The readers of an :class:`App`."""
+
+    def __init__(self, app: App) -> None:
+        self._app, self._config = app, app.config
+
+    def add(
+        self, address: str, newsletters: Sequence[str], *, consent: str, name: str = "", again: bool = False
+    ) -> SubscribeReport:
+        """Subscribe one reader whose consent the operator has."""
+        now = self._app.clock()
+        terms = terms_of(self._config, newsletters, consent=consent, by=Way.ADD, now=now, again=again)
+        notice_renamed(self._config, self._app.store)
+        return subscribe(self._app.store, mailbox_of(address, name), terms, now=now)
+
+    def import_file(
+        self,
+        file: Path,
+        newsletters: Sequence[str],
+        *,
+        consent: str,
+        dry_run: bool = False,
+        progress: Progress = silent,
+    ) -> SubscribeReport:
+        """Subscribe every reader in a CSV file."""
+        now = self._app.clock()
+        terms = terms_of(self._config, newsletters, consent=consent, by=Way.IMPORT, now=now)
+        if not dry_run:
+            notice_renamed(self._config, self._app.store)
+        return import_subscribers(self._app.store, file, terms, now=now, dry_run=dry_run, progress=progress)
+
+    def list(
+        self, newsletter: str | None = None, state: SubscriptionState | None = None
+    ) -> Iterator[tuple[Subscriber, Subscription, str]]:
+        """Yield (subscriber, subscription, where the consent came from), by address."""
+        if newsletter is not None:
+            known_newsletters(self._config, [newsletter])
+        return list_subscribers(self._app.store, newsletter=newsletter, state=state)
+
+    def remove(self, address: str, newsletters: Sequence[str] = ()) -> LeaveReport:
+        """End a reader's subscriptions, all where none is named; the record stays."""
+        slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
+        return unsubscribe(self._app.store, mailbox_of(address), slugs, now=now, by="operator")
+
+    def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
+        """Let a reader's subscriptions rest until an instant."""
+        slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
+        return pause(self._app.store, mailbox_of(address), slugs, until=until, now=now)

@@ -1,0 +1,60 @@
+"""``pressrun compose`` and ``pressrun deliver``: the two halves of a press run that concern mail, by hand.
+
+Not here: the jobs (jobs.compose, jobs.deliver).
+"""
+
+from __future__ import annotations
+
+import signal
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from feeds.app import App
+from feeds.app.post import Post
+from feeds.cli.common import INCOMPLETE, OK, UNUSABLE, open_site, progress, read_instant, say_json, site_options
+from feeds.cli.stopping import stoppable
+from feeds.cli.told import composed_lines, composing_problems, delivered_lines, delivery_problems
+
+
+@click.command()
+@site_options
+@click.argument("newsletter", required=False)
+@click.option("--at", metavar="INSTANT", help='An edition for that instant, due or not: "now", or 2026-11-23T07:00.')
+@click.option("--dry-run", is_flag=True, help="Say what would be composed, and for how many; change nothing.")
+def compose(config_path: Path, *, as_json: bool, newsletter: str | None, at: str | None, dry_run: bool) -> None:
+    """Fix the edition of NEWSLETTER, or of every one that is due, and queue a delivery for each reader."""
+    app = open_site(config_path)
+    outcome = Post(app).compose(newsletter, at=_instant(app, at), dry_run=dry_run)
+    if as_json:
+        say_json(outcome)
+    else:
+        for line in composed_lines(outcome, all_of_them=True):
+            click.echo(f"would be: {line}" if dry_run else line)
+        for line in (*outcome.notes, *composing_problems(outcome)):
+            click.echo(line, err=True)
+    raise SystemExit(OK if outcome.is_clean else INCOMPLETE)
+
+
+@click.command()
+@site_options
+def deliver(config_path: Path, as_json: bool) -> None:
+    """Send what is queued and due. Several may run at once; a killed one is settled by the next."""
+    app = open_site(config_path)
+    with progress("Delivering") as show, stoppable() as stop:
+        report = Post(app).deliver(should_stop=stop.is_set, progress=show)
+    if as_json:
+        say_json(report)
+    else:
+        for line in list(delivered_lines(report)) or ["nothing to deliver"]:
+            click.echo(line)
+        for line in delivery_problems(report):
+            click.echo(line, err=True)
+    if report.stopped:
+        raise SystemExit(128 + signal.SIGTERM)
+    raise SystemExit(UNUSABLE if report.unusable else OK if report.is_clean else INCOMPLETE)
+
+
+def _instant(app: App, at: str | None) -> datetime | None:
+    return None if at is None else read_instant(at, app.config.site.zone, now=app.clock())

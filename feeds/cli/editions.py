@@ -1,0 +1,76 @@
+"""``pressrun editions``: list, show and cancel editions.
+
+Not here: composing them (compose), their deliveries (deliveries).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feeds.app.post import Post
+from feeds.cli.common import counted, local_time, open_site, say_json, site_options
+from feeds.model import DeliveryState, Edition
+
+
+@click.group()
+def editions() -> None:
+    """List, show and cancel editions."""
+
+
+@editions.command("list")
+@site_options
+@click.argument("newsletter", required=False)
+def list_editions(config_path: Path, as_json: bool, newsletter: str | None) -> None:
+    """List the editions of NEWSLETTER or of all, newest first."""
+    app = open_site(config_path)
+    found = Post(app).editions(newsletter)
+    if as_json:
+        say_json({"editions": [_facts(edition, counts) for edition, counts in found]})
+        return
+    for edition, counts in found:
+        when = local_time(edition.due_at, app.config.site.zone)
+        ended = "  (cancelled)" if edition.ended_at else ""
+        click.echo(f"{edition.id}  No. {edition.number}  {when}  {_stand(counts)}{ended}")
+    click.echo(counted(len(found), "edition"))
+
+
+@editions.command()
+@site_options
+@click.argument("edition")
+def show(config_path: Path, as_json: bool, edition: str) -> None:
+    """Show what EDITION (an id, or NEWSLETTER/NUMBER) holds, and how its deliveries stand."""
+    app = open_site(config_path)
+    found, selections, counts = Post(app).edition(edition)
+    if as_json:
+        say_json(_facts(found, counts) | {"selections": [selection.entries for selection in selections]})
+        return
+    click.echo(f"{found.id}  No. {found.number}  due {local_time(found.due_at, app.config.site.zone)}  {found.state}")
+    click.echo(f"deliveries: {_stand(counts)}")
+    for number, selection in enumerate(selections, start=1):
+        click.echo(f"selection {number} of {len(selections)}:")
+        for one in selection.entries:
+            click.echo(f"  {app.entry(one.entry_id).article.title}{'  (named only)' if one.named_only else ''}")
+
+
+@editions.command()
+@site_options
+@click.argument("edition")
+def cancel(config_path: Path, as_json: bool, edition: str) -> None:
+    """Send nothing more of EDITION; what is sent already stays sent."""
+    found, ended = Post(open_site(config_path)).cancel(edition)
+    if as_json:
+        say_json({"edition": found.id, "cancelled": ended})
+    else:
+        click.echo(f"{found.id}: {counted(ended, 'delivery')} cancelled")
+
+
+def _facts(edition: Edition, counts: dict[DeliveryState, int]) -> dict[str, Any]:
+    names = ("id", "newsletter", "slot", "number", "state", "due_at", "composed_at", "ended_at")
+    return {name: getattr(edition, name) for name in names} | {"deliveries": counts}
+
+
+def _stand(counts: dict[DeliveryState, int]) -> str:
+    return ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in counts.items()) or "no deliveries"

@@ -1,0 +1,211 @@
+"""``pressrun subscribers``: what operators say and what they are told.
+
+Not here: what becomes of whom (tests/jobs/test_subscribe.py).
+"""
+
+import csv
+import io
+
+import pytest
+
+CONSENT = ("--consent", "Paper form, spring fair 2026")
+DAILY = '[[newsletters]]\nslug = "daily"\ntitle = "The Harbour Daily"\nfrom = "daily@gazette.example"\n'
+ROWS = "e-mail,name\nann@x.example,Ann\nnobody,No\nbob@x.example,Bob\nANN@x.example,Ann\n"
+
+
+@pytest.fixture
+def desk(site):
+    """Give a site with two newsletters, and nobody to read them."""
+    site.configure(DAILY)
+    return site
+
+
+@pytest.fixture
+def add(desk):
+    """Give what subscribes a reader by hand."""
+    return lambda *arguments: desk.run("subscribers", "add", *arguments, *CONSENT)
+
+
+@pytest.fixture
+def bring(desk):
+    """Give what imports a file."""
+
+    def bring_in(text=ROWS, *arguments):
+        (desk.folder / "readers.csv").write_text(text, encoding="utf-8")
+        file = str(desk.folder / "readers.csv")
+        return desk.run("subscribers", "import", file, "--newsletter", "weekly", *CONSENT, *arguments)
+
+    return bring_in
+
+
+def listed(desk, *arguments):
+    return desk.run("subscribers", "list", *arguments, "--json").json["subscriptions"]
+
+
+def exported(desk, *arguments):
+    return list(csv.DictReader(io.StringIO(desk.run("subscribers", "export", *arguments).out)))
+
+
+# ---- add ----
+
+
+def test_add_tells_what_was_made(desk, add):
+    ended = add("Ann@x.example", "weekly", "daily", "--name", "Ann Lee")
+    assert ended.code == 0
+    assert ended.out.startswith("2 subscriptions made, 0 there before\nadded:\n  Ann@x.example: weekly\n")
+    assert add("ann@x.example", "weekly").out == "0 subscriptions made, 1 there before\n"
+
+
+def test_add_without_consent_ends_with_2(desk):
+    ended = desk.run("subscribers", "add", "ann@x.example", "weekly")
+    assert (ended.code, "--consent" in ended.err) == (2, True)
+    assert desk.run("subscribers", "add", "ann@x.example", "weekly", "--consent", " ").code == 2
+
+
+def test_add_of_no_address_ends_with_2_and_what_is_wrong(desk, add):
+    ended = add("ann", "weekly")
+    assert (ended.code, "'ann': An email address must have an @-sign" in ended.err) == (2, True)
+
+
+def test_add_to_an_unknown_newsletter_ends_with_2_and_the_known_ones(desk, add):
+    ended = add("ann@x.example", "dayly")
+    assert ended.code == 2
+    assert "there is no newsletter 'dayly'; known are: weekly, daily" in ended.err
+
+
+@pytest.mark.rule("T97")
+def test_add_of_who_has_left_ends_with_1_and_says_how_to_mean_it(desk, add):
+    add("ann@x.example", "weekly")
+    desk.run("subscribers", "remove", "ann@x.example")
+    ended = add("ann@x.example", "weekly")
+    assert ended.code == 1
+    assert "had left, and stay so:\n  ann@x.example: weekly\n" in ended.out
+    assert "--again" in ended.out
+    assert add("ann@x.example", "weekly", "--again").code == 0
+
+
+# ---- import ----
+
+
+@pytest.mark.rule("T95")
+def test_import_names_every_refused_row_by_line_and_ends_with_1(desk, bring):
+    ended = bring()
+    assert ended.code == 1
+    assert ended.out.startswith("2 subscriptions made, 0 there before\n")
+    assert "refused:\n  line 3: nobody: An email address must have an @-sign" in ended.out
+    assert "taken once:\n  line 5: ANN@x.example\n" in ended.out
+    assert "columns are separated by ," in ended.out
+
+
+def test_import_names_more_refused_rows_than_other_lists_show(desk, bring):
+    ended = bring("ann@x.example\n" + "nobody\n" * 40)
+    assert ended.out.count(": nobody: ") == 40
+
+
+def test_import_in_which_all_went_well_ends_with_0(desk, bring):
+    assert bring("ann@x.example\nbob@x.example\n").code == 0
+    ended = bring("ann@x.example\nbob@x.example\n", "--json")
+    assert (ended.code, ended.json["already_there"]) == (0, 2)
+
+
+@pytest.mark.rule("T96")
+def test_dry_run_of_an_import_shows_it_and_writes_nothing(desk, bring):
+    ended = bring(ROWS, "--dry-run")
+    assert ended.code == 1
+    assert ended.out.startswith("2 subscriptions would be made, 0 there before\n")
+    assert listed(desk) == []
+
+
+def test_import_of_an_empty_file_says_so(desk, bring):
+    ended = bring("")
+    assert (ended.code, "readers.csv: it is empty" in ended.err) == (1, True)
+
+
+# ---- list and export ----
+
+
+def test_list_shows_where_each_subscription_stands(desk, add):
+    add("ann@x.example", "weekly", "daily", "--name", "Ann Lee")
+    add("bob@x.example", "weekly")
+    desk.run("subscribers", "remove", "bob@x.example")
+    desk.run("subscribers", "pause", "ann@x.example", "daily", "--until", "2099-07-01")
+    lines = desk.run("subscribers", "list").out.splitlines()
+    assert lines[0] == "ann@x.example  daily  active, paused until 2099-07-01 00:00 IST  Ann Lee"
+    assert lines[1] == "ann@x.example  weekly  active  Ann Lee"
+    assert lines[2].startswith("bob@x.example  weekly  ended ")
+    assert lines[2].endswith(" by operator")
+    assert lines[3] == "3 subscriptions"
+
+
+def test_list_can_be_narrowed_to_a_newsletter_and_a_state(desk, add):
+    add("ann@x.example", "weekly", "daily")
+    desk.run("subscribers", "remove", "ann@x.example", "daily")
+    assert [one["newsletter"] for one in listed(desk, "--state", "active")] == ["weekly"]
+    assert [one["state"] for one in listed(desk, "daily")] == ["ended"]
+    assert desk.run("subscribers", "list", "dayly").code == 2
+
+
+def test_export_is_csv_with_the_consent(desk, add):
+    add("Ann@x.example", "weekly", "--name", "Lee, Ann")
+    (row,) = exported(desk, "weekly")
+    assert list(row) == ["address", "name", "newsletter", "state", "confirmed_at", "ended_at", "consent"]
+    assert (row["address"], row["name"], row["state"]) == ("Ann@x.example", "Lee, Ann", "active")
+    assert (row["consent"], row["ended_at"]) == ("Paper form, spring fair 2026", "")
+    assert row["confirmed_at"].endswith("+00:00")
+
+
+@pytest.mark.rule("T98")
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@sum(a1)", "=HYPERLINK(1)"])
+def test_exported_cell_never_starts_a_formula(desk, add, name):
+    add("=ann@x.example", "weekly", "--name", name)
+    (row,) = exported(desk)
+    assert (row["address"], row["name"]) == ("'=ann@x.example", f"'{name}")
+
+
+@pytest.mark.rule("T98")
+def test_export_comes_back_as_it_was_and_who_had_left_does_not(desk, add, bring):
+    add("+ann@x.example", "weekly", "--name", "=Ann")
+    add("bob@x.example", "weekly")
+    desk.run("subscribers", "remove", "bob@x.example")
+    out = desk.run("subscribers", "export").out
+    (desk.folder / "var" / "pressrun.db").unlink()
+    ended = bring(out)
+    assert "bob@x.example: it is marked as ended" in ended.out
+    assert [(one["address"], one["name"]) for one in listed(desk)] == [("+ann@x.example", "=Ann")]
+
+
+# ---- remove and pause ----
+
+
+def test_remove_ends_what_is_named_or_all(desk, add):
+    add("ann@x.example", "weekly", "daily")
+    first = desk.run("subscribers", "remove", "ann@x.example", "daily")
+    assert (first.code, first.out) == (0, "ann@x.example is removed from:\n  daily\n")
+    second = desk.run("subscribers", "remove", "ann@x.example")
+    assert second.out == "ann@x.example is removed from:\n  weekly\nann@x.example had left before:\n  daily\n"
+
+
+def test_remove_of_a_stranger_ends_with_2(desk):
+    ended = desk.run("subscribers", "remove", "ann@x.example")
+    assert (ended.code, "no subscriber has the address 'ann@x.example'" in ended.err) == (2, True)
+
+
+def test_remove_from_what_one_never_had_ends_with_1(desk, add):
+    add("ann@x.example", "weekly")
+    ended = desk.run("subscribers", "remove", "ann@x.example", "daily")
+    assert (ended.code, "was never subscribed to:\n  daily\n" in ended.out) == (1, True)
+
+
+def test_pause_says_until_when_and_can_be_ended(desk, add):
+    add("ann@x.example", "weekly")
+    paused = desk.run("subscribers", "pause", "ann@x.example", "--until", "2099-11-23T07:00")
+    assert (paused.code, paused.out) == (0, "ann@x.example rests until 2099-11-23 07:00 GMT:\n  weekly\n")
+    assert listed(desk)[0]["paused_until"] == "2099-11-23T07:00:00+00:00"
+    assert "rests no more" in desk.run("subscribers", "pause", "ann@x.example", "--until", "now").out
+    assert listed(desk)[0]["paused_until"] is None
+
+
+def test_pause_until_nonsense_ends_with_2(desk, add):
+    add("ann@x.example", "weekly")
+    ended = desk.run("subscribers", "pause", "ann@x.example", "--until", "soon")
+    assert (ended.code, "'soon' is no instant; write it like 20" in ended.err) == (2, True)
