@@ -22,14 +22,20 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
 		printf '  make %-14s %s\n' "$$name" "$$what"; done
 
-demo: $(VENV)/.ready ## print feeds, pages and a digest from the sample articles
-	$(PY) main.py sync
-	$(PY) main.py publish
+demo: $(VENV)/.ready ## print the sample articles as feeds and pages, and deliver a digest of them to twelve readers
+	$(PY) main.py run --verbose
+	$(PY) main.py subscribers import readers.csv --newsletter weekly --consent "Signed up at the quay, 2026"
+	$(PY) main.py compose weekly --at 2026-11-23T07:00
+	$(PY) main.py deliver
 	$(PY) main.py preview weekly
 	@printf '\nLook at:\n'
 	@for file in $(PRINTED) var/preview/weekly/*; do \
 		test -s "$$file" || { echo "$$file is missing" >&2; exit 1; }; echo "  $$file"; done
 	@printf '\nOr serve it, and open http://localhost:8000/ in a browser:\n  $(PY) -m http.server -d public\n'
+	@number=$$(find var/maildir -type f -path '*/new/*' -o -type f -path '*/cur/*' | wc -l); \
+		test "$$number" -ge 12 || { echo "12 messages were expected in var/maildir, and $$number are there" >&2; exit 1; }; \
+		printf '\n%s messages lie in var/maildir. Open them in a mail program that reads a maildir:\n' "$$number"
+	@printf '  mutt -f var/maildir\nor one of them in a browser: var/preview/weekly/digest.html is the next edition.\n'
 
 test: $(VENV)/.ready-dev ## run the tests; one whose judge is not installed is skipped by name
 	$(PY) -m pytest $(ARGS)

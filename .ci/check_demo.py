@@ -13,6 +13,8 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from jsonschema import Draft202012Validator
 ROOT = Path(__file__).resolve().parents[1]
 PUBLIC = ROOT / "public"
 PREVIEW = ROOT / "var" / "preview" / "weekly"
+MAILDIR = ROOT / "var" / "maildir"
+READERS = ROOT / "readers.csv"
 SCHEMAS = ROOT / "tests" / "data"
 ATOM = "{http://www.w3.org/2005/Atom}"
 CLIPPED_AT = 102_400  # bytes of HTML beyond which Gmail hides the rest of a message
@@ -103,10 +107,27 @@ def wrong_previews() -> Iterator[str]:
             yield f"{PREVIEW}: {max(sizes)} bytes of HTML, where {CLIPPED_AT} are the limit"
 
 
+def wrong_mail() -> Iterator[str]:
+    """Tell where a reader has not exactly one message, or a message is not what a mail program expects."""
+    wanted = {line.partition(",")[2].strip() for line in READERS.read_text(encoding="utf-8").splitlines()[1:]}
+    found = [message_from_bytes(file.read_bytes(), policy=default) for file in MAILDIR.glob("[nc]*/*")]
+    names = Counter(message["To"].addresses[0].display_name for message in found)
+    if names != Counter(wanted) or len(wanted) < 12:
+        yield f"{MAILDIR}: holds mail to {sorted(names.elements())}, where {sorted(wanted)} are the readers"
+    if len({message["Message-ID"] for message in found}) != len(found):
+        yield f"{MAILDIR}: two messages share a Message-ID"
+    for message in found:
+        parts = [part.get_content_type() for part in message.iter_parts()]
+        if parts != ["text/plain", "text/html"] or message["List-Unsubscribe"] is None:
+            yield f"{MAILDIR}: {message['Message-ID']} has the parts {parts}"
+
+
 def touched_by_repeating() -> Iterator[str]:
-    """Publish again, and tell which files that wrote, although nothing had changed."""
+    """Publish and deliver again, and tell which files that wrote, although nothing had changed."""
     before = stamps()
+    pressrun("run")
     pressrun("publish")
+    pressrun("deliver")
     after = stamps()
     yield from (
         f"{file}: written again" for file in sorted(before.keys() | after.keys()) if before.get(file) != after.get(file)
@@ -114,7 +135,8 @@ def touched_by_repeating() -> Iterator[str]:
 
 
 def stamps() -> dict[Path, tuple[int, int]]:
-    return {file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in PUBLIC.rglob("*") if file.is_file()}
+    files = [file for folder in (PUBLIC, MAILDIR) for file in folder.rglob("*") if file.is_file()]
+    return {file: (file.stat().st_mtime_ns, file.stat().st_ino) for file in files}
 
 
 def main() -> int:
@@ -124,10 +146,12 @@ def main() -> int:
         *leaks(listed),
         *refused_by_judges(),
         *wrong_previews(),
+        *wrong_mail(),
         *touched_by_repeating(),
     ]
     print(
-        "\n".join(faults) or f"{sum(map(is_public, listed))} public entries, each once in each feed; nothing else shows"
+        "\n".join(faults)
+        or f"{sum(map(is_public, listed))} public entries, each once in each feed; one message for each reader"
     )
     return 1 if faults else 0
 
