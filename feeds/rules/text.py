@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from unicodedata import category
 
 # XML 1.0 section 2.2 forbids these; PostgreSQL refuses NUL; U+FFFE, U+FFFF and their like are noncharacters.
 _ILLEGAL = re.compile(
@@ -21,6 +22,8 @@ _BIDI_OPENERS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u
     "\u2066\u2067\u2068", "\u2069"
 )
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_JOINER = "\u200d"
+_JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff]")  # what joins emoji, and the tones of skin
 _SENTENCE = re.compile(r"(?<=[.!?…。！？؟])[”’\"')\]»]*\s+")
 
 # After these a sentence goes on more often than it ends; single capitals are initials, and the end of "U.S.".
@@ -75,8 +78,16 @@ def cut(text: str, limit: int) -> str:
     ends = [end for end in found if not _ABBREVIATION.search(text[max(0, end - 10) : end])]
     if ends:
         return text[: ends[-1]] + _closing(text, ends[-1])
-    words = text[: limit - 1].rpartition(" ")[0] or text[: limit - 1]
+    words = text[: limit - 1].rpartition(" ")[0] or _whole(text, limit - 1)
     return words.rstrip(" ,;:–—-") + "…"
+
+
+def _whole(text: str, end: int) -> str:
+    """Return the text up to ``end``, or less where that lies within what people see as one character."""
+    start = end
+    while start and (_JOINED.match(text, start) or text[start - 1] == _JOINER or category(text[start])[0] == "M"):
+        start -= 1
+    return text[: start or end]
 
 
 def alike(one: str, other: str) -> bool:

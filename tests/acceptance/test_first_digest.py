@@ -103,3 +103,17 @@ def test_newsletter_that_is_added_later_begins_with_what_one_cadence_of_it_broug
 
 def test_first_digest_names_no_more_than_it_shows(letters):
     assert [letter for found in letters.values() for letter in found if "more on the web" in letter.text] == []
+
+
+def test_first_run_that_finds_no_folder_does_not_make_the_archive_news(site, tmp_path):
+    site.configure(cadence("monday"))
+    join(site, "ann@inbox.example")
+    away = site.path(".").rename(tmp_path / "away")
+    run(site, NOON)
+    away.rename(site.folder / "articles")
+    for number in range(20):
+        site.article(f"a{number}.md", date=f"2020-11-{number + 1:02} 08:00")
+    site.article("new.md", date="2024-11-22 08:00")
+    run(site, NOON + timedelta(hours=1))
+    outcome = run(site, MONDAY)
+    assert [(report.entries, report.more) for report in outcome.compose.reports] == [(1, 0)]

@@ -6,7 +6,7 @@ Not here: composing it (editions).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.config import Config, NewsletterConfig
@@ -77,7 +77,15 @@ def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
 
 def _changes(config: Config, tx: Transaction) -> Changes:
     known = {s.slug: Known(s.gone_at is not None, s.renamed_to) for s in newsletters.list_seen(tx).values()}
-    return changes(known, {newsletter.slug: newsletter.renamed_from for newsletter in config.newsletters})
+    found = changes(known, {newsletter.slug: newsletter.renamed_from for newsletter in config.newsletters})
+    return replace(found, new=()) if _waits_for_articles(tx) else found
+
+
+def _waits_for_articles(tx: Transaction) -> bool:
+    """Tell whether the store is empty because its sources cannot be read: the archive is then still to come."""
+    last = runs.find_last(tx, "sync")
+    unread = last is not None and any(source.get("problem") for source in last.report.get("sources", ()))
+    return unread and not entries.last_sequence(tx)
 
 
 def _record(config: Config, tx: Transaction, now: datetime) -> None:
