@@ -237,7 +237,7 @@ class Post:
         try:
             return read_mailbox(address).key
         except ValueError as error:
-            raise UsageWrong(str(error)) from error
+            raise UsageWrong(f"{address!r}: {error}") from error
 
 
 def _standing(item: Item, readers: dict[Any, int]) -> dict[str, Any]:

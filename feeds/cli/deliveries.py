@@ -64,11 +64,13 @@ def retry(config_path: Path, *, as_json: bool, edition: str, address: str | None
 @site_options
 @click.argument("edition")
 @click.argument("address", required=False)
-@click.option("--arrived", "resend", flag_value=False, type=bool, help="They arrived: count them as sent.")
-@click.option("--resend", "resend", flag_value=True, type=bool, help="Send them again, under the same Message-ID.")
-def resolve(config_path: Path, *, as_json: bool, edition: str, address: str | None, resend: bool | None) -> None:
+@click.option("--arrived", is_flag=True, help="They arrived: count them as sent.")
+@click.option("--resend", is_flag=True, help="Send them again, under the same Message-ID.")
+def resolve(
+    config_path: Path, *, as_json: bool, edition: str, address: str | None, arrived: bool, resend: bool
+) -> None:
     """Settle what of EDITION is in doubt, to ADDRESS or all of it."""
-    if resend is None:
+    if arrived == resend:
         raise click.UsageError("say which: --arrived or --resend")
     app = open_site(config_path)
     done = "queued" if resend else "counted as sent"
@@ -82,9 +84,8 @@ def _say(found: list[Listed], zone: ZoneInfo, *, as_json: bool, done: str = "") 
     for listed in found:
         one = listed.delivery
         when = one.ended_at or one.due_at
-        code = " ".join(
-            str(part) for part in (one.reply_code, one.reply_text) if part
-        )  # it begins with the enhanced one
+        # The text holds the enhanced code, as the server said it.
+        code = " ".join(str(part) for part in (one.reply_code, one.reply_text) if part)
         said = f"  {code}" if code else ""
         click.echo(f"{one.about}  {listed.address}  {one.state.replace('_', ' ')}  {local_time(when, zone)}{said}")
     click.echo(f"{counted(len(found), 'delivery')}{f' {done}' if done else ''}")
