@@ -49,7 +49,7 @@ class ComposeOutcome:
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing needs a person."""
-        are_whole = not any(one.left_out for one in self.revised)
+        are_whole = not any(one.left_out or one.problem for one in self.revised)
         return are_whole and not self.failed and all(report.is_clean for report in self.reports)
 
 

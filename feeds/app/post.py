@@ -147,8 +147,10 @@ class Post:
         from feeds.jobs.deliver.delivering import deliver
 
         app, self._room = self._app, None
-        self._take_out_withdrawn(app.clock())
-        return deliver(self._config, app.store, clock=app.clock, should_stop=should_stop, progress=progress)
+        revised = self._take_out_withdrawn(app.clock())
+        report = deliver(self._config, app.store, clock=app.clock, should_stop=should_stop, progress=progress)
+        report.withheld = {one.edition: one.problem for one in revised if one.problem}
+        return report
 
     # ---- questions and decisions ----
 

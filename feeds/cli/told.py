@@ -69,7 +69,7 @@ def composed_lines(outcome: ComposeOutcome, *, all_of_them: bool = False) -> Ite
     for report in outcome.reports:
         if all_of_them or report.outcome not in _UNREMARKABLE:
             yield composed_line(report)
-    for one in outcome.revised:
+    for one in (one for one in outcome.revised if not one.problem):
         done = "cancelled, since all of it was withdrawn" if one.cancelled else "a withdrawn entry was taken out of it"
         yield f"{one.edition}: {done} ({counted(one.deliveries, 'delivery')})"
 
@@ -90,6 +90,8 @@ def composing_problems(outcome: ComposeOutcome) -> Iterator[str]:
     yield from (f"{newsletter}: no edition was made: {why}" for newsletter, why in outcome.failed)
     for one in outcome.revised:
         yield from (f"{one.edition}: {entry_id} is left out: {why}" for entry_id, why in one.left_out)
+        if one.problem:
+            yield f"{one.edition}: what was withdrawn cannot be taken out of it: {one.problem}"
     for report in outcome.reports:
         yield from (f"{report.edition}: {entry_id} is left out: {why}" for entry_id, why in report.left_out)
         if report.outcome is Outcome.CLOCK_WENT_BACK:
@@ -111,6 +113,8 @@ def delivery_problems(report: DeliverReport) -> Iterator[str]:
     yield from _some(f"{address}: {state}: {said}" for _, address, state, said in report.problems)
     for edition in report.paused:
         yield f"{edition}: paused, too many of its messages cannot be built; see `pressrun deliveries list {edition}`"
+    for edition, why in report.withheld.items():
+        yield f"{edition}: not sent, since what was withdrawn cannot be taken out of it: {why}"
     for edition, number in report.waiting.items():
         yield (
             f"{edition}: {counted(number, 'delivery')} of a newsletter that the config no longer has;"

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
-from feeds.model import Delivery, DeliveryState, Edition, EditionState, Reply, SubscriptionState
+from feeds.model import Access, Delivery, DeliveryState, Edition, EditionState, Reply, State, SubscriptionState
 from feeds.store.engine import Transaction
 from feeds.store.schema import (
     DEFERRED,
@@ -22,6 +22,9 @@ from feeds.store.schema import (
     QUEUED,
     deliveries,
     editions,
+    entries,
+    selection_entries,
+    selections,
     subscribers,
     subscriptions,
     suppressions,
@@ -112,9 +115,11 @@ def claim(tx: Transaction, edition: Edition, *, worker: str, now: datetime, limi
     """Take up to ``limit`` queued deliveries into a worker's hands.
 
     Those that were tried before come last, and last of all those that crashed a worker: what is wrong with one of them
-    holds up no other.
+    holds up no other. None is taken that would bring what was withdrawn: it waits until that is taken out.
     """
-    ours = (QUEUED, deliveries.c.kind == EDITION, deliveries.c.about == edition.id, deliveries.c.due_at <= now)
+    hidden = stale_selections().join(selections, selections.c.id == selection_entries.c.selection_id)
+    whole = deliveries.c.selection_id.not_in(hidden.where(selections.c.edition_id == edition.id))
+    ours = (QUEUED, deliveries.c.kind == EDITION, deliveries.c.about == edition.id, deliveries.c.due_at <= now, whole)
     is_fresh = (deliveries.c.crashes == 0) & (deliveries.c.attempts == 0)
     troubled = (deliveries.c.crashes, deliveries.c.attempts, deliveries.c.id)
     for part, order in ((is_fresh, (deliveries.c.id,)), (~is_fresh, troubled)):
@@ -259,6 +264,13 @@ def delivery_of(row: Row[Any]) -> Delivery:
     """Return the delivery in a row that holds its columns."""
     values = {name: row._mapping[deliveries.c[name]] for name in Delivery.__dataclass_fields__}
     return Delivery(**values | {"state": DeliveryState(values["state"])})
+
+
+def stale_selections() -> Any:
+    """Return the query for the selections that hold an entry which is public no more."""
+    hidden = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
+    held = select(selection_entries.c.selection_id).join(entries, entries.c.id == selection_entries.c.entry_id)
+    return held.where(hidden)
 
 
 def cancelled_editions() -> Any:

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, exists, select, union, update
 
-from feeds.model import FINAL, Access, DeliveryState, State
-from feeds.store.deliveries import cancelled_editions
+from feeds.model import FINAL, DeliveryState
+from feeds.store.deliveries import cancelled_editions, stale_selections
 from feeds.store.engine import Transaction
-from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries, entries, selection_entries
+from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries, selection_entries
 
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
@@ -26,10 +26,8 @@ def list_stale(tx: Transaction) -> list[str]:
     claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
     parts = (QUEUED, DEFERRED, unbuildable, claimed)
     waiting = union(*(select(deliveries.c.selection_id).where(part) for part in parts)).subquery()
-    hidden = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
-    query = select(selection_entries.c.selection_id).join(entries, entries.c.id == selection_entries.c.entry_id)
     ours = selection_entries.c.selection_id.in_(select(waiting.c.selection_id))
-    return list(tx.execute(query.where(ours, hidden).distinct()).scalars())
+    return list(tx.execute(stale_selections().where(ours).distinct()).scalars())
 
 
 def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:

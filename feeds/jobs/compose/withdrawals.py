@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.config import NewsletterConfig
-from feeds.errors import EntryUnprintable
+from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.jobs.compose.pressroom import Pressroom, fix
 from feeds.model import Edition, Entry
 from feeds.store import delivery_changes, editions, entries, tags
@@ -22,13 +22,15 @@ from feeds.store.engine import Store, Transaction
 class Revised:
     """An edition from which entries were taken, for how many deliveries; cancelled where nothing was left of it.
 
-    ``left_out`` pairs an entry that cannot stand in a digest without those that were taken with the reason why.
+    ``left_out`` pairs an entry that cannot stand in a digest without those that were taken with the reason why. Where
+    a template is wrong ``problem`` says so: nothing was taken out, and nothing of it is sent until that can be done.
     """
 
     edition: str
     deliveries: int
     cancelled: bool
     left_out: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
 
 
 def take_out_withdrawn(store: Store, room: Pressroom, *, now: datetime) -> list[Revised]:
@@ -68,6 +70,8 @@ def _revise(
             break
         except EntryUnprintable as error:
             left_out[error.entry_id] = error.reason
+        except TemplateInvalid as error:
+            return Revised(edition.id, 0, False, problem=str(error))
     with store.writing() as tx:
         editions.add_selection(tx, fixed.selection)
         editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
