@@ -356,3 +356,22 @@ def test_while_nothing_can_be_published_no_edition_is_made(modest_site, without)
     outcome = run(site, MONDAY + HOUR)
     assert editions(site) == [(EDITION, 1, EditionState.COMPOSED)]
     assert outcome.deliver.counts == {"sent": 2}
+
+
+def test_wrong_template_holds_back_what_was_withdrawn_and_no_other_newsletter(site):
+    site.configure(DAILY)
+    begun(site)
+    join(site, ANN, newsletter="daily")
+    printed(site, MONDAY)
+    composed(site, MONDAY)
+    template = site.folder / "templates" / "digest" / "front-page.txt"
+    template.parent.mkdir(parents=True)
+    template.write_text("{% if view.slug == 'daily' %}{{ misspelt }}{% endif %}{{ lead.url }}\n")
+    site.remove("ferry.md")
+    assert list(run(site, MONDAY + HOUR).deliver.withheld) == ["daily/2024-11-25T07:00"]
+    standing = {(one.delivery.about, one.delivery.state.value) for one in deliveries(site)}
+    assert standing == {(EDITION, "sent"), ("daily/2024-11-25T07:00", "queued")}
+    template.unlink()
+    assert run(site, MONDAY + 2 * HOUR).is_clean
+    letters = letters_in(site.folder / "var" / "maildir")
+    assert [letter.entries for letter in letters] == [["pier"]] * 3
