@@ -28,8 +28,8 @@ tags: [news]
 
 This is an article. It is a Markdown file in `articles/`; HTML and plain text are read as well.
 
-Write another beside it, then run `pressrun sync` and `pressrun publish`: your feeds, your pages and the next digest
-are printed from this folder.
+Write another beside it, then run `pressrun run`: your feeds and your pages are printed from this folder, and so is
+the next edition of your newsletter.
 """
 IGNORED = "var/\npublic/\n"
 
@@ -60,7 +60,7 @@ def init(folder: Path, *, title: str, url: str, as_json: bool) -> None:
     for path in written:
         click.echo(f"wrote {path}")
     click.echo(f"\nNext: edit {config}, put articles into {folder / 'articles'}, then")
-    click.echo(f"  pressrun sync --config {config}\n  pressrun publish --config {config}")
+    click.echo(f"  pressrun run --config {config}")
 
 
 def _written_if_new(folder: Path) -> list[Path]:

@@ -33,7 +33,7 @@ def test_init_names_what_it_wrote_and_what_comes_next(made):
     site, ended = made
     assert f"wrote {site.folder}/config.toml\n" in ended.out
     assert f"wrote {site.folder}/articles/first.md\n" in ended.out
-    assert "pressrun sync" in ended.out
+    assert "pressrun run" in ended.out
 
 
 def test_each_new_site_has_an_identity_of_its_own(tmp_path):
