@@ -16,7 +16,6 @@ from feeds.errors import TemplateInvalid, UsageWrong
 from feeds.jobs.compose.agenda import Item, agenda, notice
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
-from feeds.rules.mailboxes import read_mailbox
 from feeds.store import deliveries, delivery_changes, delivery_lists, editions, newsletters, subscribers
 from feeds.store.locking import only_run
 
@@ -236,10 +235,9 @@ class Post:
 
     def address_key(self, address: str) -> str:
         """Return what a subscriber's address is known by; raise UsageWrong where it is none."""
-        try:
-            return read_mailbox(address).key
-        except ValueError as error:
-            raise UsageWrong(f"{address!r}: {error}") from error
+        from feeds.jobs.subscribe import mailbox_of
+
+        return mailbox_of(address).key
 
 
 def _standing(item: Item, readers: dict[Any, int]) -> dict[str, Any]:

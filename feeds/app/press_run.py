@@ -28,20 +28,22 @@ SLICE_SECONDS = 60.0
 CLOCK_SLACK = timedelta(minutes=5)  # clocks are set right by less than that all the time
 
 
-def press_run(app: App, *, should_stop: ShouldStop = never, progress: Progress = silent) -> RunOutcome:
+def press_run(
+    app: App, *, should_stop: ShouldStop = never, progress: Progress = silent, slice_seconds: float = SLICE_SECONDS
+) -> RunOutcome:
     """Do what there is to do now; raise PressBusy at once where another run is at it.
 
     A job that fails is named in the outcome, and the others go on; but while nothing can be published no edition is
-    composed, since its links would lead nowhere.
+    composed, since its links would lead nowhere. After ``slice_seconds`` of delivering it looks after the articles.
     """
     with only_run(app.store):
-        return _PressRun(app, should_stop, progress).run()
+        return _PressRun(app, should_stop, progress, slice_seconds=slice_seconds).run()
 
 
 class _PressRun:
-    def __init__(self, app: App, should_stop: ShouldStop, progress: Progress) -> None:
+    def __init__(self, app: App, should_stop: ShouldStop, progress: Progress, *, slice_seconds: float) -> None:
         self._app, self._post = app, Post(app)
-        self._should_stop, self._progress = should_stop, progress
+        self._should_stop, self._progress, self._slice = should_stop, progress, slice_seconds
         self._outcome, self._alarms = RunOutcome(), list[str]()
 
     def run(self) -> RunOutcome:
@@ -70,7 +72,7 @@ class _PressRun:
         return outcome
 
     def _deliver(self) -> DeliverReport:
-        end = time.monotonic() + SLICE_SECONDS
+        end = time.monotonic() + self._slice
         return self._post.deliver(
             should_stop=lambda: self._should_stop() or time.monotonic() > end, progress=self._progress
         )

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from feeds.model import NOT_HAD, SubscriptionState
 from feeds.rules.selecting import Reader
 from feeds.store.engine import Transaction
-from feeds.store.schema import deliveries, subscribers, subscriptions, suppressions
+from feeds.store.schema import deliveries, subscribers, subscriptions
+from feeds.store.subscribers import is_suppressed
 
 
 def list_readers(tx: Transaction, newsletter: str, *, now: datetime, only: str | None = None) -> list[Reader]:
@@ -48,12 +49,9 @@ def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozen
 
 
 def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
-    suppressed = exists().where(
-        suppressions.c.address_key == subscribers.c.address_key, suppressions.c.lifted_at.is_(None)
-    )
     return (
         subscriptions.c.state == SubscriptionState.ACTIVE,
         subscriptions.c.confirmed_at.is_not(None),
         subscribers.c.forgotten_at.is_(None),
-        ~suppressed,
+        ~is_suppressed(),
     )

@@ -27,8 +27,8 @@ from feeds.store.schema import (
     selections,
     subscribers,
     subscriptions,
-    suppressions,
 )
+from feeds.store.subscribers import is_suppressed
 
 EDITION = "edition"
 _state, _worker = deliveries.c.state, deliveries.c.worker
@@ -227,9 +227,6 @@ def resend_doubtful(tx: Transaction, *, transports: Collection[str] | None, most
 
 def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claimed]:
     on_it = and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.newsletter == newsletter)
-    suppressed = exists().where(
-        suppressions.c.address_key == subscribers.c.address_key, suppressions.c.lifted_at.is_(None)
-    )
     query = (
         select(
             deliveries,
@@ -238,7 +235,7 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
             subscribers.c.forgotten_at,
             subscriptions.c.state.label("standing"),
             subscriptions.c.paused_until,
-            suppressed.label("suppressed"),
+            is_suppressed().label("suppressed"),
         )
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
         .outerjoin(subscriptions, on_it)

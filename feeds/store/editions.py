@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Edition, EditionState
+from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.schema import editions, renderings, selection_entries, selections
 
@@ -132,10 +134,11 @@ def holding(tx: Transaction, entry_ids: Collection[str], *, newsletter: str) -> 
         select(selection_entries.c.selection_id, selection_entries.c.entry_id, selections.c.edition_id)
         .join(selections, selections.c.id == selection_entries.c.selection_id)
         .join(editions, editions.c.id == selections.c.edition_id)
-        .where(editions.c.newsletter == newsletter, selection_entries.c.entry_id.in_(entry_ids))
+        .where(editions.c.newsletter == newsletter)
     )
     held: dict[tuple[str, str], set[str]] = {}
-    for selection_id, entry_id, edition_id in tx.execute(query):
+    found = (tx.execute(query.where(selection_entries.c.entry_id.in_(batch))) for batch in batches(entry_ids))
+    for selection_id, entry_id, edition_id in chain.from_iterable(found):
         held.setdefault((selection_id, edition_id), set()).add(entry_id)
     return {selection: Holding(edition, frozenset(entries)) for (selection, edition), entries in held.items()}
 

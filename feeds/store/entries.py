@@ -17,6 +17,7 @@ from feeds.errors import UsageWrong
 from feeds.model import Access, Entry, State
 from feeds.rules.meta import author_slug
 from feeds.store.articles_json import from_json, to_json
+from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.schema import entries, entry_aliases, entry_authors, entry_revisions
 
@@ -147,8 +148,9 @@ def list_withdrawn(tx: Transaction, *, since: datetime) -> list[Brought]:
 
 
 def list_with(tx: Transaction, ids: Collection[str]) -> list[Entry]:
-    """Return the entries with these ids, in the order of the ids."""
-    return [_entry(row) for row in tx.execute(select(entries).where(entries.c.id.in_(ids)).order_by(entries.c.id))]
+    """Return the entries with these ids, in the order of the ids, however many they are."""
+    queries = (select(entries).where(entries.c.id.in_(batch)).order_by(entries.c.id) for batch in batches(sorted(ids)))
+    return [_entry(row) for query in queries for row in tx.execute(query)]
 
 
 def at_revision(tx: Transaction, entry: Entry, revision: int) -> Entry:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, select, text, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Subscriber, Subscription, SubscriptionState
@@ -209,6 +209,12 @@ def list_consent_events(tx: Transaction, subscriber_id: str) -> list[ConsentEven
 
 
 # ---- suppressions ----
+
+
+def is_suppressed() -> ColumnElement[bool]:
+    """Return the condition that a subscriber's address is not to be mailed, for statements over subscribers."""
+    ours = suppressions.c.address_key == subscribers.c.address_key
+    return exists().where(ours, suppressions.c.lifted_at.is_(None))
 
 
 def find_suppression(tx: Transaction, address_key: str) -> Suppression | None:
