@@ -110,7 +110,7 @@ def check_resent(site, server, *, everyone, kills):
 @pytest.mark.rule("T119")
 @pytest.mark.rule("D4")
 def test_held_in_doubt_nobody_has_it_twice_and_who_may_lack_it_is_listed_and_settled(on_sqlite, server):
-    check_held(on_sqlite(by_smtp(server, "hold")), server, everyone=readers(200), kills=15)
+    check_held(on_sqlite(by_smtp(server, "hold")), server, everyone=readers(500), kills=50)
 
 
 @pytest.mark.rule("T119")
@@ -145,9 +145,9 @@ def settle(site, edition, found):
 
 @pytest.mark.rule("T119")
 def test_maildir_holds_each_message_once_after_any_kill_also_where_a_mail_program_took_it(site):
-    everyone, maildir = readers(200), site.folder / "var" / "maildir"
+    everyone, maildir = readers(500), site.folder / "var" / "maildir"
     edition_for(site, *everyone)
-    for step, behind in points(15, 190):
+    for step, behind in points(50, 490):
         with delivering(site) as child:
             wait_for_files(maildir, step)
             time.sleep(behind)
@@ -156,7 +156,7 @@ def test_maildir_holds_each_message_once_after_any_kill_also_where_a_mail_progra
         see_all(maildir)
     deliver_to_the_end(site)
     assert sorted(letter.recipient for letter in letters_in(maildir)) == everyone
-    assert standing(site) == {DeliveryState.SENT: 200}
+    assert standing(site) == {DeliveryState.SENT: 500}
 
 
 def wait_for_files(maildir, number):
