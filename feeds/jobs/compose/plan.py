@@ -95,9 +95,8 @@ def _floor(call: Call, reader: Reader) -> datetime:
 
 def _newsletter_floor(call: Call) -> datetime:
     floor = call.seen.floor_at or call.seen.first_seen_at
-    return (
-        floor if floor <= call.now else call.now - call.length
-    )  # one that lies ahead was set by a clock that was wrong
+    # One that lies ahead was set while the clock was wrong.
+    return floor if floor <= call.now else call.now - call.length
 
 
 def _brought(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Candidate]:
