@@ -40,6 +40,8 @@ def _guarded(beat: Callable[[], None]) -> Callable[[], None]:
         try:
             beat()
             said = ""
+        except BrokenPipeError:
+            raise  # whoever read what we say went away
         except PressBusy:
             LOG.info("another run is at work; the next beat tries again")
         except PressrunError as error:

@@ -60,7 +60,8 @@ class Post:
         if at is not None and at > now and not dry_run:
             raise UsageWrong(f"--at: {at:%Y-%m-%d %H:%M} is still to come; look at it with --dry-run or `preview`")
         if not dry_run:
-            outcome.notes = notice(self._config, self._app.store, now)
+            noticed = notice(self._config, self._app.store, now)
+            outcome.notes = [*noticed.notes, *noticed.alarms]
             outcome.revised = self._take_out_withdrawn(now)
         items = agenda(self._config, self._app.store, now)
         for item in items if newsletter is None else [self._named(items, newsletter)]:
@@ -157,6 +158,8 @@ class Post:
         """Return the editions, newest first, with how many of their deliveries stand where."""
         with self._app.store.reading() as tx:
             found = editions.list_all(tx, newsletter=newsletter)
+            if newsletter and not found:
+                self._named(agenda(self._config, self._app.store, self._app.clock()), newsletter)
             counts = delivery_lists.count_by_state(tx, [edition.id for edition in found])
         return [(edition, counts.get(edition.id, {})) for edition in found]
 
@@ -168,27 +171,28 @@ class Post:
             return edition, editions.list_selections(tx, edition.id), counts
 
     def cancel(self, name: str) -> tuple[Edition, int]:
-        """Cancel an edition: nothing more of it is sent. Return it, and how many deliveries that ended."""
+        """Cancel what is not sent of an edition. Return it, and how many deliveries that ended; with none it stays."""
         now = self._app.clock()
         with self._app.store.writing() as tx:
             edition = editions.get(tx, name)
             ended = delivery_changes.cancel_queued(tx, edition.id, at=now)
-            editions.mark_cancelled(tx, edition.id, now)
+            if ended:
+                editions.mark_cancelled(tx, edition.id, now)
         return edition, ended
 
     def deliveries(
         self, *, edition: str | None = None, address: str | None = None, states: Iterable[DeliveryState] = ()
     ) -> list[Listed]:
-        """Return deliveries, of an edition, to an address, in some states, or all."""
+        """Return deliveries, of an edition, to an address, in some states, or all; UsageWrong for unknown ones."""
         with self._app.store.reading() as tx:
             edition_id = editions.get(tx, edition).id if edition else None
-            key = self.address_key(address) if address else None
+            key = subscribers.get_by_key(tx, self.address_key(address)).address_key if address else None
             return list(delivery_lists.list_all(tx, edition_id=edition_id, address_key=key, states=tuple(states)))
 
     def retry(self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState]) -> list[Listed]:
         """Queue again what was not sent: deferred at once, what failed as a new generation. Return what was queued."""
         self._require_uncancelled(edition)
-        found = self.deliveries(edition=edition, address=address, states=states)
+        found = self._to_decide(edition, address, states)
         now = self._app.clock()
         with self._app.store.writing() as tx:
             for listed in found:
@@ -201,7 +205,7 @@ class Post:
         """Settle what is in doubt: it arrived, or it is sent again under the same Message-ID. Return what was."""
         if resend:
             self._require_uncancelled(edition)
-        found = self.deliveries(edition=edition, address=address, states=[DeliveryState.IN_DOUBT])
+        found = self._to_decide(edition, address, [DeliveryState.IN_DOUBT])
         now = self._app.clock()
         with self._app.store.writing() as tx:
             for one in (listed.delivery.id for listed in found):
@@ -209,6 +213,14 @@ class Post:
                     delivery_lists.requeue(tx, [one], now=now, states=[DeliveryState.IN_DOUBT], again=False)
                 else:
                     delivery_lists.resolve(tx, [one], DeliveryState.SENT, at=now, why="said to have arrived")
+        return found
+
+    def _to_decide(self, edition: str, address: str | None, states: Iterable[DeliveryState]) -> list[Listed]:
+        wanted = tuple(states)
+        found = self.deliveries(edition=edition, address=address, states=wanted)
+        if address and not found:
+            said = " or ".join(state.replace("_", " ") for state in wanted)
+            raise UsageWrong(f"{edition}: no delivery to {address} is {said}; see `pressrun deliveries show {address}`")
         return found
 
     def _require_uncancelled(self, name: str) -> None:
@@ -222,14 +234,15 @@ class Post:
         items = agenda(self._config, store, now)
         with store.reading() as tx:
             counts = delivery_lists.count_by_state(tx)
-            gone = [seen.slug for seen in newsletters.list_seen(tx).values() if seen.gone_at]
+            configured = {newsletter.slug for newsletter in self._config.newsletters}
+            seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
             readers = subscribers.count_by_state(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number
         return {
             "newsletters": [_standing(item, readers.get(item.newsletter.slug, {})) for item in items],
-            "gone": gone,
+            "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,
         }
 

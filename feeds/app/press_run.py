@@ -64,7 +64,9 @@ class _PressRun:
             outcome.sync = self._attempt("sync", lambda: app.sync_now(progress=progress))
         if app.needs_publish() and not self._should_stop():
             outcome.publish = self._attempt("publish", lambda: app.publish_now(progress=progress))
-        outcome.notes = notice(app.config, app.store, app.clock())
+        noticed = notice(app.config, app.store, app.clock())
+        outcome.notes += noticed.notes
+        outcome.alarms += noticed.alarms
         if self._post.has_work() and not self._should_stop():
             if self._is_in_print():
                 outcome.compose = self._attempt("compose", self._post.compose_now)

@@ -6,10 +6,11 @@ Not here: what they are mailed (post), what consent does (jobs.subscribe).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from feeds.app.site import App, Progress, silent
+from feeds.errors import UsageWrong
 from feeds.jobs.compose.agenda import notice_renamed
 from feeds.jobs.subscribe import (
     LeaveReport,
@@ -26,6 +27,8 @@ from feeds.jobs.subscribe import (
 )
 from feeds.model import Subscriber, Subscription, SubscriptionState
 from feeds.rules.consent import Way
+
+JUST_NOW = timedelta(minutes=1)  # what a person calls now
 
 
 class Readers:
@@ -73,6 +76,8 @@ class Readers:
         return unsubscribe(self._app.store, mailbox_of(address), slugs, now=now, by="operator")
 
     def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
-        """Let a reader's subscriptions rest until an instant."""
+        """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
+        if until < now - JUST_NOW:
+            raise UsageWrong(f"--until: {until:%Y-%m-%d %H:%M} UTC is over; say now to end a pause")
         return pause(self._app.store, mailbox_of(address), slugs, until=until, now=now)

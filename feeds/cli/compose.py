@@ -47,7 +47,7 @@ def deliver(config_path: Path, as_json: bool) -> None:
     if as_json:
         say_json(report)
     else:
-        for line in list(delivered_lines(report)) or ["nothing to deliver"]:
+        for line in list(delivered_lines(report)) or (["nothing to deliver"] if report.is_clean else []):
             click.echo(line)
         for line in delivery_problems(report):
             click.echo(line, err=True)

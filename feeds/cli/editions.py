@@ -64,7 +64,7 @@ def cancel(config_path: Path, as_json: bool, edition: str) -> None:
     if as_json:
         say_json({"edition": found.id, "cancelled": ended})
     else:
-        click.echo(f"{found.id}: {counted(ended, 'delivery')} cancelled")
+        click.echo(f"{found.id}: {counted(ended, 'delivery')} cancelled{'' if ended else '; all of it was at its end'}")
 
 
 def _facts(edition: Edition, counts: dict[DeliveryState, int]) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         next_at = f", next {local_time(one['next_at'], zone)}" if one["next_at"] else ""
         due = f" since {local_time(one['due'], zone)}" if one["due"] else ""
         yield one["newsletter"], f"{readers}, {one['standing'].replace('_', ' ')}{due}{next_at}"
-    for slug in facts["gone"]:
-        yield slug, "gone from the config; what is queued of it waits"
+    for slug, number in facts["gone"].items():
+        yield slug, f"gone from the config; {counted(number, 'reader')}, and what is queued of it, wait"
     counts = facts["deliveries"]
     yield (
         "deliveries",

@@ -31,7 +31,7 @@ from feeds.cli.common import (
 from feeds.jobs.subscribe import SubscribeReport
 from feeds.model import Subscriber, Subscription, SubscriptionState
 
-COLUMNS = ("address", "name", "newsletter", "state", "confirmed_at", "ended_at", "consent")
+COLUMNS = ("address", "name", "newsletter", "state", "confirmed_at", "paused_until", "ended_at", "consent")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs when a cell begins with it
 
 consent_option = click.option(

@@ -13,7 +13,8 @@ from feeds.rules.replies import Outcome
 
 MOST_CRASHES = 3  # after which what a worker had in hand is set aside, as Mailman shunts it
 MOST_DOUBTS = 10  # attempts, after which what is in doubt is not re-sent without a person
-MOST_SILENCES = 5  # connections lost in a row, after which the server is taken to be down
+MOST_SILENCES = 5  # connections lost, or 421 said, with nothing sent between: the server is taken to be down
+MOST_NEW_DOUBTS = 2  # messages in doubt with nothing sent between: as above, and each costs a reader
 
 
 class InDoubt(StrEnum):
@@ -59,6 +60,11 @@ def state_after(outcome: Outcome, *, repeats: bool, in_doubt: InDoubt) -> Delive
     if outcome is Outcome.IN_DOUBT and (in_doubt is InDoubt.RESEND or not repeats):
         return DeliveryState.DEFERRED
     return _STATES[outcome]
+
+
+def is_down(*, silences: int, doubts: int) -> bool:
+    """Tell whether a server is to be left alone for now: so many silences or doubts since it took one."""
+    return silences >= MOST_SILENCES or doubts >= MOST_NEW_DOUBTS
 
 
 def must_pause(unbuildable: int, total: int) -> bool:

@@ -31,7 +31,8 @@ _REASONS = {
     "field larger than field limit": f"a field has over {LONGEST_FIELD:,} characters; expected an address and a name",
 }
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")  # how an export keeps a cell from being a formula
-_GONE = frozenset({"pending", "ended", "unsubscribed", "bounced", "cleaned", "blocklisted", "complained"})
+# Whatever else a file says of a reader may mean that they left: nobody is subscribed on a guess.
+_SUBSCRIBED = frozenset({"", "active", "subscribed", "confirmed", "enabled", "yes", "true", "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,10 @@ def _mailbox(row: _Row, columns: Columns) -> Mailbox:
     if row.reason:
         raise BadMailbox(row.reason)
     state = columns.state_in(row.cells)
-    if state.casefold() in _GONE:
-        raise BadMailbox(f"it is marked as {state}; only readers who are subscribed are taken over")
+    if state.casefold() not in _SUBSCRIBED:
+        raise BadMailbox(
+            f"it is marked as {state}; only readers who are subscribed are taken over (active, subscribed)"
+        )
     return read_mailbox(_unguarded(columns.address_in(row.cells)), _unguarded(columns.name_in(row.cells)))
 
 

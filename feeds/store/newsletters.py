@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.store.engine import Transaction
-from feeds.store.schema import editions, newsletters_seen
+from feeds.store.schema import editions, newsletters_seen, subscriptions
 from feeds.store.subscribers import rename_newsletter
 
 
@@ -35,6 +35,14 @@ def list_seen(tx: Transaction) -> dict[str, Seen]:
     return {row.slug: Seen(**row._mapping) for row in rows}
 
 
+def list_bare(tx: Transaction) -> set[str]:
+    """Return the newsletters that have neither readers nor editions."""
+    slug = newsletters_seen.c.slug
+    read = exists().where(subscriptions.c.newsletter == slug)
+    printed = exists().where(editions.c.newsletter == slug)
+    return set(tx.execute(select(slug).where(~read, ~printed)).scalars())
+
+
 def get(tx: Transaction, slug: str) -> Seen:
     """Return one newsletter's memory; raise UsageWrong where the store has never seen it."""
     row = tx.execute(select(newsletters_seen).where(newsletters_seen.c.slug == slug)).one_or_none()
@@ -53,7 +61,7 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     """Give a newsletter's memory, its readers and its editions to its new slug."""
     memory = get(tx, old)
     values = {name: getattr(memory, name) for name in ("first_seen_at", "floor_at", "slot_at", "cadence")}
-    _let_go(tx, new)
+    tx.execute(delete(newsletters_seen).where(newsletters_seen.c.slug == new))  # a name given away, or a bare one
     tx.execute(insert(newsletters_seen).values(slug=new, **values))
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == old).values(renamed_to=new))
     rename_newsletter(tx, old, new)

@@ -148,7 +148,8 @@ def test_list_can_be_narrowed_to_a_newsletter_and_a_state(desk, add):
 def test_export_is_csv_with_the_consent(desk, add):
     add("Ann@x.example", "weekly", "--name", "Lee, Ann")
     (row,) = exported(desk, "weekly")
-    assert list(row) == ["address", "name", "newsletter", "state", "confirmed_at", "ended_at", "consent"]
+    times = ["confirmed_at", "paused_until", "ended_at"]
+    assert list(row) == ["address", "name", "newsletter", "state", *times, "consent"]
     assert (row["address"], row["name"], row["state"]) == ("Ann@x.example", "Lee, Ann", "active")
     assert (row["consent"], row["ended_at"]) == ("Paper form, spring fair 2026", "")
     assert row["confirmed_at"].endswith("+00:00")
@@ -203,6 +204,14 @@ def test_pause_says_until_when_and_can_be_ended(desk, add):
     assert listed(desk)[0]["paused_until"] == "2099-11-23T07:00:00+00:00"
     assert "rests no more" in desk.run("subscribers", "pause", "ann@x.example", "--until", "now").out
     assert listed(desk)[0]["paused_until"] is None
+
+
+def test_pause_until_a_time_that_is_over_ends_none(desk, add):
+    add("ann@x.example", "weekly")
+    desk.run("subscribers", "pause", "ann@x.example", "--until", "2099-11-23T07:00")
+    ended = desk.run("subscribers", "pause", "ann@x.example", "--until", "2020-11-23")
+    assert (ended.code, "is over; say now to end a pause" in ended.err) == (2, True)
+    assert exported(desk, "weekly")[0]["paused_until"] == "2099-11-23T07:00:00+00:00"
 
 
 def test_pause_until_nonsense_ends_with_2(desk, add):

@@ -253,9 +253,12 @@ def test_newsletter_that_is_gone_stops_its_queue_and_is_reported_until_it_is_bac
     gone(desk)
     outcome = run(desk, MONDAY + HOUR)
     assert (outcome.is_clean, outcome.deliver.waiting) == (False, {EDITION: 2})
+    assert [alarm.partition(";")[0] for alarm in outcome.alarms] == [
+        "newsletter weekly is gone from the config, and its readers (2) are mailed nothing"
+    ]
     assert {one.delivery.state for one in deliveries(desk)} == {DeliveryState.QUEUED}
     with desk.app() as app:
-        assert Post(app).status()["gone"] == ["weekly"]
+        assert Post(app).status()["gone"] == {"weekly": 2}
     desk.configure(config=config)
     assert run(desk, MONDAY + 2 * HOUR).deliver.counts == {"sent": 2}
 
@@ -264,9 +267,29 @@ def test_newsletter_that_is_gone_is_settled_by_cancelling_its_edition(desk):
     gone(desk)
     with desk.app() as app:
         _, ended = Post(app).cancel("weekly/1")
-    outcome = run(desk, MONDAY + HOUR)
-    assert (ended, outcome.is_clean, outcome.deliver.waiting) == (2, True, {})
+    run(desk, MONDAY + HOUR)  # says once that its readers wait
+    outcome = run(desk, MONDAY + 2 * HOUR)
+    assert (ended, outcome.is_clean, outcome.deliver) == (2, True, None)
     assert editions(desk) == [(EDITION, 1, EditionState.CANCELLED)]
+
+
+def test_name_that_a_newsletter_had_may_be_told_after_a_run(desk):
+    config = (desk.folder / "config.toml").read_text(encoding="utf-8").replace('slug = "weekly"', 'slug = "letter"')
+    desk.configure(config=config)
+    assert len(run(desk, NOON + HOUR).alarms) == 1
+    desk.configure(config=config.replace('slug = "letter"', 'slug = "letter"\nrenamed_from = "weekly"'))
+    outcome = run(desk, NOON + 2 * HOUR)
+    assert outcome.notes == ["newsletter weekly is now letter, with its readers and editions"]
+    with desk.app() as app:
+        (standing,) = Post(app).status()["newsletters"]
+        assert (standing["readers"], Post(app).status()["gone"]) == ({"active": 2}, {})
+
+
+def test_edition_that_is_at_its_end_is_not_cancelled(desk):
+    run(desk, MONDAY)
+    with desk.app() as app:
+        _, ended = Post(app).cancel("weekly/1")
+    assert (ended, editions(desk)) == (0, [(EDITION, 1, EditionState.COMPOSED)])
 
 
 # ---- each article is an edition ----

@@ -318,6 +318,22 @@ def test_server_that_falls_silent_again_and_again_is_left_alone(desk):
     assert standing(site) == {DEFERRED: 5, QUEUED: 25}
 
 
+def test_server_that_takes_messages_and_says_nothing_costs_two_readers_a_run(desk):
+    with ScriptedServer({"DOT": CLOSE}) as server:
+        site = desk(by_smtp(server), *readers(30))
+        report = delivered(site)
+    assert "fell silent behind 2 messages" in report.unusable
+    assert standing(site) == {IN_DOUBT: 2, QUEUED: 28}
+
+
+def test_server_that_is_too_busy_for_everyone_is_left_alone(desk):
+    with ScriptedServer({"MAIL": "421 4.3.2 too busy"}) as server:
+        site = desk(by_smtp(server), *readers(30))
+        report = delivered(site)
+    assert "fell silent 5 times in a row" in report.unusable
+    assert standing(site) == {DEFERRED: 5, QUEUED: 25}
+
+
 @pytest.mark.rule("T122")
 def test_asked_to_stop_it_sends_nothing_more_and_gives_its_claims_back(paper):
     site = paper("", *readers(30))

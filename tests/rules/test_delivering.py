@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds.model import DeliveryState, SubscriptionState
-from feeds.rules.delivering import InDoubt, must_pause, refusal, state_after
+from feeds.rules.delivering import InDoubt, is_down, must_pause, refusal, state_after
 from feeds.rules.replies import Outcome
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -82,3 +82,10 @@ def test_edition_goes_on_where_one_in_a_hundred_cannot_be_made(unbuildable, tota
 @pytest.mark.parametrize("total", [1, 5, 99])
 def test_one_message_alone_pauses_no_edition_however_small(total):
     assert not must_pause(1, total)
+
+
+@pytest.mark.parametrize(
+    ("silences", "doubts", "down"), [(0, 0, False), (4, 1, False), (5, 0, True), (1, 1, False), (2, 2, True)]
+)
+def test_server_is_left_alone_after_five_silences_or_two_doubts(silences, doubts, down):
+    assert is_down(silences=silences, doubts=doubts) is down

@@ -50,6 +50,11 @@ def test_rename_from_a_name_that_nobody_had_makes_a_new_one():
     assert changes({}, {"monday": "weekly"}) == Changes(new=("monday",))
 
 
+def test_newsletter_without_readers_and_editions_takes_over_another_after_all():
+    found = changes({"weekly": GONE, "monday": Known(is_bare=True)}, {"monday": "weekly"})
+    assert found == Changes(renamed=(("weekly", "monday"),))
+
+
 def test_newsletter_with_a_memory_of_its_own_takes_over_no_other():
     found = changes({"weekly": HELD, "monday": HELD}, {"monday": "weekly"})
     assert (found.renamed, found.gone) == ((), ("weekly",))

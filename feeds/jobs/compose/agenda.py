@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.config import Config, NewsletterConfig
+from feeds.model import SubscriptionState
 from feeds.rules.cadence import Cadence, length_at
 from feeds.rules.due import Decision, Memory, Standing, decide
 from feeds.rules.newsletters import Changes, Known, changes
-from feeds.store import editions, entries, newsletters, runs
+from feeds.store import editions, entries, newsletters, runs, subscribers
 from feeds.store.engine import Store, Transaction
 from feeds.store.newsletters import Seen
 
@@ -40,14 +41,31 @@ class Item:
         return self.is_fresh if self.decision is None else self.decision.standing in {Standing.DUE, Standing.SKIPPED}
 
 
-def notice(config: Config, store: Store, now: datetime) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What there is to tell of newsletters that came and went; ``alarms`` want a person's attention."""
+
+    notes: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+
+
+def notice(config: Config, store: Store, now: datetime) -> Noticed:
     """Take note of newsletters that are new, renamed, gone or back; return what there is to tell."""
     with store.reading() as tx:
         found = _changes(config, tx)
+        readers = subscribers.count_by_state(tx) if found.gone else {}
     if found:
         with store.writing() as tx:
             _record(config, tx, now)
-    return _told(found)
+    notes = (f"newsletter {old} is now {new}, with its readers and editions" for old, new in found.renamed)
+    left = ((slug, readers.get(slug, {}).get(SubscriptionState.ACTIVE, 0)) for slug in found.gone)
+    gone = (
+        f"newsletter {slug} is gone from the config, and its readers ({number}) are mailed nothing;"
+        f' put it back, or write renamed_from = "{slug}" where it has a new slug'
+        for slug, number in left
+        if number
+    )
+    return Noticed(tuple(notes), (*gone, *found.notes))
 
 
 def notice_renamed(config: Config, store: Store) -> None:
@@ -58,11 +76,6 @@ def notice_renamed(config: Config, store: Store) -> None:
     with store.writing() as tx:
         for old, new in _changes(config, tx).renamed:
             newsletters.rename(tx, old, new)
-
-
-def _told(found: Changes) -> list[str]:
-    told = [f"newsletter {old} is now {new}, with its readers and editions" for old, new in found.renamed]
-    return [*told, *found.notes]
 
 
 def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
@@ -76,7 +89,8 @@ def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
 
 
 def _changes(config: Config, tx: Transaction) -> Changes:
-    known = {s.slug: Known(s.gone_at is not None, s.renamed_to) for s in newsletters.list_seen(tx).values()}
+    bare, seen = newsletters.list_bare(tx), newsletters.list_seen(tx).values()
+    known = {one.slug: Known(one.gone_at is not None, one.renamed_to, one.slug in bare) for one in seen}
     found = changes(known, {newsletter.slug: newsletter.renamed_from for newsletter in config.newsletters})
     return replace(found, new=()) if _waits_for_articles(tx) else found
 

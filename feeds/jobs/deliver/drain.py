@@ -15,7 +15,7 @@ from feeds.jobs.deliver.report import DeliverReport
 from feeds.model import DeliveryState, Edition, Envelope, Phase, Reply
 from feeds.rendering.edition import frame_from, message_from
 from feeds.rendering.views import Mailbox
-from feeds.rules.delivering import MOST_SILENCES, InDoubt, must_pause, refusal, state_after
+from feeds.rules.delivering import InDoubt, is_down, must_pause, refusal, state_after
 from feeds.rules.message_identity import message_id, return_path
 from feeds.rules.replies import Outcome, verdict, wait_after
 from feeds.store import deliveries, delivery_lists, editions
@@ -57,7 +57,7 @@ class Drain:
     def __init__(self, store: Store, edition: Edition, post: Post, *, report: DeliverReport) -> None:
         self._store, self._edition, self._post, self._report = store, edition, post, report
         self._parts: dict[str, dict[str, bytes]] = {}
-        self._silences = 0
+        self._silences = self._doubts = 0
 
     def run(self, progress: Callable[[str], None]) -> None:
         """Deliver until nothing is queued, a stop is asked for, or too much cannot be built.
@@ -156,9 +156,11 @@ class Drain:
 
     def _ending(self, claimed: Claimed, reply: Reply) -> Ending:
         delivery, now = claimed.delivery, self._post.clock()
-        self._silences = 0 if reply.code else self._silences + 1
         attempt = delivery.attempts + 1
         found = verdict(reply, attempt=attempt, queued_at=delivery.queued_at, now=now)
+        was_sent = found.outcome is Outcome.SENT
+        self._silences = 0 if was_sent else self._silences + (reply.code in {0, 421})
+        self._doubts = 0 if was_sent else self._doubts + (found.outcome is Outcome.IN_DOUBT)
         state = state_after(found.outcome, repeats=self._post.transport.repeats, in_doubt=self._post.in_doubt)
         if found.outcome is Outcome.IN_DOUBT:
             return Ending(state, reply, until=now + wait_after(attempt))
@@ -175,5 +177,6 @@ class Drain:
         self._unbuildable += ending.state is DeliveryState.UNBUILDABLE
         said = ending.reply.text if ending.reply else ""
         self._report.note(self._edition.id, claimed.address, state=ending.state, said=said)
-        if self._silences >= MOST_SILENCES:
-            raise TransportUnusable(f"the mail server fell silent {self._silences} times in a row ({said})")
+        if is_down(silences=self._silences, doubts=self._doubts):
+            when = f"behind {self._doubts} messages" if self._doubts else f"{self._silences} times in a row"
+            raise TransportUnusable(f"the mail server fell silent {when}, and is left alone for now ({said})")
