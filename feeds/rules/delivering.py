@@ -11,7 +11,8 @@ from enum import StrEnum
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.rules.replies import Outcome
 
-MOST_CRASHES = 3  # after which what a worker had in hand is set aside, as Mailman shunts it
+TRIAL_AFTER = 2  # workers that died with it in hand: the third try is made where it harms none, as Mailman shunts it
+MOST_CRASHES = 10  # after which it is set aside though the trial went well: a worker may also have been killed
 MOST_DOUBTS = 10  # attempts, after which what is in doubt is not re-sent without a person
 MOST_SILENCES = 5  # connections lost, or 421 said, with nothing sent between: the server is taken to be down
 MOST_NEW_DOUBTS = 2  # messages in doubt with nothing sent between: as above, and each costs a reader
@@ -60,6 +61,11 @@ def state_after(outcome: Outcome, *, repeats: bool, in_doubt: InDoubt) -> Delive
     if outcome is Outcome.IN_DOUBT and (in_doubt is InDoubt.RESEND or not repeats):
         return DeliveryState.DEFERRED
     return _STATES[outcome]
+
+
+def needs_trial(crashes: int) -> bool:
+    """Tell whether a message is first built in a process of its own, since workers died over it."""
+    return crashes >= TRIAL_AFTER
 
 
 def is_down(*, silences: int, doubts: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds.model import DeliveryState, SubscriptionState
-from feeds.rules.delivering import InDoubt, is_down, must_pause, refusal, state_after
+from feeds.rules.delivering import InDoubt, is_down, must_pause, needs_trial, refusal, state_after
 from feeds.rules.replies import Outcome
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -89,3 +89,8 @@ def test_one_message_alone_pauses_no_edition_however_small(total):
 )
 def test_server_is_left_alone_after_five_silences_or_two_doubts(silences, doubts, down):
     assert is_down(silences=silences, doubts=doubts) is down
+
+
+@pytest.mark.rule("T136")
+def test_third_try_of_what_workers_died_over_is_made_apart():
+    assert [needs_trial(crashes) for crashes in range(4)] == [False, False, True, True]

@@ -12,10 +12,11 @@ from datetime import datetime
 
 from feeds.errors import StoreUnusable, TransportUnusable
 from feeds.jobs.deliver.report import DeliverReport
+from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Edition, Envelope, Phase, Reply
 from feeds.rendering.edition import frame_from, message_from
 from feeds.rendering.views import Mailbox
-from feeds.rules.delivering import InDoubt, is_down, must_pause, refusal, state_after
+from feeds.rules.delivering import InDoubt, is_down, must_pause, needs_trial, refusal, state_after
 from feeds.rules.message_identity import message_id, return_path
 from feeds.rules.replies import Outcome, verdict, wait_after
 from feeds.store import deliveries, delivery_lists, editions
@@ -115,6 +116,8 @@ class Drain:
             return Ending(refused)
         dated_at = claimed.delivery.dated_at or self._post.clock().replace(microsecond=0)
         parts = self._rendering(claimed.delivery.selection_id)
+        if needs_trial(claimed.delivery.crashes) and not survives(lambda: self._build(claimed, parts, dated_at)):
+            return Ending(DeliveryState.UNBUILDABLE, Reply(0, None, "building it crashes the worker", Phase.SENDER))
         try:
             message, envelope = self._build(claimed, parts, dated_at)
         except Exception as error:  # whatever is wrong with one reader's message must not stop the others'
