@@ -21,6 +21,13 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class WithdrawnBy(StrEnum):
+    """Who withdrew an entry: its SOURCE, which may bring it back, or an OPERATOR, whose word outlasts what it says."""
+
+    SOURCE = "source"
+    OPERATOR = "operator"
+
+
 class Access(StrEnum):
     """Who may read an entry; MEMBERS entries appear nowhere public."""
 
@@ -103,6 +110,25 @@ class Correction:
     text: str
 
 
+class EpisodeKind(StrEnum):
+    """What an episode of a podcast is."""
+
+    FULL = "full"
+    TRAILER = "trailer"
+    BONUS = "bonus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What an entry is in a podcast: ``duration`` in seconds, None or "" where it says nothing."""
+
+    duration: int | None = None
+    number: int | None = None
+    season: int | None = None
+    kind: EpisodeKind | None = None
+    explicit: bool | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalFile:
     """A file that an article names: ``name`` is ``<sha256>.<ext>``, ``length`` bytes, sizes in pixels for pictures."""
@@ -178,6 +204,8 @@ class Article:
     former_addresses: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     linked_entries: tuple[str, ...] = ()
+    rights: str = ""
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +231,8 @@ class Entry:
     live_at: datetime | None = None
     sequence: int | None = None
     withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_reason: str | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -210,13 +240,19 @@ class Entry:
         """Tell whether everyone may read it now."""
         return self.state is State.LIVE and self.article.access is Access.PUBLIC
 
+    @property
+    def is_kept_out(self) -> bool:
+        """Tell whether an operator withdrew it: nothing that its source says brings it back."""
+        return self.state is State.WITHDRAWN and self.withdrawn_by == WithdrawnBy.OPERATOR
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """An entry ready for print: every address absolute, every text clean, in the public.
 
     ``url`` is the canonical link. ``html`` is the full body without title and standfirst.
-    ``author_urls`` and ``tag_urls`` map a name or a tag's slug to its page on the site.
+    ``author_urls`` and ``tag_urls`` map a name or a tag's slug to its page on the site, ``section_url`` is where its
+    section's is. ``rights`` is a licence's address or a line of text.
     """
 
     id: str
@@ -237,15 +273,47 @@ class Printed:
     updated_at: datetime
     author_urls: Mapping[str, str] = field(default_factory=dict)
     tag_urls: Mapping[str, str] = field(default_factory=dict)
+    section_url: str = ""
+    rights: str = ""
+    episode: Episode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The word that an entry was withdrawn (RFC 6721): which, when, and a line for its readers."""
+
+    entry_id: str
+    at: datetime
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What makes a feed a podcast. ``guid`` is its UUID for good, the same wherever it moves.
+
+    ``categories`` are Apple's, each a main one and perhaps one below it. ``locked`` tells other hosts whether they may
+    take the podcast over, None where nothing is said of it.
+    """
+
+    guid: str
+    author: str
+    image_url: str
+    categories: tuple[tuple[str, ...], ...]
+    explicit: bool = False
+    owner: Person | None = None
+    serial: bool = False
+    locked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed as it is printed: who it is, where it stands, and in which formats.
 
-    ``id`` is a permanent URN. ``home_url`` is the HTML page it belongs to. ``addresses`` maps a format's name to the
-    absolute address of that document, in the order in which they are advertised. ``full_text`` is False for a feed
-    of summaries. ``updated_at`` is the newest change of the entries it holds.
+    ``id`` is a permanent URN. ``home_url`` is the HTML page it belongs to; ``page_url`` the feed's own, where it has
+    one. ``addresses`` maps a format's name to the absolute address of that document, in the order in which they are
+    advertised. ``full_text`` is False for a feed of summaries. ``updated_at`` is the newest change of the entries it
+    holds. ``previous`` maps a format to the next older archive document (RFC 5005); ``current`` to the document that
+    people subscribe to, and is given for archives only. ``rights`` is a licence's address or a line of text.
     """
 
     id: str
@@ -258,3 +326,10 @@ class Feed:
     updated_at: datetime
     full_text: bool = True
     icon_url: str | None = None
+    page_url: str = ""
+    previous: Mapping[str, str] = field(default_factory=dict)
+    current: Mapping[str, str] = field(default_factory=dict)
+    tombstones: tuple[Tombstone, ...] = ()
+    hubs: tuple[str, ...] = ()
+    rights: str = ""
+    podcast: Podcast | None = None

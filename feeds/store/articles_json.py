@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from feeds.model import Access, Article, Block, Correction, Enclosure, Image, Person, Role, Tag
+from feeds.model import Access, Article, Block, Correction, Enclosure, Episode, EpisodeKind, Image, Person, Role, Tag
 
 
 def to_json(article: Article) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def to_json(article: Article) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Article:
-    """Return the article that :func:`to_json` was given."""
+    """Return the article that :func:`to_json` was given, in this version or one that knew less of articles."""
     return Article(
         **data
         | {
@@ -34,6 +34,7 @@ def from_json(data: dict[str, Any]) -> Article:
             "former_addresses": tuple(data["former_addresses"]),
             "files": tuple((path, name) for path, name in data["files"]),
             "linked_entries": tuple(data["linked_entries"]),
+            "episode": _episode(data["episode"]) if data.get("episode") else None,
         }
     )
 
@@ -46,6 +47,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _episode(data: dict[str, Any]) -> Episode:
+    return Episode(**data | {"kind": EpisodeKind(data["kind"]) if data["kind"] else None})
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -1,23 +1,31 @@
-"""Publications: the record of every document that was written, and the entries it holds.
+"""Publications: the record of every document that was written, the entries it holds, and the versions before it.
 
 A function per statement. Not here: the documents' bytes, which can always be printed again (jobs.publish).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select
 
+from feeds.store.batches import batches
 from feeds.store.engine import Transaction
-from feeds.store.schema import document_entries, documents
+from feeds.store.schema import document_versions, documents
+
+Held = tuple[tuple[str, int], ...]  # (entry id, its change) in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A document as it was last written: ``path`` under the output folder, SHA-256 in hex, ``length`` in bytes."""
+    """A document as it was last written: ``path`` under the output folder, SHA-256 in hex, ``length`` in bytes.
+
+    ``title`` is that of a feed to subscribe to, ``held`` are the entries in it, ``materials`` marks the settings and
+    templates that it was printed by.
+    """
 
     feed: str
     format: str
@@ -27,6 +35,9 @@ class Publication:
     hash: str
     length: int
     published_at: datetime
+    title: str = ""
+    held: Held = ()
+    materials: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -39,37 +50,115 @@ class Publication:
         return f'"{self.hash[:32]}"'
 
 
-def list_all(tx: Transaction) -> dict[str, Publication]:
-    """Return every publication by its path."""
-    names = Publication.__dataclass_fields__
-    rows = tx.execute(select(documents).order_by(documents.c.path))
-    return {row.path: Publication(**{name: row._mapping[name] for name in names}) for row in rows}
+def list_all(tx: Transaction) -> Iterator[Publication]:
+    """Yield every publication, in the order of the paths."""
+    return map(_publication, tx.execute(select(documents).order_by(documents.c.path)))
 
 
-def record(tx: Transaction, publication: Publication, held: Sequence[tuple[str, int]]) -> None:
-    """Record that a document was written, with the (entry id, revision) it holds, in order."""
-    key = {name: getattr(publication, name) for name in ("feed", "format", "part")}
-    values = {name: getattr(publication, name) for name in Publication.__dataclass_fields__} | {
-        "etag": publication.etag
-    }
-    ours = [documents.c[name] == value for name, value in key.items()]
-    tx.execute(delete(documents).where(documents.c.path == publication.path, ~and_(*ours)))  # who had that place before
-    if tx.execute(update(documents).where(*ours).values(**values)).rowcount == 0:
-        tx.execute(insert(documents).values(**values))
-    tx.execute(delete(document_entries).where(*(document_entries.c[name] == value for name, value in key.items())))
-    rows = [
-        key | {"entry_id": entry_id, "position": position, "revision": revision}
-        for position, (entry_id, revision) in enumerate(held)
-    ]
-    if rows:
-        tx.execute(insert(document_entries), rows)
+def list_of(tx: Transaction, feeds: Collection[str], part: str | None = None) -> list[Publication]:
+    """Return the documents of these feeds, or one part of them, in the order of the paths."""
+    query = select(documents).where(documents.c.feed.in_(feeds)).order_by(documents.c.path)
+    return [_publication(row) for row in tx.execute(query if part is None else query.where(documents.c.part == part))]
 
 
-def forget(tx: Transaction, path: str) -> None:
-    """Forget a document that is no longer published."""
-    tx.execute(delete(documents).where(documents.c.path == path))
+def list_open(tx: Transaction, feed: str) -> list[Publication]:
+    """Return the documents of a feed but for its archives, whose parts are numbers, in the order of the paths."""
+    ours = (documents.c.feed == feed) & func.substr(documents.c.part, 1, 1).not_in(list("0123456789"))
+    return [_publication(row) for row in tx.execute(select(documents).where(ours).order_by(documents.c.path))]
+
+
+def list_titles(tx: Transaction) -> dict[str, str]:
+    """Return feed → title of every feed that there is to subscribe to, in the order of their names."""
+    query = select(documents.c.feed, documents.c.title).where(documents.c.title != "", documents.c.part == "")
+    return {row.feed: row.title for row in tx.execute(query.order_by(documents.c.feed))}
+
+
+def list_feeds(tx: Transaction) -> list[str]:
+    """Return the feeds and listings that documents were written of, but for those of one entry each."""
+    query = select(documents.c.feed).where(documents.c.feed.not_like("=%")).distinct().order_by(documents.c.feed)
+    return list(tx.execute(query).scalars())
+
+
+def list_at(tx: Transaction, paths: Collection[str]) -> dict[str, Publication]:
+    """Return the documents that stand at some of these paths."""
+    queries = (select(documents).where(documents.c.path.in_(batch)) for batch in batches(paths))
+    return {row.path: _publication(row) for query in queries for row in tx.execute(query)}
+
+
+def find(tx: Transaction, path: str) -> Publication | None:
+    """Return the document at a path, or None."""
+    row = tx.execute(select(documents).where(documents.c.path == path)).one_or_none()
+    return _publication(row) if row else None
+
+
+def is_folder(tx: Transaction, path: str) -> bool:
+    """Tell whether documents stand below a path. Served by the unique index on path."""
+    below = documents.c.path.between(f"{path}/", f"{path}/\U0010ffff")
+    return tx.execute(select(documents.c.path).where(below).limit(1)).scalar() is not None
+
+
+def count(tx: Transaction) -> int:
+    """Return how many documents there are."""
+    return tx.execute(select(func.count()).select_from(documents)).scalar() or 0
+
+
+def record(tx: Transaction, written: Iterable[Publication]) -> None:
+    """Record that documents were written, in place of what was recorded of them or stood at their paths."""
+    rows = [_row(publication) for publication in written]
+    if not rows:
+        return
+    own = [{f"its_{name}": row[name] for name in ("feed", "format", "part", "path")} for row in rows]
+    tx.execute(_SAME_KEY, own)
+    tx.execute(_SAME_PATH, own)
+    tx.execute(insert(documents), rows)
+
+
+def forget(tx: Transaction, paths: Iterable[str]) -> None:
+    """Forget documents that are no longer published, and their versions."""
+    gone = [{"its_path": path} for path in paths]
+    if gone:
+        tx.execute(_SAME_PATH, gone)
+        tx.execute(delete(document_versions).where(document_versions.c.path == bindparam("its_path")), gone)
+
+
+def keep_version(tx: Transaction, publication: Publication, *, since: datetime) -> None:
+    """Remember what a document held as it was written, and forget its versions from before ``since``."""
+    versions = document_versions.c
+    same = (versions.path == publication.path) & (versions.etag == publication.etag)
+    old = (versions.path == publication.path) & (versions.published_at < since)
+    tx.execute(delete(document_versions).where(or_(same, old)))
+    held = [list(one) for one in publication.held]
+    values = {"path": publication.path, "etag": publication.etag, "held": held}
+    tx.execute(insert(document_versions).values(**values, published_at=publication.published_at))
+
+
+def find_version(tx: Transaction, path: str, etag: str) -> Held | None:
+    """Return what the document at a path held when it had this entity tag, quotes included; None if that is unknown."""
+    versions = document_versions.c
+    row = tx.execute(select(versions.held).where(versions.path == path, versions.etag == etag)).one_or_none()
+    return _held(row.held) if row else None
 
 
 def last_published_at(tx: Transaction) -> datetime | None:
     """Return when a document last changed, or None."""
     return tx.execute(select(func.max(documents.c.published_at))).scalar()
+
+
+_SAME_PATH = delete(documents).where(documents.c.path == bindparam("its_path"))
+_SAME_KEY = delete(documents).where(
+    *(documents.c[name] == bindparam(f"its_{name}") for name in ("feed", "format", "part"))
+)
+_PLAIN = [name for name in Publication.__dataclass_fields__ if name != "held"]
+
+
+def _publication(row: Row[Any]) -> Publication:
+    return Publication(**{name: row._mapping[name] for name in _PLAIN}, held=_held(row.held))
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    values = {name: getattr(publication, name) for name in _PLAIN}
+    return values | {"etag": publication.etag, "held": [list(one) for one in publication.held]}
+
+
+def _held(value: Iterable[Sequence[Any]]) -> Held:
+    return tuple((str(entry_id), int(change)) for entry_id, change in value)

@@ -15,8 +15,10 @@ from sqlalchemy import delete, func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Edition, EditionState
+from feeds.store import reprints
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
+from feeds.store.reprints import NEWSLETTER, Reprint
 from feeds.store.schema import editions, renderings, selection_entries, selections
 
 
@@ -55,7 +57,7 @@ def get(tx: Transaction, name: str) -> Edition:
     row = tx.execute(select(editions).where(same)).one_or_none()
     if row is None:
         raise UsageWrong(f"there is no edition {name!r}; `pressrun editions list` shows all")
-    return _edition(row._mapping)
+    return edition_of(row._mapping)
 
 
 def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]:
@@ -63,13 +65,13 @@ def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]
     query = select(editions).order_by(editions.c.due_at.desc(), editions.c.id)
     if newsletter is not None:
         query = query.where(editions.c.newsletter == newsletter)
-    return [_edition(row._mapping) for row in tx.execute(query)]
+    return [edition_of(row._mapping) for row in tx.execute(query)]
 
 
 def list_with(tx: Transaction, ids: Collection[str]) -> list[Edition]:
     """Return these editions, in the order in which they were due."""
     query = select(editions).where(editions.c.id.in_(ids)).order_by(editions.c.due_at, editions.c.number)
-    return [_edition(row._mapping) for row in tx.execute(query)]
+    return [edition_of(row._mapping) for row in tx.execute(query)]
 
 
 def list_slots(tx: Transaction, series: str) -> set[str]:
@@ -88,15 +90,23 @@ def last_due_at(tx: Transaction, series: str) -> datetime | None:
 
 
 def add(tx: Transaction, edition: Edition) -> None:
-    """Add an edition; the keys refuse a second one for its slot."""
+    """Add an edition, and have it printed; the keys refuse a second one for its slot."""
     values = {name: getattr(edition, name) for name in Edition.__dataclass_fields__}
     tx.execute(insert(editions).values(**values))
+    reprints.add(tx, reprints_of(edition.newsletter, edition.number))
 
 
 def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
-    """Record that an edition is not to be delivered any further."""
+    """Record that an edition is not to be delivered any further, and have it taken out of print."""
     values = {"state": EditionState.CANCELLED, "ended_at": at}
     tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
+    for edition in list_with(tx, [edition_id]):
+        reprints.add(tx, reprints_of(edition.newsletter, edition.number))
+
+
+def reprints_of(newsletter: str, *numbers: int) -> set[Reprint]:
+    """Return what must be printed anew where these editions changed: their pages, and what lists them."""
+    return {Reprint(NEWSLETTER + newsletter, part) for part in (reprints.OPEN, *numbers)}
 
 
 def add_selection(tx: Transaction, selection: Selection) -> None:
@@ -160,5 +170,6 @@ def get_rendering(tx: Transaction, selection: Selection) -> dict[str, bytes]:
     return {row.part.removeprefix(f"{selection.id}/"): row.data for row in rows}
 
 
-def _edition(values: Mapping[Any, Any]) -> Edition:
+def edition_of(values: Mapping[Any, Any]) -> Edition:
+    """Return the edition that a row is of."""
     return Edition(**dict(values) | {"state": EditionState(values["state"])})

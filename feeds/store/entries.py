@@ -11,15 +11,18 @@ from dataclasses import replace as replace_fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, func, insert, or_, select, true, update
 
 from feeds.errors import UsageWrong
-from feeds.model import Access, Entry, State
-from feeds.rules.meta import author_slug
+from feeds.model import Access, Entry, State, WithdrawnBy
+from feeds.rules.slugs import author_slug
 from feeds.store.articles_json import from_json, to_json
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
-from feeds.store.schema import entries, entry_aliases, entry_authors, entry_revisions
+from feeds.store.schema import UNLAUNCHED, entries, entry_aliases, entry_authors, entry_revisions
+
+TOUCHED_AT_ONCE = 1000  # entries that change together are planned together, all in memory
+_NEXT_CHANGE = select(func.coalesce(func.max(entries.c.change), 0) + 1).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Known:
     source_hash: str
     reading: str
     updated_at: datetime
+    withdrawn_by: str | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether it was withdrawn since its source had it no more; what an operator withdrew may be there yet."""
+        return self.state is State.WITHDRAWN and self.withdrawn_by != WithdrawnBy.OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,17 @@ def find(tx: Transaction, entry_id: str) -> Entry | None:
 
 def find_by_name(tx: Transaction, name: str) -> Entry | None:
     """Return the entry that a person means by an id, a slug, a source/key or a key (the first of these), or None."""
+    return next(iter(list_by_name(tx, name)), None)
+
+
+def list_by_name(tx: Transaction, name: str) -> list[Entry]:
+    """Return the entries that a name may mean: several only where it is a key that several sources have."""
+    name = name.encode("utf-8", "replace").decode()  # no database takes a lone surrogate, as a terminal may give one
     names = (entries.c.id, entries.c.slug, entries.c.source + "/" + entries.c.key, entries.c.key)
     rank = case(*((column == name, place) for place, column in enumerate(names)))
-    query = select(entries).where(or_(*(column == name for column in names)))
-    row = tx.execute(query.order_by(rank, entries.c.id).limit(1)).one_or_none()
-    return _entry(row) if row else None
+    query = select(entries, rank.label("rank")).where(or_(*(column == name for column in names)))
+    rows = list(tx.execute(query.order_by(rank, entries.c.id)))
+    return [_entry(row) for row in rows if row.rank == rows[0].rank]
 
 
 def list_known(tx: Transaction, source: str | None = None) -> list[Known]:
@@ -180,8 +195,7 @@ def last_sequence(tx: Transaction) -> int:
 
 def count_unlaunched(tx: Transaction) -> int:
     """Return how many live entries have no place in the sequence yet."""
-    fresh = (entries.c.state == State.LIVE) & entries.c.sequence.is_(None)
-    return tx.execute(select(func.count()).select_from(entries).where(fresh)).scalar() or 0
+    return tx.execute(select(func.count()).select_from(entries).where(UNLAUNCHED)).scalar() or 0
 
 
 def slugs(tx: Transaction) -> set[str]:
@@ -210,7 +224,7 @@ def ids(tx: Transaction) -> set[str]:
 
 def add(tx: Transaction, entry: Entry, *, reading: str) -> None:
     """Add an entry that the store does not have."""
-    tx.execute(insert(entries).values(**_row(entry), reading=reading))
+    tx.execute(insert(entries).values(**_row(entry), reading=reading, change=_NEXT_CHANGE))
     _write_authors(tx, entry)
 
 
@@ -222,8 +236,10 @@ def replace(tx: Transaction, old: Entry, entry: Entry, *, reading: str, at: date
         tx.execute(delete(entry_aliases).where(entry_aliases.c.kind == "slug", entry_aliases.c.value == entry.slug))
         if old.live_at is not None:
             add_alias(tx, Alias("slug", old.slug, entry.id), at=at)
-    back = {"withdrawn_by": None, "withdrawn_reason": None}
-    tx.execute(update(entries).where(entries.c.id == entry.id).values(**_row(entry), **back, reading=reading))
+    # Who withdrew it goes when it is back, whoever wrote the new version.
+    back = {} if entry.state is State.WITHDRAWN else {"withdrawn_by": None, "withdrawn_reason": None}
+    values = _row(entry) | back | {"reading": reading, "change": _NEXT_CHANGE}
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(**values))
     _write_authors(tx, entry)
 
 
@@ -238,26 +254,47 @@ def move(tx: Transaction, entry: Known, *, key: str, source: str, at: datetime) 
     """Give an entry the source and key under which its file now lies; links to the old ones still find it."""
     if (entry.source, entry.key) != (source, key):
         add_alias(tx, Alias("key", f"{entry.source}/{entry.key}", entry.id), at=at)
-    tx.execute(update(entries).where(entries.c.id == entry.id).values(source=source, key=key))
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(source=source, key=key, change=_NEXT_CHANGE))
+
+
+def touch(tx: Transaction, entry_ids: Collection[str]) -> None:
+    """Note that entries changed for print, whatever it was: the next publish prints anew what holds them."""
+    for batch in batches(sorted(entry_ids), TOUCHED_AT_ONCE):
+        tx.execute(update(entries).where(entries.c.id.in_(batch)).values(change=_NEXT_CHANGE))
+
+
+def last_change(tx: Transaction) -> int:
+    """Return the place of the newest change, 0 where there is no entry. Served by the index on change."""
+    return tx.execute(select(func.max(entries.c.change))).scalar() or 0
 
 
 def mark_withdrawn(tx: Transaction, entry_ids: Sequence[str], *, at: datetime, by: str, reason: str) -> None:
-    """Withdraw entries: they stay in the store and leave every document."""
+    """Withdraw entries: they stay in the store and leave every document. A source leaves alone what is withdrawn."""
     values = {"state": State.WITHDRAWN, "withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason}
+    open_to_it = true() if by == WithdrawnBy.OPERATOR else entries.c.state != State.WITHDRAWN
     for entry_id in entry_ids:
-        tx.execute(update(entries).where(entries.c.id == entry_id).values(**values))
+        ours = (entries.c.id == entry_id) & open_to_it
+        tx.execute(update(entries).where(ours).values(**values, change=_NEXT_CHANGE))
+
+
+def mark_restored(tx: Transaction, entry: Entry) -> None:
+    """Write where an entry stands that is withdrawn no more."""
+    names = ("state", "updated_at", "withdrawn_at", "withdrawn_by", "withdrawn_reason")
+    values = {name: getattr(entry, name) for name in names}
+    tx.execute(update(entries).where(entries.c.id == entry.id).values(**values, change=_NEXT_CHANGE))
 
 
 def mark_live(tx: Transaction, now: datetime) -> list[str]:
     """Make live what is due, in the order of its dates; give each its place in the sequence. Return the ids."""
     due = and_(entries.c.state == State.SCHEDULED, entries.c.published_at <= now)
-    tx.execute(update(entries).where(due).values(state=State.LIVE))
-    fresh = entries.c.state == State.LIVE, entries.c.sequence.is_(None)
+    tx.execute(update(entries).where(due).values(state=State.LIVE, change=_NEXT_CHANGE))
     order = (entries.c.published_at, entries.c.id)
-    found = list(tx.execute(select(entries.c.id).where(*fresh).order_by(*order)).scalars())
+    found = list(tx.execute(select(entries.c.id).where(UNLAUNCHED).order_by(*order)).scalars())
     last = tx.execute(select(func.max(entries.c.sequence))).scalar() or 0
-    for number, entry_id in enumerate(found, start=last + 1):
-        tx.execute(update(entries).where(entries.c.id == entry_id).values(sequence=number, live_at=now))
+    rows = [{"its_id": entry_id, "number": number} for number, entry_id in enumerate(found, start=last + 1)]
+    if rows:
+        given = {"sequence": bindparam("number"), "live_at": now, "change": _NEXT_CHANGE}
+        tx.execute(update(entries).where(entries.c.id == bindparam("its_id")).values(**given), rows)
     return found
 
 

@@ -21,6 +21,11 @@ def find_current(tx: Transaction) -> tuple[int, bytes] | None:
     return (row.id, row.secret) if row else None
 
 
+def find(tx: Transaction, number: int) -> bytes | None:
+    """Return the secret of a key that is not retired, or None."""
+    return tx.execute(select(keys.c.secret).where(keys.c.id == number, keys.c.retired_at.is_(None))).scalar()
+
+
 def current(tx: Transaction, *, at: datetime) -> tuple[int, bytes]:
     """Return the key that signs now; make the first one where there is none."""
     found = find_current(tx)

@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlalchemy import delete, exists, insert, select, update
 
 from feeds.errors import UsageWrong
+from feeds.store import printed_editions, reprints
+from feeds.store.editions import reprints_of
 from feeds.store.engine import Transaction
 from feeds.store.schema import editions, newsletters_seen, subscriptions
 from feeds.store.subscribers import rename_newsletter
@@ -67,6 +69,19 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     rename_newsletter(tx, old, new)
     tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new))
     tx.execute(update(editions).where(editions.c.series == old).values(series=new))
+    numbers = [number for _, number in printed_editions.list_numbers(tx, new)]
+    reprints.add(tx, reprints_of(old) | reprints_of(new, *numbers))
+
+
+def former_slugs(tx: Transaction, slug: str) -> list[str]:
+    """Return the slugs that a newsletter had before and that no other has now, sorted."""
+    passed_on = {seen.slug: seen.renamed_to for seen in list_seen(tx).values()}
+    found: set[str] = set()
+    wanted = {slug}
+    while wanted:
+        wanted = {old for old, new in passed_on.items() if new in wanted} - found - {slug}
+        found |= wanted
+    return sorted(found)
 
 
 def mark_gone(tx: Transaction, slug: str, at: datetime | None) -> None:

@@ -6,11 +6,9 @@ Not here: writing documents (jobs).
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
 from feeds.store import documents
 from feeds.store.documents import Publication
-from feeds.store.schema import document_entries
 from tests.store.givens import DAY, MONDAY, add, entry, read, write
 
 RSS = Publication(
@@ -24,76 +22,92 @@ RSS = Publication(
     published_at=MONDAY,
 )
 ATOM = replace(RSS, format="atom", path="atom.xml", hash="1e" * 32)
-HELD = [("urn:two", 1), ("urn:one", 3)]
+HELD = (("urn:two", 1), ("urn:one", 3))
+RSS, ATOM = replace(RSS, held=HELD), replace(ATOM, held=HELD[:1])
 
 
 @pytest.fixture
 def printed(store):
     """Give a store in which the RSS document holds two entries, and the Atom document one."""
     add(store, entry("one"), entry("two"))
-    write(store, documents.record, RSS, HELD)
-    write(store, documents.record, ATOM, HELD[:1])
+    write(store, documents.record, [RSS, ATOM])
     return store
 
 
-def held(store):
-    """Return the (format, entry id, revision) that documents hold, in the order in which they hold them."""
-    columns = document_entries.c.format, document_entries.c.entry_id, document_entries.c.revision
+def known(store):
+    """Return what is recorded, by path."""
     with store.reading() as tx:
-        return [tuple(row) for row in tx.execute(select(*columns).order_by(columns[0], document_entries.c.position))]
+        return {one.path: one for one in documents.list_all(tx)}
 
 
 def test_publication_comes_back_as_it_was(printed):
-    assert read(printed, documents.list_all) == {"atom.xml": ATOM, "rss.xml": RSS}
-
-
-def test_document_holds_entries_in_order_each_at_its_revision(printed):
-    assert held(printed) == [("atom", "urn:two", 1), ("rss", "urn:two", 1), ("rss", "urn:one", 3)]
+    assert known(printed) == {"atom.xml": ATOM, "rss.xml": RSS}
 
 
 def test_document_written_anew_replaces_what_was_recorded(printed):
-    again = replace(RSS, hash="2d" * 32, length=9, published_at=MONDAY + DAY)
-    write(printed, documents.record, again, [("urn:one", 4)])
-    assert read(printed, documents.list_all) == {"atom.xml": ATOM, "rss.xml": again}
-    assert held(printed) == [("atom", "urn:two", 1), ("rss", "urn:one", 4)]
-
-
-def test_document_may_hold_nothing(printed):
-    write(printed, documents.record, RSS, [])
-    assert held(printed) == [("atom", "urn:two", 1)]
+    again = replace(RSS, hash="2d" * 32, length=9, published_at=MONDAY + DAY, held=(("urn:one", 4),))
+    write(printed, documents.record, [again])
+    assert known(printed) == {"atom.xml": ATOM, "rss.xml": again}
 
 
 def test_document_may_move_to_another_path(printed):
-    write(printed, documents.record, replace(RSS, path="feed.xml"), HELD)
-    assert list(read(printed, documents.list_all)) == ["atom.xml", "feed.xml"]
-    assert len(held(printed)) == 3
+    write(printed, documents.record, [replace(RSS, path="feed.xml")])
+    assert list(known(printed)) == ["atom.xml", "feed.xml"]
 
 
 def test_path_is_taken_over_from_another_document(printed):
-    write(printed, documents.record, replace(RSS, path="atom.xml"), HELD)
-    assert list(read(printed, documents.list_all)) == ["atom.xml"]
-    assert held(printed) == [("rss", "urn:two", 1), ("rss", "urn:one", 3)]
+    taken = replace(RSS, path="atom.xml")
+    write(printed, documents.record, [taken])
+    assert known(printed) == {"atom.xml": taken}
 
 
 def test_two_documents_may_swap_their_paths(printed):
-    with printed.writing() as tx:
-        documents.record(tx, replace(RSS, path="atom.xml"), HELD)
-        documents.record(tx, replace(ATOM, path="rss.xml"), HELD)
-    assert {path: one.format for path, one in read(printed, documents.list_all).items()} == {
-        "atom.xml": "rss",
-        "rss.xml": "atom",
-    }
+    write(printed, documents.record, [replace(RSS, path="atom.xml"), replace(ATOM, path="rss.xml")])
+    assert {path: one.format for path, one in known(printed).items()} == {"atom.xml": "rss", "rss.xml": "atom"}
+
+
+def test_documents_are_found_by_feed_part_and_path(printed):
+    closed = replace(RSS, part="1", path="archive/1/rss.xml")
+    write(printed, documents.record, [closed])
+    assert read(printed, documents.list_of, ["site"]) == [closed, ATOM, RSS]
+    assert read(printed, documents.list_of, ["site"], "1") == [closed]
+    assert read(printed, documents.list_at, ["rss.xml", "nothing.xml"]) == {"rss.xml": RSS}
+    assert (read(printed, documents.find, "atom.xml"), read(printed, documents.find, "nothing.xml")) == (ATOM, None)
+    assert read(printed, documents.count) == 3
+
+
+def test_folder_is_what_documents_stand_below(printed):
+    write(printed, documents.record, [replace(RSS, part="1", path="archive/1/rss.xml")])
+    folders = ("archive", "archive/1", "archiv", "rss.xml")
+    assert [read(printed, documents.is_folder, path) for path in folders] == [True, True, False, False]
+
+
+def test_feeds_are_listed_without_the_documents_of_single_entries(printed):
+    write(printed, documents.record, [replace(RSS, feed="=urn:one", path="one/index.html")])
+    assert read(printed, documents.list_feeds) == ["site"]
+
+
+def test_version_is_known_by_its_entity_tag_until_it_is_old(printed):
+    write(printed, documents.keep_version, RSS, since=MONDAY - DAY)
+    later = replace(RSS, hash="2d" * 32, held=HELD[:1], published_at=MONDAY + DAY)
+    write(printed, documents.keep_version, later, since=MONDAY)
+    assert read(printed, documents.find_version, "rss.xml", RSS.etag) == HELD
+    assert read(printed, documents.find_version, "rss.xml", '"other"') is None
+    write(printed, documents.keep_version, later, since=MONDAY + DAY)
+    assert read(printed, documents.find_version, "rss.xml", RSS.etag) is None
+    assert read(printed, documents.find_version, "rss.xml", later.etag) == HELD[:1]
 
 
 def test_forgotten_document_leaves_nothing_behind(printed):
-    write(printed, documents.forget, "rss.xml")
-    assert (list(read(printed, documents.list_all)), held(printed)) == (["atom.xml"], [("atom", "urn:two", 1)])
+    write(printed, documents.keep_version, RSS, since=MONDAY)
+    write(printed, documents.forget, ["rss.xml"])
+    assert known(printed) == {"atom.xml": ATOM}
+    assert read(printed, documents.find_version, "rss.xml", RSS.etag) is None
 
 
 def test_last_publication_is_known(store):
     assert read(store, documents.last_published_at) is None
-    write(store, documents.record, RSS, [])
-    write(store, documents.record, replace(ATOM, published_at=MONDAY + DAY), [])
+    write(store, documents.record, [RSS, replace(ATOM, published_at=MONDAY + DAY)])
     assert read(store, documents.last_published_at) == MONDAY + DAY
 
 

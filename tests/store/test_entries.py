@@ -71,6 +71,8 @@ def test_entry_comes_back_with_every_field_as_it_was(store):
         live_at=MONDAY,
         sequence=7,
         withdrawn_at=MONDAY + DAY,
+        withdrawn_by="operator",
+        withdrawn_reason="asked for",
         notes=("read as windows-1252", "“ü”"),
         state=State.WITHDRAWN,
     )

@@ -41,3 +41,11 @@ def test_newest_key_signs_and_when_it_is_retired_the_one_before(store):
     assert (number > first, secret) == (True, b"new")
     retire(store, number)
     assert read(store, keys.find_current)[0] == first
+
+
+def test_key_is_found_by_its_number_until_it_is_retired(store):
+    number, secret = write(store, keys.current, at=MONDAY)
+    assert read(store, keys.find, number) == secret
+    assert read(store, keys.find, number + 1) is None
+    retire(store, number)
+    assert read(store, keys.find, number) is None

@@ -1,0 +1,83 @@
+"""All tables: entries and what is printed from them, readers and what is brought to them, and the runs.
+
+One definition for SQLite and PostgreSQL; the migrations are proved equal to it.
+Not here: statements (the module of each noun).
+"""
+
+from __future__ import annotations
+
+from feeds.store.schema.articles import (
+    entries,
+    entry_aliases,
+    entry_authors,
+    entry_revisions,
+    entry_tags,
+    tag_aliases,
+    tags,
+)
+from feeds.store.schema.base import DEFERRED, HELD, QUEUED, REVISION, UNLAUNCHED, metadata
+from feeds.store.schema.mail import (
+    bounces,
+    deliveries,
+    destinations,
+    editions,
+    keys,
+    notices,
+    renderings,
+    selection_entries,
+    selections,
+    suppressions,
+)
+from feeds.store.schema.press import runs
+from feeds.store.schema.printed import (
+    document_versions,
+    documents,
+    entry_files,
+    entry_links,
+    feed_entries,
+    marks,
+    pings,
+    private_addresses,
+    reprints,
+)
+from feeds.store.schema.readers import consent_events, newsletters_seen, subscribers, subscriptions
+
+__all__ = [
+    "DEFERRED",
+    "HELD",
+    "QUEUED",
+    "REVISION",
+    "UNLAUNCHED",
+    "bounces",
+    "consent_events",
+    "deliveries",
+    "destinations",
+    "document_versions",
+    "documents",
+    "editions",
+    "entries",
+    "entry_aliases",
+    "entry_authors",
+    "entry_files",
+    "entry_links",
+    "entry_revisions",
+    "entry_tags",
+    "feed_entries",
+    "keys",
+    "marks",
+    "metadata",
+    "newsletters_seen",
+    "notices",
+    "pings",
+    "private_addresses",
+    "renderings",
+    "reprints",
+    "runs",
+    "selection_entries",
+    "selections",
+    "subscribers",
+    "subscriptions",
+    "suppressions",
+    "tag_aliases",
+    "tags",
+]

@@ -1,0 +1,67 @@
+"""The tables of readers: subscribers, subscriptions, consent, newsletters.
+
+Not here: statements (the module of each noun).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+from feeds.store.columns import Instant, Json
+from feeds.store.schema.base import metadata, subscriber_id
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", String, primary_key=True),  # random: it stands in Message-IDs and tokens
+    Column("address", String, nullable=False),
+    Column("address_key", String, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("language", String),
+    Column("timezone", String),
+    Column("generation", Integer, nullable=False),  # raised to revoke all tokens given out before
+    Column("created_at", Instant, nullable=False),
+    Column("forgotten_at", Instant),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    subscriber_id(primary_key=True),
+    Column("newsletter", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("preferences", Json, nullable=False),  # the reader's own cadence, hour, tags followed and muted
+    Column("generation", Integer, nullable=False),
+    Column("paused_until", Instant),
+    Column("floor_at", Instant),  # entries from before it are never brought
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("ended_at", Instant),
+    Column("ended_by", String),
+    Index(None, "newsletter", "state"),
+)
+
+consent_events = Table(
+    "consent_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    subscriber_id(),
+    Column("newsletter", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("wording", Text, nullable=False),
+    Index(None, "subscriber_id"),
+)
+
+newsletters_seen = Table(
+    "newsletters_seen",
+    metadata,
+    Column("slug", String, primary_key=True),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("renamed_to", String),
+    Column("gone_at", Instant),
+    Column("floor_at", Instant),  # entries from before it are brought to nobody
+    Column("slot_at", Instant),  # the last slot that was decided, whatever came of it
+    Column("cadence", String),  # the cadence that it was decided by
+)
