@@ -3,19 +3,15 @@
 The only door to pydantic and tomllib. Not here: what the settings lead to (rules, app).
 """
 
+from feeds.config.feeds import Content, FeedConfig, FormatName, PodcastConfig, PodcastType, Query
 from feeds.config.positions import line_of, lines_of
 from feeds.config.reading import load_config
 from feeds.config.schema import (
     CadenceConfig,
     Config,
-    Content,
-    Each,
-    FeedConfig,
-    FormatName,
     Layout,
     NewsletterConfig,
     OutputConfig,
-    Query,
     RetentionConfig,
     ScheduleConfig,
     SiteConfig,
@@ -29,9 +25,11 @@ from feeds.config.schema import (
     shown,
 )
 from feeds.config.secrets import Secret
+from feeds.config.serving import WebConfig
 from feeds.config.values import Address
 from feeds.config.words import nearest, suggestion
 from feeds.config.writing import new_config_text
+from feeds.rules.families import Each
 
 __all__ = [
     "Address",
@@ -44,6 +42,8 @@ __all__ = [
     "Layout",
     "NewsletterConfig",
     "OutputConfig",
+    "PodcastConfig",
+    "PodcastType",
     "Query",
     "RetentionConfig",
     "ScheduleConfig",
@@ -56,6 +56,7 @@ __all__ = [
     "Tls",
     "TransportConfig",
     "TransportKind",
+    "WebConfig",
     "line_of",
     "lines_of",
     "load_config",

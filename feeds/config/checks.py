@@ -10,22 +10,20 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from feeds.config.defaults import Data, table, tables
-from feeds.config.places import SLUG_MARK, Surroundings, as_feed_path, as_path, as_store_url, same_folder, sqlite_path
-from feeds.config.positions import Where
+from feeds.config.feed_checks import feed_findings
+from feeds.config.places import Surroundings, as_path, as_store_url, sqlite_path
+from feeds.config.positions import Finding, Where
 from feeds.config.schema import REPEATED, SECTIONS, NewsletterConfig
 from feeds.config.secrets import is_reference
 from feeds.config.times import needs_first_day
 from feeds.config.words import quietly, quoted
-
-Finding = tuple[Where, str]  # where, and what is wrong there
 
 
 def findings(data: Data, folder: Path) -> list[Finding]:
     """Return everything that is wrong between the keys of ``data``, which has its defaults already."""
     return [
         *(found for section in sorted(REPEATED) for found in _repeated_slugs(data, section)),
-        *_families(data),
-        *_shared_paths(data),
+        *feed_findings(data),
         *_alias_rings(data),
         *_cadences(data),
         *_minimums(data),
@@ -46,35 +44,6 @@ def _repeated_slugs(data: Data, section: str) -> Iterator[Finding]:
         if slug in first:
             yield (section, index, "slug"), f"{quoted(slug)} is taken by {section}[{first[slug]}]; expected another"
         first.setdefault(slug, index)
-
-
-def _families(data: Data) -> Iterator[Finding]:
-    for index, feed in tables(data, "feeds"):
-        path = feed["path"]
-        if not isinstance(path, str):
-            continue
-        if "each" in feed and SLUG_MARK not in path:
-            yield (
-                ("feeds", index, "path"),
-                f'{quoted(path)} is one place for many feeds; expected {SLUG_MARK} in it, such as "tags/{SLUG_MARK}"',
-            )
-        if "each" not in feed and SLUG_MARK in path:
-            yield (
-                ("feeds", index, "path"),
-                f'{quoted(path)} holds {SLUG_MARK}, but the feed is no family; expected each = "tag" or "author" too',
-            )
-
-
-def _shared_paths(data: Data) -> Iterator[Finding]:
-    seen: list[tuple[int, str]] = []
-    for index, feed in tables(data, "feeds"):
-        path = quietly(as_feed_path, feed["path"])
-        if path is None:
-            continue
-        other = next((place for place, taken in seen if same_folder(path, taken)), None)
-        if other is not None:
-            yield ("feeds", index, "path"), f"{quoted(path)} collides with feeds[{other}]; expected a folder of its own"
-        seen.append((index, path))
 
 
 def _alias_rings(data: Data) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from feeds.config.places import SLUG_MARK
-from feeds.config.schema import NAME_MARK, REPEATED, SECTIONS
+from feeds.config.feeds import NAME_MARK
+from feeds.config.places import PRIVATE_FOLDER, SLUG_MARK
+from feeds.config.schema import REPEATED, SECTIONS
 from feeds.config.values import as_slug
 from feeds.config.words import quietly
 
@@ -55,7 +56,8 @@ def _place_feeds(data: Data) -> None:
     for index, feed in tables(data, "feeds"):
         slug = quietly(as_slug, feed.get("slug"))
         # A wrong or repeated slug is one mistake: a number keeps the path made from it from being a second one.
-        folder = f"feeds/{index if slug in taken or slug is None else slug}"
+        above = PRIVATE_FOLDER if feed.get("private") is True else "feeds"
+        folder = f"{above}/{index if slug in taken or slug is None else slug}"
         feed.setdefault("path", f"{folder}/{SLUG_MARK}" if "each" in feed else folder)
         taken.add(slug)
 

@@ -16,8 +16,17 @@ from urllib.parse import urlsplit
 from feeds.config.secrets import REMEDY, Secret, is_reference, read_secret
 from feeds.config.values import as_text
 from feeds.config.words import Wrong, quoted
+from feeds.rules.families import Each
 
-RESERVED_FOLDERS = ("media", "page")  # pictures and files; the paged index
+# Pictures and files, the stylesheet, the parts of the sitemap, the editions of newsletters.
+RESERVED_FOLDERS = ("media", "assets", "sitemaps", "newsletters")
+NUMBERED_FOLDERS = ("page", "archive")  # in any feed's folder: the pages of its listing, its closed archives
+LISTING_FOLDERS = {
+    "tags": Each.TAG,
+    "authors": Each.AUTHOR,
+    "sections": Each.SECTION,
+}  # a page for each
+PRIVATE_FOLDER = "private"  # nothing is written there: each reader has an address of their own below it
 SLUG_MARK = "{slug}"
 _SQLITE = "sqlite:///"
 _ADDRESSES = 'a path, "sqlite:///PATH" or "postgresql://user@host/name"'
@@ -54,6 +63,7 @@ def as_feed_path(value: object) -> str:
             f"{quoted(odd)} is no folder's name; expected letters, digits, dots and hyphens, or {SLUG_MARK} alone"
         )
     taken = next((name for name in RESERVED_FOLDERS if same_folder(name, "/".join(path.parts[:1]))), None)
+    taken = taken or next((name for name in NUMBERED_FOLDERS if name in str(path).casefold().split("/")), None)
     if taken:
         raise Wrong(f'{quoted(text)} can come to stand in "{taken}", where the site keeps its own; expected another')
     return str(path)

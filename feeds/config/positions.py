@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 
 Where = tuple[str | int, ...]
+Finding = tuple[Where, str]  # where, and what is wrong there
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _STRING = re.compile(

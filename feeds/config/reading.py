@@ -15,11 +15,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from feeds.config.checks import Finding, findings
+from feeds.config.checks import findings
 from feeds.config.defaults import with_defaults
 from feeds.config.mistakes import key_text, sentence
 from feeds.config.places import Surroundings
-from feeds.config.positions import Where, line_of, lines_of
+from feeds.config.positions import Finding, Where, line_of, lines_of
 from feeds.config.schema import Config, Sections
 from feeds.errors import ConfigInvalid, Mistake
 

@@ -6,106 +6,50 @@ Not here: reading the file (reading), what one key may hold (values, places), wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationInfo,
-    field_serializer,
-)
+from pydantic import Field, field_serializer
 
-from feeds.config.places import SLUG_MARK, as_feed_path, as_path, as_secret, as_store_url, sqlite_path
-from feeds.config.secrets import Secret
-from feeds.config.times import as_cadence_word, as_clock, as_cron_line, as_day, as_duration, duration_text
-from feeds.config.values import (
-    Address,
-    as_address,
-    as_language,
-    as_lines,
-    as_site_url,
-    as_slug,
-    as_text,
-    as_uuid,
-    as_zone_name,
+from feeds.config.feeds import FeedConfig, Query
+from feeds.config.parts import (
+    CadenceWord,
+    Clock,
+    CronLine,
+    Day,
+    Duration,
+    Hidden,
+    Language,
+    Lines,
+    Mailbox,
+    Part,
+    Place,
+    Renames,
+    SiteId,
+    SiteUrl,
+    Slug,
+    StoreUrl,
+    Text,
+    WebAddress,
+    WebAddresses,
+    ZoneName,
 )
+from feeds.config.places import sqlite_path
+from feeds.config.serving import WebConfig
 from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
 from feeds.rules.delivering import InDoubt
 from feeds.rules.due import CatchUp
 
-NAME_MARK = "{name}"
 _DATABASE: Any = "var/pressrun.db"  # validation makes a Secret of it
-
-
-def _path_here(value: object, info: ValidationInfo[Any]) -> Path:
-    return as_path(value, info.context.folder)
-
-
-def _secret_here(value: object, info: ValidationInfo[Any]) -> Secret:
-    return as_secret(value, info.context)
-
-
-def _store_url_here(value: object, info: ValidationInfo[Any]) -> Secret:
-    return as_store_url(value, info.context)
-
-
-Text = Annotated[str, BeforeValidator(as_text)]
-Lines = Annotated[str, BeforeValidator(as_lines)]
-Slug = Annotated[str, BeforeValidator(as_slug)]
-Language = Annotated[str, BeforeValidator(as_language)]
-ZoneName = Annotated[str, BeforeValidator(as_zone_name)]
-SiteUrl = Annotated[str, BeforeValidator(as_site_url)]
-FeedPath = Annotated[str, BeforeValidator(as_feed_path)]
-SiteId = Annotated[UUID, BeforeValidator(as_uuid)]
-Mailbox = Annotated[Address, BeforeValidator(as_address), PlainSerializer(str)]
-CadenceWord = Annotated[str, BeforeValidator(as_cadence_word)]
-Clock = Annotated[str, BeforeValidator(as_clock)]
-CronLine = Annotated[str, BeforeValidator(as_cron_line)]
-Day = Annotated[date, BeforeValidator(as_day)]
-Duration = Annotated[timedelta, BeforeValidator(as_duration), PlainSerializer(duration_text)]
-Place = Annotated[Path, BeforeValidator(_path_here)]
-Hidden = Annotated[Secret, BeforeValidator(_secret_here), PlainSerializer(str)]
-StoreUrl = Annotated[Secret, BeforeValidator(_store_url_here), PlainSerializer(str)]
-Texts = Annotated[tuple[Text, ...], Field(strict=False)]
-Renames = Annotated[Mapping[Text, Text], AfterValidator(MappingProxyType), PlainSerializer(dict)]
 
 
 class SourceKind(StrEnum):
     """What a source reads from."""
 
     FOLDER = "folder"
-
-
-class Each(StrEnum):
-    """What a family of feeds has one member for."""
-
-    TAG = "tag"
-    AUTHOR = "author"
-
-
-class Content(StrEnum):
-    """How much of an entry a feed holds."""
-
-    FULL = "full"
-    SUMMARY = "summary"
-
-
-class FormatName(StrEnum):
-    """The formats that a feed can be written in."""
-
-    RSS = "rss"
-    ATOM = "atom"
-    JSON = "json"
 
 
 class Layout(StrEnum):
@@ -128,27 +72,6 @@ class Tls(StrEnum):
     NONE = "none"
 
 
-class Part(BaseModel):
-    """Base of all sections: frozen, exact in its types, and closed to keys that it does not know."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        extra="forbid",
-        arbitrary_types_allowed=True,
-        validate_default=True,
-        hide_input_in_errors=True,
-    )
-
-
-class Query(Part):
-    """Which entries are chosen: one of each list that is given must fit; lists left empty ask nothing."""
-
-    tags: Texts = Field((), description="entries must have one of these tags")
-    authors: Texts = Field((), description="entries must be by one of these authors")
-    sections: Texts = Field((), description="entries must stand in one of these sections")
-
-
 class SiteConfig(Part):
     """Who publishes: the name, address and time zone that everything printed carries."""
 
@@ -160,6 +83,9 @@ class SiteConfig(Part):
     author: Text | None = Field(None, description="the author of entries that name none")
     postal_address: Lines | None = Field(None, description="the publisher's postal address, for the foot of mail")
     description: Text | None = Field(None, description="one line on what the site is")
+    rights: Text | None = Field(None, description="who holds the rights, or the address of a licence")
+    icon: WebAddress | None = Field(None, description="the address of a square picture of the site")
+    hubs: WebAddresses = Field((), description="the WebSub hubs that are told of changes")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -186,33 +112,6 @@ class SourceConfig(Part):
     slug: Slug = Field("articles", description="the source's short name, part of its entries' identity")
     path: Place = Field(Path("articles"), description="the folder of articles")
     language: Language | None = Field(None, description="the language of its entries, if not the site's")
-
-
-class FeedConfig(Query):
-    """A feed, or with ``each`` a family of feeds: one for every tag or author."""
-
-    slug: Slug = Field(description="the feed's short name")
-    title: Text = Field(description="the feed's title; in a family {name} stands for the tag or author")
-    each: Each | None = Field(None, strict=False, description="one feed for each tag or author")
-    path: FeedPath = Field(description="the feed's folder in the output; in a family it holds {slug}")
-    limit: int = Field(50, ge=1, le=100, description="how many entries the feed holds at most")
-    content: Content = Field(Content.FULL, strict=False, description="full text or summaries")
-    formats: tuple[Annotated[FormatName, Field(strict=False)], ...] = Field(
-        tuple(FormatName), strict=False, min_length=1, description="the formats it is written in"
-    )
-
-    @property
-    def query(self) -> Query:
-        """Return which entries the feed asks for."""
-        return Query(tags=self.tags, authors=self.authors, sections=self.sections)
-
-    def title_for(self, name: str) -> str:
-        """Return the title of the family's member for a tag or author called ``name``."""
-        return self.title.replace(NAME_MARK, name)
-
-    def path_for(self, slug: str) -> str:
-        """Return the folder, below the output, of the family's member with ``slug``."""
-        return self.path.replace(SLUG_MARK, slug)
 
 
 class TagsConfig(Part):
@@ -261,11 +160,7 @@ class NewsletterConfig(Query):
     catch_up: CatchUp = Field(CatchUp.ONCE, strict=False, description="what becomes of a slot that was missed")
     lateness: Duration | None = Field(None, description="how late an edition may be, before it is skipped")
     renamed_from: Slug | None = Field(None, description="the slug that it had before")
-
-    @property
-    def query(self) -> Query:
-        """Return which entries the newsletter asks for."""
-        return Query(tags=self.tags, authors=self.authors, sections=self.sections)
+    feed: bool = Field(True, description="whether its editions are a feed too")
 
     def cadence_in(self, site_zone: str) -> Cadence:
         """Return how often it is due, on the site's clock where it has none of its own."""
@@ -299,6 +194,7 @@ class OutputConfig(Part):
 
     path: Place = Field(Path("public"), description="the folder that is served")
     preview_path: Place = Field(Path("var/preview"), description="the folder of previewed digests")
+    compress: bool = Field(True, description="whether each document stands there gzipped and in brotli too")
     page_size: int = Field(20, ge=1, le=500, description="how many entries an index page holds")
 
 
@@ -320,6 +216,7 @@ class Sections(Part):
     newsletters: Annotated[tuple[NewsletterConfig, ...], Field(strict=False)]
     transport: TransportConfig
     schedule: ScheduleConfig
+    web: WebConfig
     output: OutputConfig
     retention: RetentionConfig
 
@@ -345,6 +242,7 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "newsletters": NewsletterConfig,
         "transport": TransportConfig,
         "schedule": ScheduleConfig,
+        "web": WebConfig,
         "output": OutputConfig,
         "retention": RetentionConfig,
     }
@@ -357,8 +255,8 @@ def part_at(section: str, *tables: str) -> type[Part]:
     part = SECTIONS[section]
     for table in tables:
         field = part.model_fields.get(table)
-        inner = field.annotation if field else None
-        part = inner if isinstance(inner, type) and issubclass(inner, Part) else part
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        part = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Part)), part)
     return part
 
 

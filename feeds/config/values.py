@@ -116,7 +116,16 @@ def as_site_url(value: object) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}/"
 
 
-def _problem_of_url(text: str) -> str | None:
+def as_web_address(value: object) -> str:
+    """Return ``value`` if it is the absolute address of something on the web; else raise Wrong."""
+    text = as_text(value)
+    problem = _problem_of_url(text, may_ask=True)
+    if problem:
+        raise Wrong(f'{quoted(text)} {problem}; expected an address such as "https://gazette.example/icon.png"')
+    return text
+
+
+def _problem_of_url(text: str, *, may_ask: bool = False) -> str | None:
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname, parts.port  # a bad port is noticed when it is asked for
@@ -127,7 +136,8 @@ def _problem_of_url(text: str) -> str | None:
         "names no host": not host,
         "holds characters that must be percent-encoded (in a host: xn--…)": not _URI.fullmatch(text),
         "holds a user name": "@" in parts.netloc,
-        "holds a query or a fragment": "?" in text or "#" in text,
+        "holds a fragment": may_ask and "#" in text,
+        "holds a query or a fragment": not may_ask and ("?" in text or "#" in text),
         "goes up with ..": ".." in parts.path.split("/"),
     }
     return next((problem for problem, is_so in problems.items() if is_so), None)

@@ -1,24 +1,31 @@
 """Which entries a feed or a newsletter holds, and in which order.
 
-Pure. Not here: the wording of queries (config), reading entries (store).
+Pure. Not here: the wording of queries (config), families of feeds (families), reading entries (store).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from feeds.model import Entry
-from feeds.rules.meta import author_slug
-from feeds.rules.slugs import slug_of
+from feeds.rules.slugs import author_slug, slug_of
+
+_NONE: Mapping[str, str] = {}
 
 
 class Query(Protocol):
-    """Which entries are wanted: one of each list that is not empty."""
+    """Which entries are wanted: one of each list that is not empty, and none of ``not_tags``."""
 
     @property
     def tags(self) -> Sequence[str]:
         """The tags wanted, in any spelling."""
+
+    @property
+    def not_tags(self) -> Sequence[str]:
+        """The tags not wanted, in any spelling."""
 
     @property
     def authors(self) -> Sequence[str]:
@@ -28,20 +35,95 @@ class Query(Protocol):
     def sections(self) -> Sequence[str]:
         """The sections wanted."""
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages wanted (BCP 47)."""
 
-def matches(entry: Entry, query: Query, tags: Collection[str]) -> bool:
-    """Tell whether an entry is wanted by the query; ``tags`` are the slugs of its tags, aliases resolved."""
-    article = entry.article
-    wanted_tags = {slug_of(tag, signs=True) for tag in query.tags}
-    wanted_authors = {author_slug(name) for name in query.authors}
-    wanted_sections = {section.casefold() for section in query.sections}
-    return (
-        (not wanted_tags or not wanted_tags.isdisjoint(tags))
-        and (not wanted_authors or any(author_slug(person.name) in wanted_authors for person in article.authors))
-        and (not wanted_sections or article.section.casefold() in wanted_sections)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a query asks of an entry: slugs, and its language in lower case."""
+
+    tags: Collection[str]
+    authors: Collection[str]
+    section: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A query read once, to be asked of many entries."""
+
+    tags: Set[str]
+    not_tags: Set[str]
+    authors: Set[str]
+    sections: Set[str]
+    languages: tuple[str, ...]
+
+    def fits(self, facts: Facts) -> bool:
+        """Tell whether an entry is wanted."""
+        return (
+            (not self.tags or not self.tags.isdisjoint(facts.tags))
+            and self.not_tags.isdisjoint(facts.tags)
+            and (not self.authors or not self.authors.isdisjoint(facts.authors))
+            and (not self.sections or facts.section in self.sections)
+            and (not self.languages or any(is_within(facts.language, wanted) for wanted in self.languages))
+        )
+
+
+def wanted(query: Query, tag_aliases: Mapping[str, str] = _NONE) -> Wanted:
+    """Read a query; ``tag_aliases`` maps the slug of a tag's old spelling to that of the tag it means now."""
+    return Wanted(
+        tags=_tag_slugs(query.tags, tag_aliases),
+        not_tags=_tag_slugs(query.not_tags, tag_aliases),
+        authors=frozenset(author_slug(name) for name in query.authors),
+        sections=frozenset(section_slug(section) for section in query.sections),
+        languages=tuple(language.lower() for language in query.languages),
     )
+
+
+def facts_of(entry: Entry, tags: Collection[str], *, site_language: str = "", site_author: str = "") -> Facts:
+    """Return what a query asks of an entry; ``tags`` are the slugs of its tags as they are called now.
+
+    The site's language and author stand in where an entry names none.
+    """
+    article = entry.article
+    names = [person.name for person in article.authors] or ([site_author] if site_author else [])
+    return Facts(
+        tags=tags,
+        authors=[_author_slug(name) for name in names],
+        section=section_slug(article.section) if article.section else "",
+        language=(article.language or site_language).lower(),
+    )
+
+
+def matches(entry: Entry, query: Query, tags: Collection[str], *, site_language: str = "") -> bool:
+    """Tell whether an entry is wanted by the query; ``tags`` are the slugs of its tags, aliases resolved.
+
+    For many entries read the query once: :func:`wanted`.
+    """
+    return wanted(query).fits(facts_of(entry, tags, site_language=site_language))
+
+
+def is_within(language: str, wanted: str) -> bool:
+    """Tell whether a language is ``wanted`` or a kind of it: ``de-at`` is within ``de`` (RFC 4647 section 3.3.1)."""
+    return language == wanted or language.startswith(f"{wanted}-")
+
+
+@lru_cache(maxsize=1024)
+def section_slug(section: str) -> str:
+    """Return the key of a section in addresses."""
+    return slug_of(section) or "unnamed"
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries as readers expect them: newest first, and among equals always in the same order."""
     return sorted(entries, key=lambda entry: (entry.published_at, entry.sequence or 0, entry.id), reverse=True)
+
+
+_author_slug = lru_cache(maxsize=4096)(author_slug)
+
+
+def _tag_slugs(tags: Iterable[str], aliases: Mapping[str, str]) -> frozenset[str]:
+    slugs = (slug_of(tag, signs=True) for tag in tags)
+    return frozenset(aliases.get(slug, slug) for slug in slugs)

@@ -42,8 +42,8 @@ def test_site_without_feeds_has_its_own_and_one_for_each_tag_and_author(read):
 
 
 def test_feed_without_path_stands_below_feeds(read):
-    feed = read('[[feeds]]\nslug = "harbour"\ntitle = "H"\ntags = ["ferry"]\nformats = ["json"]').feeds[0]
-    assert (feed.path, feed.formats, feed.query.tags) == ("feeds/harbour", (FormatName.JSON,), ("ferry",))
+    feed = read('[[feeds]]\nslug = "harbour"\ntitle = "H"\ntags = ["ferry"]\nformats = ["atom"]').feeds[0]
+    assert (feed.path, feed.formats, feed.query.tags) == ("feeds/harbour", (FormatName.ATOM,), ("ferry",))
 
 
 def test_family_without_path_stands_below_feeds(read):

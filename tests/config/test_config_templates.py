@@ -35,7 +35,7 @@ ALL_KEYS = {".".join(table): set(keys_of(*table)) for table in TABLES}
 
 def keys_by_table(text):
     """Map each section, and each table within one, to the keys that stand in it, set or commented out."""
-    pieces = re.split(r"^\[+([a-z.]+)\]+$", text, flags=re.MULTILINE)[1:]
+    pieces = re.split(r"^#?\[+([a-z.]+)\]+$", text, flags=re.MULTILINE)[1:]
     keys = {name: set() for name in ALL_KEYS}
     for name, piece in zip(pieces[::2], pieces[1::2], strict=True):
         section, _, table = name.partition(".")
@@ -47,7 +47,7 @@ def keys_by_table(text):
 
 def uncommented(text, *, but=()):
     found = "|".join(sorted(set(KEY.findall(text)) - set(but)))
-    return re.sub(rf"^#(?=({found}) = )", "", text, flags=re.MULTILINE)
+    return re.sub(rf"^#(?=({found}) = |\[)", "", text, flags=re.MULTILINE)
 
 
 def test_new_site_loads_with_what_it_was_given(tmp_path):
@@ -68,7 +68,7 @@ def test_every_key_of_the_schema_stands_in_the_file(text):
 
 @pytest.mark.parametrize("text", [TEMPLATE, SAMPLE], ids=["template", "sample"])
 def test_every_key_is_explained_above_it_or_above_its_group(text):
-    explained = "".join(re.findall(r"^\[.*\n|^# .*\n(?:#?\w+ = .*\n)+", text, flags=re.MULTILINE))
+    explained = "".join(re.findall(r"^#?\[.*\n|^# .*\n(?:#?\w+ = .*\n)+", text, flags=re.MULTILINE))
     assert keys_by_table(explained) == ALL_KEYS
 
 
@@ -79,6 +79,8 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
     changed = {key for key, value in flat(full) if (key, value) not in list(flat(plain))}
     assert changed == {
         *("site.author", "site.postal_address", "site.description", "sources.language", "tags.aliases.ferries"),
+        *("site.rights", "site.icon", "feeds.description", "feeds.language", "feeds.rights", "feeds.moved_from"),
+        *(f"feeds.podcast.{key}" for key in keys_of("feeds", "podcast")),
         *("newsletters.reply_to", "newsletters.return_path", "newsletters.description", "newsletters.language"),
         *("newsletters.lateness", "newsletters.renamed_from", "newsletters.cadence.from"),
         *("newsletters.cadence.timezone", "transport.certificates"),

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.rules.queries import matches, newest_first
+from feeds.rules.instants import Instants
+from feeds.rules.queries import matches, newest_first, wanted
 from feeds.rules.revising import Taken, new_entry
 from tests.rules.givens import NOW, raw, read
 
@@ -11,12 +12,14 @@ from tests.rules.givens import NOW, raw, read
 @dataclass
 class Wanted:
     tags: tuple[str, ...] = ()
+    not_tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def entry(id="urn:1", **said):
-    taken = Taken(frozenset(), frozenset())
+    taken = Taken(frozenset(), Instants())
     return new_entry(raw("x", **said), read("x", **said), id=id, source="articles", taken=taken, now=NOW)
 
 
@@ -27,6 +30,34 @@ def test_entry_is_wanted_for_one_of_each_list_that_is_given():
     assert not matches(one, Wanted(tags=("C",)), ["c-plus-plus"])
     assert matches(one, Wanted(authors=("ann lee",), sections=("HARBOUR",)), [])
     assert not matches(one, Wanted(authors=("Ann Lee",), sections=("Sport",)), [])
+
+
+def test_one_tag_that_is_not_wanted_is_enough():
+    assert matches(entry(), Wanted(not_tags=("Wire copy",)), [])
+    assert not matches(entry(), Wanted(tags=("Ferry",), not_tags=("Wire copy",)), ["ferry", "wire-copy"])
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "fits"),
+    [("de", "de", True), ("de-AT", "DE", True), ("de", "de-AT", False), ("den", "de", False), ("pt-BR", "pt-br", True)],
+)
+def test_language_fits_its_own_kinds_and_no_other(language, asked, fits):
+    assert matches(entry(language=language), Wanted(languages=(asked,)), []) is fits
+
+
+def test_entry_that_names_no_language_is_in_the_sites():
+    assert matches(entry(), Wanted(languages=("en",)), [], site_language="en-IE")
+    assert not matches(entry(), Wanted(languages=("en",)), [])
+
+
+def test_section_is_known_by_its_slug():
+    assert matches(entry(section="Arts & Culture"), Wanted(sections=("arts culture",)), [])
+    assert not matches(entry(), Wanted(sections=("Arts",)), [])
+
+
+def test_query_for_an_old_spelling_of_a_tag_means_the_new_one():
+    asked = wanted(Wanted(tags=("Ferries",), not_tags=("boats",)), {"ferries": "ferry", "boats": "ship"})
+    assert (asked.tags, asked.not_tags) == ({"ferry"}, {"ship"})
 
 
 @pytest.mark.rule("F14")

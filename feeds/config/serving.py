@@ -1,0 +1,55 @@
+"""The section [web]: where ``serve`` listens, how long answers hold, and whose word on clients is taken.
+
+Not here: serving (web).
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from feeds.config.parts import Part, Text
+from feeds.config.values import as_text
+from feeds.config.words import Wrong, quoted
+
+Network = IPv4Network | IPv6Network
+
+
+def as_host(value: object) -> str:
+    """Return ``value`` if a program can listen there: an IP address of this machine, or ``localhost``."""
+    text = as_text(value)
+    try:
+        return text if text == "localhost" else str(ip_address(text))
+    except ValueError:
+        raise Wrong(f'{quoted(text)} is no IP address; expected one of this machine\'s, "127.0.0.1" or "::"') from None
+
+
+def as_network(value: object) -> Network:
+    """Return the network that ``value`` names, a single address being the smallest."""
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    text = as_text(value)
+    try:
+        return ip_network(text)
+    except ValueError:
+        hint = "an IP address or a network such as 10.0.0.0/8"
+        raise Wrong(f"{quoted(text)} is neither address nor network; expected {hint}") from None
+
+
+Host = Annotated[Text, BeforeValidator(as_host)]
+Networks = Annotated[
+    tuple[Annotated[Network, BeforeValidator(as_network), PlainSerializer(str)], ...], Field(strict=False)
+]
+_LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
+
+
+class WebConfig(Part):
+    """How `pressrun serve` answers over HTTP."""
+
+    host: Host = Field("127.0.0.1", description="the address that it listens at")
+    port: int = Field(8000, ge=1, le=65535, description="the port that it listens at")
+    max_age_seconds: int = Field(1800, ge=900, le=3600, description="for how long a poller need not ask again")
+    requests_per_minute: int = Field(600, ge=0, description="how much one client may ask; 0 for no limit")
+    trusted_proxies: Networks = Field(_LOOPBACK, description="whose X-Forwarded-For is believed")
