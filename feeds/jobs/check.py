@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feeds.config import Config
-from feeds.formats import FORMATS, check_document
+from feeds.formats import FORMATS
+from feeds.formats.check import check_document
 from feeds.store import documents, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
@@ -29,7 +30,7 @@ class CheckReport:
 def check_documents(config: Config, store: Store, report: CheckReport) -> None:
     """Add what is wrong with the documents, pictures and files on disk to the report."""
     with store.reading() as tx:
-        known = documents.list_all(tx)
+        known = {one.path: one for one in documents.list_all(tx)}
         printed = [entry for entry in entries.list_public(tx) if f"{entry.slug}/index.html" in known]
     report.documents = len(known)
     for publication in known.values():
@@ -42,12 +43,14 @@ def _faults(config: Config, publication: Publication) -> list[str]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        return [f"{file}: {error.strerror}; `pressrun publish` writes it again"]
+        return [f"{file}: {error.strerror}; `pressrun publish --all` writes it again"]
     if hashlib.sha256(data).hexdigest() != publication.hash:
-        return [f"{file}: was changed since it was published; `pressrun publish` writes it again"]
+        return [f"{file}: was changed since it was published; `pressrun publish --all` writes it again"]
     if publication.format not in FORMATS:
         return []
-    address = config.site.url + publication.path if not publication.part else None
+    # A part by a number is an archive; one by a path is a copy at an address that the feed used to have.
+    is_its_own = not publication.part or publication.part.isdecimal()
+    address = config.site.url + publication.path if is_its_own else None
     return [f"{file}: {fault}" for fault in check_document(publication.format, data, address=address)]
 
 
@@ -62,5 +65,5 @@ def _media_fault(file: Path) -> str:
     try:
         damaged = not is_whole(file)
     except OSError as error:
-        return f"{file}: {error.strerror}; `pressrun publish` copies it again"
-    return f"{file}: is damaged; remove it, and `pressrun publish` copies it again" if damaged else ""
+        return f"{file}: {error.strerror}; `pressrun publish --all` copies it again"
+    return f"{file}: is damaged; remove it, and `pressrun publish --all` copies it again" if damaged else ""
