@@ -8,12 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feeds.formats.atom import Atom
-from feeds.formats.faults import check_document
 from feeds.formats.json_feed import JsonFeed
 from feeds.formats.kinds import KINDS, Format
-from feeds.formats.printing import MAX_BYTES, Rendered, render_clean
+from feeds.formats.printing import (
+    MAX_BYTES,
+    Elements,
+    Rendered,
+    how_many_fit,
+    print_document,
+    print_elements,
+    print_entry_elements,
+    render_clean,
+)
 from feeds.formats.rss import Rss
 
 FORMATS: Mapping[str, Format] = {format.name: format for format in (Rss(), Atom(), JsonFeed())}
 
-__all__ = ["FORMATS", "KINDS", "MAX_BYTES", "Format", "Rendered", "check_document", "render_clean"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "MAX_BYTES",
+    "Elements",
+    "Format",
+    "Rendered",
+    "how_many_fit",
+    "print_document",
+    "print_elements",
+    "print_entry_elements",
+    "render_clean",
+]

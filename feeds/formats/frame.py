@@ -1,12 +1,13 @@
-"""The door to feedgen: a document's frame, and the one extension that puts right what feedgen builds wrong.
+"""The door to feedgen: a document's frame, an entry, and the one extension that puts right what feedgen builds wrong.
 
-Not here: what each format needs put right (rss, atom). feedgen is imported when a document is written, not before.
+Not here: what each format needs put right (rss, atom), writing elements down (shelf).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from feeds.formats.kinds import GENERATOR
@@ -21,8 +22,10 @@ class Extension:
     feedgen makes one for the feed and one for each entry, so what to mend is set on it afterwards.
     """
 
+    __slots__ = ("mend", "namespaces")
+
     def __init__(self) -> None:
-        self.mend: Mend = lambda _element: None
+        self.mend: Mend = _leave
         self.namespaces: Mapping[str, str] = {}
 
     def extend_ns(self) -> Mapping[str, str]:
@@ -51,9 +54,7 @@ class Unwritten(datetime):
 
 def new_frame(feed: Feed, mend: Mend, namespaces: Mapping[str, str]) -> Any:
     """Make feedgen's generator for a feed, all set but its links and its time."""
-    from feedgen.feed import FeedGenerator  # before any module of feedgen.ext, which cannot be imported first
-
-    frame = FeedGenerator()
+    frame = _feedgen()[0]()
     frame.register_extension("press", Extension, Extension)
     frame.press.mend, frame.press.namespaces = mend, namespaces
     frame.id(feed.id)
@@ -65,16 +66,37 @@ def new_frame(feed: Feed, mend: Mend, namespaces: Mapping[str, str]) -> Any:
     return frame
 
 
-def new_entry(frame: Any, mend: Mend) -> Any:
-    """Add an entry after those that the frame holds (feedgen's own default is before them)."""
-    entry = frame.add_entry(order="append")
+def new_entry(mend: Mend) -> Any:
+    """Make feedgen's entry, which stands in no frame: what is built of it is written down once for all documents."""
+    entry = _feedgen()[1]()
+    entry.register_extension("press", Extension)
     entry.press.mend = mend
     return entry
 
 
 def add(parent: Any, tag: str, text: str = "", **attributes: str | None) -> Any:
     """Add a child with the attributes that have a value, and return it."""
-    child = parent.makeelement(tag, {name: value for name, value in attributes.items() if value})
-    child.text = text or None
-    parent.append(child)
+    child = _subelement()(parent, tag, {name: value for name, value in attributes.items() if value})
+    if text:
+        child.text = text
     return child
+
+
+def _leave(_element: Any) -> None:
+    """Put nothing right."""
+
+
+@cache
+def _feedgen() -> tuple[Any, Any]:
+    # Imported when something is written, not before: `feedgen.feed` first, as no other module of it can be.
+    from feedgen.feed import FeedGenerator
+    from feedgen.entry import FeedEntry  # isort: skip
+
+    return FeedGenerator, FeedEntry
+
+
+@cache
+def _subelement() -> Any:
+    from lxml import etree
+
+    return etree.SubElement

@@ -5,7 +5,7 @@ Names, file names and media types. Not here: writing a document (rss, atom, json
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +15,10 @@ GENERATOR = "Pressrun"
 
 
 class Format(Protocol):
-    """A way to write a feed. ``render`` takes what :mod:`feeds.formats.prepare` made ready, newest first."""
+    """A way to write a feed, entry by entry: each becomes its element once, and documents are elements in a frame.
+
+    What comes in was made ready by :mod:`feeds.formats.prepare`; what goes out is UTF-8, the same for the same values.
+    """
 
     @property
     def name(self) -> str:
@@ -32,8 +35,24 @@ class Format(Protocol):
         """Return the media type that the document is served and advertised with."""
         ...
 
-    def render(self, feed: Feed, entries: Sequence[Printed]) -> bytes:
-        """Write the document, UTF-8, the same bytes for the same values."""
+    def element(self, entry: Printed, *, full_text: bool, language: str) -> bytes:
+        """Write one entry as it stands in a document of a feed in ``language``."""
+        ...
+
+    def frame(self, feed: Feed) -> bytes:
+        """Write the document without entries; KeyError where the feed has no address for it."""
+        ...
+
+    def join(self, frame: bytes, elements: Sequence[bytes]) -> bytes:
+        """Return a frame with elements in it, in their order."""
+        ...
+
+    def alone(self, element: bytes) -> bytes:
+        """Return the least document that holds an element, to read it back."""
+        ...
+
+    def cut(self, document: bytes) -> list[bytes]:
+        """Return the elements of a document that we wrote, in order, byte for byte."""
         ...
 
 
@@ -50,19 +69,3 @@ KINDS = {
     "atom": Kind("application/atom+xml", "Atom"),
     "json": Kind("application/feed+json", "JSON Feed"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """The same feed in another format: where it is, and how to announce it."""
-
-    address: str
-    media_type: str
-    title: str
-
-
-def siblings(feed: Feed, name: str) -> Iterator[Sibling]:
-    """Give the feed's documents in the formats other than ``name``, in the order of ``Feed.addresses``."""
-    for other, address in feed.addresses.items():
-        if other != name and other in KINDS:
-            yield Sibling(address, KINDS[other].media_type, f"{feed.title} ({KINDS[other].label})")

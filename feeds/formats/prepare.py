@@ -1,6 +1,7 @@
-"""Makes a feed and its entries ready to be written: clean text, whole times, addresses that lead somewhere.
+"""Makes an entry ready to be written: clean text, whole times, addresses that lead somewhere.
 
-The rooms above clean too; a document must hold even where they did not. Not here: writing (rss, atom, json_feed).
+The rooms above clean too; a document must hold even where they did not. Not here: its feed (prepare_feed), writing it
+(rss, atom, json_feed).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from feeds.errors import EntryUnprintable, PressrunError
-from feeds.formats.text import is_iri, language_tag, plain_text, web_address
-from feeds.model import Enclosure, Feed, Image, Person, Printed, Tag
+from feeds.errors import EntryUnprintable
+from feeds.formats.text import is_iri, language_tag, media_type, plain_text, web_address
+from feeds.model import Enclosure, Episode, Image, Person, Printed, Tag
 from feeds.rules.text import clean_line, clean_name, clean_text, cut
 
 MAX_FULL_TEXT = 250_000  # bytes: four such entries fill a document, so a longer one goes in with its summary only
@@ -21,10 +22,9 @@ SUMMARY_LENGTH = 300  # characters of the text that stand for it where the autho
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An entry ready to be written, as it was given, and what had to be left out of it, in words."""
+    """An entry ready to be written, and what had to be left out of it, in words."""
 
     entry: Printed
-    given: Printed
     notes: tuple[str, ...]
 
 
@@ -42,58 +42,31 @@ def prepare_entry(entry: Printed) -> Ready:
     too_long = len(body.encode()) > MAX_FULL_TEXT
     if too_long:
         summary = summary or cut(plain_text(body), SUMMARY_LENGTH)
-    published = _whole_second(entry.id, entry.published_at)
+    published = whole_second(entry.id, entry.published_at)
     ready = replace(
         entry,
         url=url,
         title=clean_line(entry.title) or cut(summary or plain_text(body), TITLE_LENGTH) or url,
         summary=summary,
         html="" if too_long else _directed(entry, body),
-        authors=tuple(person for author in entry.authors if (person := _person(author, entry.author_urls)).name),
+        authors=tuple(person for author in entry.authors if (person := clean_person(author, entry.author_urls)).name),
         tags=tuple(tag for each in entry.tags if (tag := _tag(each)).slug),
         language=language_tag(entry.language),
         image=_image(entry.image),
         enclosures=tuple(file for each in entry.enclosures if (file := _enclosure(each)).address),
         published_at=published,
-        updated_at=max(published, _whole_second(entry.id, entry.updated_at)),
+        updated_at=max(published, whole_second(entry.id, entry.updated_at)),
         tag_urls={clean_name(slug): web_address(page) for slug, page in entry.tag_urls.items()},
+        section=clean_line(entry.section),
+        section_url=web_address(entry.section_url),
+        rights=clean_rights(entry.rights),
+        episode=_episode(entry.episode) if entry.episode else None,
     )
-    return Ready(ready, entry, tuple(_notes(entry, ready, too_long=too_long)))
+    return Ready(ready, tuple(_notes(entry, ready, too_long=too_long)))
 
 
-def prepare_feed(feed: Feed) -> Feed:
-    """Make the frame of a document fit for every format; a feed without a title goes by its address.
-
-    Raises PressrunError where its id is no absolute IRI, its home no web address, or its time has no zone.
-    """
-    home = web_address(feed.home_url)
-    if not home or not is_iri(feed.id):
-        raise PressrunError(
-            f"{clean_text(feed.id)}: a feed needs an absolute IRI as its id, and the address of its page"
-        )
-    title = clean_line(feed.title) or home
-    author = _person(feed.author, {})
-    return replace(
-        feed,
-        title=title,
-        description=clean_line(feed.description) or title,
-        home_url=home,
-        language=language_tag(feed.language),
-        author=author if author.name else replace(author, name=title),
-        addresses={name: found for name, given in feed.addresses.items() if (found := web_address(given))},
-        updated_at=_whole_second(feed.id, feed.updated_at),
-        icon_url=web_address(feed.icon_url or "") or None,
-    )
-
-
-def _directed(entry: Printed, body: str) -> str:
-    # Direction can only be said inside the HTML: a dir attribute on an Atom element is an error.
-    if entry.direction != "rtl" or not body or 'dir="rtl"' in body.partition(">")[0]:
-        return body
-    return f'<div dir="rtl">{body}</div>'
-
-
-def _whole_second(subject: str, at: datetime) -> datetime:
+def whole_second(subject: str, at: datetime) -> datetime:
+    """Return a time as every format can write it, in UTC; EntryUnprintable, of ``subject``, where none can."""
     # RSS has no fractions of a second (RFC 822 section 5), and a zone that is not UTC may have odd seconds.
     if at.tzinfo is None:
         raise EntryUnprintable(subject, "a time without a zone")
@@ -103,11 +76,24 @@ def _whole_second(subject: str, at: datetime) -> datetime:
         raise EntryUnprintable(subject, f"the year {at.year} cannot be written in UTC") from None
 
 
-def _person(author: Person, pages: Mapping[str, str]) -> Person:
+def clean_person(author: Person, pages: Mapping[str, str]) -> Person:
+    """Return an author with a usable e-mail address, or none, and the page that they name or have here."""
     email = clean_line(author.email or "")
     usable = email.count("@") == 1 and not set(email) & set(' ()<>,;:"') and not email.startswith("@")
     page = web_address(author.url or pages.get(author.name, ""))
     return Person(clean_name(author.name), email if usable and not email.endswith("@") else None, page or None)
+
+
+def clean_rights(rights: str) -> str:
+    """Return the address of a licence as one, and any other word on the rights as a line."""
+    return (web_address(rights) or clean_line(rights)) if rights else ""
+
+
+def _directed(entry: Printed, body: str) -> str:
+    # Direction can only be said inside the HTML: a dir attribute on an Atom element is an error.
+    if entry.direction != "rtl" or not body or 'dir="rtl"' in body.partition(">")[0]:
+        return body
+    return f'<div dir="rtl">{body}</div>'
 
 
 def _tag(tag: Tag) -> Tag:
@@ -125,18 +111,25 @@ def _image(image: Image | None) -> Image | None:
         alt=clean_line(image.alt),
         caption=clean_line(image.caption),
         credit=clean_line(image.credit),
-        media_type=clean_line(image.media_type),
+        media_type=media_type(image.media_type),
     )
 
 
 def _enclosure(file: Enclosure) -> Enclosure:
-    media_type = clean_line(file.media_type)
     return Enclosure(
         address=web_address(file.address),
-        media_type=media_type if "/" in media_type.strip("/") else "application/octet-stream",
+        media_type=media_type(file.media_type.strip()) or "application/octet-stream",
         length=max(0, int(file.length)),
         title=clean_line(file.title),
     )
+
+
+def _episode(episode: Episode) -> Episode:
+    # The directories take a nought or less for a fault of the whole feed.
+    numbers = {
+        name: value for name in ("duration", "number", "season") if (value := getattr(episode, name)) is not None
+    }
+    return replace(episode, **{name: value if value > 0 else None for name, value in numbers.items()})
 
 
 def _notes(entry: Printed, ready: Printed, *, too_long: bool) -> list[str]:

@@ -6,20 +6,22 @@ feedgen builds it, with what it leaves out or misplaces put right here. Not here
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from datetime import datetime
-from email.utils import format_datetime
 from functools import partial
 from typing import Any
 
 from feeds.formats.frame import Unwritten, add, new_entry, new_frame
-from feeds.formats.kinds import KINDS, siblings
-from feeds.model import Feed, Image, Printed
+from feeds.formats.kinds import KINDS
+from feeds.formats.linking import is_archive, licence_of, links_of, rights_of
+from feeds.formats.media import add_picture
+from feeds.formats.names import ATOM, CC, DC, FH, IN_RSS
+from feeds.formats.podcast import add_episode, add_podcast
+from feeds.formats.shelf import ITEMS
+from feeds.formats.subjects import categories
+from feeds.model import Feed, Printed
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-DC = "{http://purl.org/dc/elements/1.1/}"
-MEDIA = "{http://search.yahoo.com/mrss/}"
-_NAMESPACES = {"dc": DC.strip("{}"), "media": MEDIA.strip("{}")}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Rss:
@@ -28,43 +30,53 @@ class Rss:
     name = "rss"
     filename = "rss.xml"
     media_type = KINDS["rss"].media_type
+    join = staticmethod(ITEMS.join)
+    alone = staticmethod(ITEMS.alone)
+    cut = staticmethod(ITEMS.cut)
 
-    def render(self, feed: Feed, entries: Sequence[Printed]) -> bytes:
-        """Write the document; KeyError where the feed has no address for it."""
-        frame = new_frame(feed, partial(_mend_channel, feed), _NAMESPACES)
+    def element(self, entry: Printed, *, full_text: bool, language: str) -> bytes:
+        """Write one entry as an item."""
+        item = new_entry(partial(_mend_item, entry, language))
+        item.guid(entry.id, permalink=False)
+        item.title(entry.title)
+        item.link(href=entry.url, rel="alternate")
+        # A description is read as HTML, so the plain summary is written as HTML.
+        item.description(html.escape(entry.summary, quote=False), isSummary=True)
+        if full_text and entry.html:
+            item.content(entry.html, type="html")
+        item.category(categories(entry))
+        for file in entry.enclosures[:1]:  # RSS readers take one an item
+            item.enclosure(file.address, file.length, file.media_type)
+        return ITEMS.write(item.rss_entry())
+
+    def frame(self, feed: Feed) -> bytes:
+        """Write the document without items; KeyError where the feed has no address for it."""
+        frame = new_frame(feed, partial(_mend_channel, feed), IN_RSS)
         frame.link(href=feed.addresses[self.name], rel="self", type=self.media_type)
         frame.link(href=feed.home_url, rel="alternate")  # the last link becomes the channel's own
         frame.updated(Unwritten.fromtimestamp(0, feed.updated_at.tzinfo))
         if feed.icon_url:
             frame.image(url=feed.icon_url)
-        for entry in entries:
-            _add_item(frame, feed, entry)
+        if rights_of(feed):
+            frame.copyright(feed.rights)
         return bytes(frame.rss_str(pretty=True))
-
-
-def _add_item(frame: Any, feed: Feed, entry: Printed) -> None:
-    item = new_entry(frame, partial(_mend_item, feed, entry))
-    item.guid(entry.id, permalink=False)
-    item.title(entry.title)
-    item.link(href=entry.url, rel="alternate")
-    # A description is read as HTML, so the plain summary is written as HTML.
-    item.description(html.escape(entry.summary, quote=False), isSummary=True)
-    if feed.full_text and entry.html:
-        item.content(entry.html, type="html")
-    for tag in entry.tags:
-        item.category(term=tag.slug, label=tag.name, scheme=entry.tag_urls.get(tag.slug))
-    for file in entry.enclosures[:1]:  # RSS readers take one an item
-        item.enclosure(file.address, file.length, file.media_type)
 
 
 def _mend_channel(feed: Feed, root: Any) -> None:
     channel = root.find("channel")
-    for sibling in siblings(feed, Rss.name):
-        add(channel, ATOM + "link", rel="alternate", type=sibling.media_type, title=sibling.title, href=sibling.address)
+    for link in links_of(feed, Rss.name):
+        add(channel, ATOM + "link", rel=link.rel, type=link.type, title=link.title, href=link.href)
     add(channel, "lastBuildDate", rfc822(feed.updated_at))
+    if is_archive(feed):
+        add(channel, FH + "archive")
+    if licence_of(feed):
+        add(channel, CC + "license", licence_of(feed))
+    if feed.podcast:
+        add_podcast(channel, feed.podcast)
 
 
-def _mend_item(feed: Feed, entry: Printed, item: Any) -> None:
+def _mend_item(entry: Printed, language: str, item: Any) -> None:
+    ITEMS.hold(item)
     add(item, "pubDate", rfc822(entry.published_at))
     if entry.updated_at != entry.published_at:
         add(item, ATOM + "updated", entry.updated_at.isoformat())
@@ -72,29 +84,16 @@ def _mend_item(feed: Feed, entry: Printed, item: Any) -> None:
     # and takes the rest for the name. Atom has the addresses.
     for author in entry.authors:
         add(item, DC + "creator", author.name)
-    if entry.language and entry.language != feed.language:
+    if entry.language and entry.language != language:
         add(item, DC + "language", entry.language)
+    if entry.rights:
+        add(item, CC + "license" if licence_of(entry) else DC + "rights", entry.rights)
     if entry.image:
-        _add_picture(item, entry.image)
-
-
-def _add_picture(item: Any, image: Image) -> None:
-    measures = {"width": image.width, "height": image.height, "fileSize": image.length}
-    content = add(
-        item,
-        MEDIA + "content",
-        url=image.address,
-        medium="image",
-        type=image.media_type,
-        **{name: str(size) for name, size in measures.items() if size},
-    )
-    # No media:description: feedparser, and whatever stands on it, takes it for the description of the entry.
-    if image.caption or image.alt:
-        add(content, MEDIA + "title", image.caption or image.alt, type="plain")
-    if image.credit:
-        add(content, MEDIA + "credit", image.credit)
+        add_picture(item, entry.image)
+    if entry.episode:
+        add_episode(item, entry.episode, entry.image)
 
 
 def rfc822(at: datetime) -> str:
-    """Write a time as RSS has it: English names whatever the locale, a numeric offset, no fraction."""
-    return format_datetime(at)
+    """Write a time in UTC as RSS has it: English names whatever the locale, a numeric offset, no fraction."""
+    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month]} {at.year:04} {at:%H:%M:%S} +0000"

@@ -18,6 +18,7 @@ from feeds.rules.html import Picture, is_safe_address
 
 ARTICLE_SUFFIXES = (".md", ".markdown", ".html", ".htm", ".txt", ".text")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST = re.compile(rb"(?:[\w.~%-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")  # what no format refuses (RFC 3986 section 3.2.2)
 _URL_CHARACTERS = ";/?:@&=+$,#%!~*'()[]"
 
 FindFile = Callable[[str], LocalFile | str]
@@ -111,6 +112,8 @@ def absolute(url: str) -> str | None:
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or not is_safe_address(url):
             return None
         host = parts.netloc.encode("ascii") if parts.netloc.isascii() else _ascii_host(parts.netloc)
+        if parts.port == 0 or not _HOST.fullmatch(host):  # to ask for a port that is none raises ValueError
+            return None
     except (ValueError, UnicodeError):
         return None
     rest = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url[url.index("//") + 2 + len(parts.netloc) :])

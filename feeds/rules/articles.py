@@ -24,10 +24,11 @@ from feeds.rules.markdown import markdown_to_html
 from feeds.rules.meta import Declared, read_meta
 from feeds.rules.meta_keys import meta_key
 from feeds.rules.raw_copy import authors_of, copy_to_html, date_of, is_picture_name, read_raw_copy
+from feeds.rules.raw_copy_corrections import split_corrections
 from feeds.rules.slugs import slug_of
 from feeds.rules.text import alike, clean_line, clean_name, cut, scalar
 
-READING = 1  # raise it when the same bytes are to be read anew after an upgrade
+READING = 2  # raise it when the same bytes are to be read anew after an upgrade
 SUMMARY_LENGTH = 280
 TITLE_LENGTH = 500
 _NOT_CONTENT = frozenset({"id", "slug", "aliases", "redirect_from", "draft"})
@@ -135,7 +136,8 @@ def _read_html(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Declar
 def _read_plain(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Declared) -> _Body:
     check_lines(raw.text)
     blocks = _overridden(read_raw_copy(raw.text), raw.text, declared)
-    shown, image = (blocks, {}) if declared.image else _picture_of(blocks, book)
+    kept, corrections = split_corrections(blocks, desk.zone)
+    shown, image = (kept, {}) if declared.image else _picture_of(kept, book)
     dates = [block.content for block in blocks if _is_date(block)]
     says = Declared(
         title=_first(blocks, Role.TITLE),
@@ -143,10 +145,11 @@ def _read_plain(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Decla
         published_at=date_of(blocks, desk.zone),
         authors=tuple(Person(name) for name in authors_of(blocks)),
         image=image,
+        corrections=corrections,
         notes=tuple(note for note in (read_date_line(line, desk.zone).note for line in dates) if note),
     )
     notes = tuple(f"{b.content}: names a picture that is not here" for b in shown if _is_left_behind(b))
-    running = (b.content for b in blocks if b.role in {Role.DATELINE, Role.BODY} and not _is_date(b))
+    running = (b.content for b in kept if b.role in {Role.DATELINE, Role.BODY} and not _is_date(b))
     return _Body(blocks=blocks, html=copy_to_html(shown), text="\n".join(running) or raw.text, says=says, notes=notes)
 
 
@@ -209,7 +212,7 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         language=declared.language or says.language or desk.language,
         enclosures=_enclosures(declared, book),
         access=declared.access,
-        corrections=declared.corrections,
+        corrections=tuple(sorted({*declared.corrections, *says.corrections}, key=lambda one: (one.at, one.text))),
         draft=declared.draft,
         declared_id=declared.id,
         asked_slug=declared.slug,
@@ -219,6 +222,8 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         former_addresses=declared.aliases,
         files=tuple(sorted(book.files.items())),
         linked_entries=tuple(dict.fromkeys(book.entries)),
+        rights=declared.rights,
+        episode=declared.episode,
     )
 
 
@@ -243,21 +248,20 @@ def _with_declared(blocks: tuple[Block, ...], title: str, standfirst: str) -> tu
 
 
 def _enclosures(declared: Declared, book: AddressBook) -> tuple[Enclosure, ...]:
-    found: list[Enclosure] = []
+    found: dict[str, Enclosure] = {}  # one file under two names is one enclosure
     for address, title in declared.enclosures:
         file = book.file(address)
         if isinstance(file, LocalFile):
-            found.append(
-                Enclosure(
-                    address=f"media:{file.name}",
-                    media_type=file.media_type,
-                    length=file.length,
-                    title=title or clean_name(file_name(address)),
-                )
+            enclosure = Enclosure(
+                address=f"media:{file.name}",
+                media_type=file.media_type,
+                length=file.length,
+                title=title or clean_name(file_name(address)),
             )
+            found.setdefault(enclosure.address, enclosure)
         else:
             book.notes.append(f"enclosure {address}: {file}")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _image(declared: Declared, body: _Body, book: AddressBook) -> Image | None:

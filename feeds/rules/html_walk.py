@@ -156,6 +156,8 @@ class Walk(HTMLParser):
             self._write(f"<{tag}>", "\n" if tag in _BLOCKS else "")
         if tag not in _VOID:
             self._enter(tag, given)
+        if tag == "iframe":  # what stands in it comes out of nh3 as it went in, for no browser reads it as HTML
+            self.set_cdata_mode(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """Write the closing tag of what was opened."""

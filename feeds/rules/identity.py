@@ -20,6 +20,8 @@ SHARE = 0.2  # or this share of all
 LONGEST_ID = 500  # characters; databases index no more than some thousand bytes
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
+_PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # the namespace of the podcast:guid specification
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -68,6 +70,16 @@ def new_id(site_id: UUID, source: str, raw: RawEntry, *, taken: Collection[str])
 def feed_id(site_id: UUID, feed: str) -> str:
     """Return the permanent id of a feed, whatever becomes of its title and address."""
     return uuid5(site_id, f"feed:{feed}").urn
+
+
+def edition_entry_id(site_id: UUID, edition: str) -> str:
+    """Return the permanent id that an edition has as an entry of its newsletter's feed."""
+    return uuid5(site_id, f"edition:{edition}").urn
+
+
+def podcast_guid(site_id: UUID, feed: str) -> str:
+    """Return the permanent id of a podcast in the namespace that directories take (podcast:guid)."""
+    return str(uuid5(_PODCASTS, feed_id(site_id, feed)))
 
 
 def settle(

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, ValidatedEmail, validate_email
+from typing import TYPE_CHECKING
 
 from feeds.rules.text import clean_name, cut
+
+if TYPE_CHECKING:
+    from email_validator import ValidatedEmail
 
 LONGEST_NAME = 120  # characters; what is longer is cut, as it would be in a header
 LONGEST_ADDRESS = 254  # octets, RFC 5321 section 4.5.3.1.3, without the angle brackets
 _TEST = "test"  # RFC 6761 section 6.2: for trying things out
-_SPECIAL = tuple(f".{domain}" for domain in SPECIAL_USE_DOMAIN_NAMES if domain != _TEST)
+# Where no mail goes (RFC 6761, RFC 7686); the library has the same, but takes long to load, and few addresses need it.
+SPECIAL_DOMAINS = (".arpa", ".invalid", ".local", ".localhost", ".onion")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NAME_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -58,9 +61,11 @@ def _ascii_address(address: str) -> str:
     if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
         local, _, domain = address.partition("@")
         domain = domain.lower()
-        if not domain.endswith(_SPECIAL):
+        if not domain.endswith(SPECIAL_DOMAINS):
             return f"{local}@{domain}"
     _refuse_at_sight(address)
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         # Strict means that the part before the @ has at most 64 octets (RFC 5321 section 4.5.3.1.1).
         found = validate_email(

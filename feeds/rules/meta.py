@@ -13,12 +13,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from feeds.model import Access, Correction, Person, Tag
+from feeds.model import Access, Correction, Episode, Person, Tag
 from feeds.rules.dates import DateReading, read_date
 from feeds.rules.holding import access_of, is_held_back, is_yes_or_no
+from feeds.rules.meta_episode import read_episode
 from feeds.rules.meta_keys import ALSO, EMBARGOES, by_key, slips_in
 from feeds.rules.raw_copy_people import is_name, names_in_byline
-from feeds.rules.slugs import slug_of
+from feeds.rules.slugs import author_slug, slug_of
 from feeds.rules.text import clean_line, clean_name, cut, scalar
 
 _MAY_BE_TO_COME = 2027  # earlier years were over, or running, before there was this program
@@ -51,6 +52,8 @@ class Declared:
     url: str | None = None
     aliases: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    rights: str = ""
+    episode: Episode | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -65,6 +68,7 @@ def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
         notes.append("title: YAML takes this word for true or false; put it in quotes")
     published_at, promised_year = _published(given, zone, notes)
     updated_at = _date(given, "updated", zone, notes=notes)
+    episode = read_episode(given, notes)
     return Declared(
         title=_line(_get(given, "title")),
         standfirst=_line(_get(given, "standfirst")),
@@ -85,6 +89,8 @@ def read_meta(meta: Mapping[str, Any], zone: ZoneInfo) -> Declared:
         url=_line(_get(given, "url")) or None,
         aliases=tuple(_line(alias) for alias in _items(_get(given, "aliases")) if _line(alias)),
         corrections=_corrections(given.get("corrections"), zone, otherwise=updated_at or published_at, notes=notes),
+        rights=_line(_get(given, "rights")),
+        episode=episode,
         notes=tuple(notes),
     )
 
@@ -94,11 +100,6 @@ def tag_of(name: str) -> Tag | None:
     name = cut(clean_name(name), LONGEST_TAG)
     slug = slug_of(name, signs=True)
     return Tag(slug, name) if slug else None
-
-
-def author_slug(name: str) -> str:
-    """Return the key of an author in addresses."""
-    return slug_of(name) or "unnamed"
 
 
 def _get(given: Mapping[str, Any], key: str) -> Any:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from html import escape, unescape
 from urllib.parse import unquote
 
 from feeds.model import Entry, Image, Person, Printed, Tag
-from feeds.rules.meta import author_slug
+from feeds.rules.queries import section_slug
+from feeds.rules.slugs import author_slug
+from feeds.rules.tracking import without_tracking
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")+>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
@@ -28,11 +31,12 @@ class Press:
     site_url: str
     language: str
     author: str
+    zone: tzinfo = UTC
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def page_url(self, entry: Entry) -> str:
         """Return an entry's canonical address: its own, else that of its page."""
-        return entry.article.url or f"{self.site_url}{entry.slug}/"
+        return without_tracking(entry.article.url or f"{self.site_url}{entry.slug}/")
 
     def tag_url(self, slug: str) -> str:
         """Return the address of a tag's page."""
@@ -42,13 +46,17 @@ class Press:
         """Return the address of an author's page."""
         return f"{self.site_url}authors/{author_slug(name)}/"
 
+    def section_url(self, section: str) -> str:
+        """Return the address of a section's page, "" where there is no section."""
+        return f"{self.site_url}sections/{section_slug(section)}/" if section else ""
+
     def settled(self, address: str) -> str | None:
         """Return an address as it is printed, None where it leads to what is not public."""
         if address.startswith("media:"):
             return f"{self.site_url}media/{address.removeprefix('media:')}"
         if address.startswith("entry:"):
             return self.pages.get(unquote(address.removeprefix("entry:")))
-        return address
+        return without_tracking(address)
 
 
 def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
@@ -70,11 +78,14 @@ def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
         direction=direction_of(language),
         image=_image(article.image, press),
         enclosures=tuple(replace(e, address=press.settled(e.address) or e.address) for e in article.enclosures),
-        corrections=article.corrections,
+        corrections=tuple(replace(c, at=c.at.astimezone(press.zone)) for c in article.corrections),
         published_at=entry.published_at,
         updated_at=entry.updated_at,
         author_urls={person.name: press.author_url(person.name) for person in authors},
         tag_urls={tag.slug: press.tag_url(tag.slug) for tag in tags},
+        section_url=press.section_url(article.section),
+        rights=article.rights,
+        episode=article.episode,
     )
 
 
@@ -133,8 +144,10 @@ def _figure(entry: Printed) -> str:
 
 
 def _corrections(entry: Printed) -> str:
+    """Return the corrections, each with its day in the zone of the site, but for those that the body tells itself."""
     return "\n".join(
         f'<p><strong>Correction, <time datetime="{c.at.isoformat()}">{c.at:%Y-%m-%d}</time>:</strong>'
         f" {escape(c.text, quote=False)}</p>"
         for c in entry.corrections
+        if escape(c.text, quote=False) not in entry.html
     )

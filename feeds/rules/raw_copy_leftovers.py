@@ -16,6 +16,7 @@ _LEFTOVER = re.compile(
     r"|(?:https?://|www\.)\S+|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?|\S+@\S+\.\w+|@\w+"
     r"|(?:word count|tags?|keywords|topics|filed under|categories|category)\s*:.*"
     r"|(?:editor|publisher|correction|clarification)(?:[’']?s note)?\s*:.*"
+    r"|(?:corrections?|clarifications?)(?:\s*\([^()\n]{6,60}\)\s*[:–—-]|[,;]?\s+\d[^:\n]{5,60}:).*"
     r"|(?:originally|first) (?:published|appeared|posted) (?:in|on|by|at)\b.*"
     r"|(?:re)?published (?:with permission|under|courtesy|by arrangement)\b.*|reprinted\b.*"
     r"|translated (?:from|by)\b.*|(?:traduit|übersetzt|traducido)\b.*"

@@ -12,7 +12,10 @@ from collections.abc import Container
 
 LONGEST = 80
 # Folders and files of our own at the top of the site, and names that Windows keeps for devices.
-_OURS = ("assets", "authors", "feeds", "index", "media", "page", "sitemap", "tags", "404")
+_OURS = (
+    *("404", "archive", "assets", "authors", "feeds", "index", "languages", "media", "newsletters", "page", "private"),
+    *("sections", "sitemap", "sitemaps", "tags"),
+)
 _DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 RESERVED = frozenset((*_OURS, *_DEVICES))
 _LETTERS = str.maketrans(
@@ -39,6 +42,11 @@ def slug_of(text: str, *, signs: bool = False) -> str:
         mark = hashlib.sha256(unicodedata.normalize("NFC", folded).encode("utf-8", "replace")).hexdigest()[:8]
         slug = f"{_shortened(slug, LONGEST - 9)}-{mark}".strip("-")
     return _shortened(slug, LONGEST)
+
+
+def author_slug(name: str) -> str:
+    """Return the key of an author in addresses."""
+    return slug_of(name) or "unnamed"
 
 
 def free_slug(wanted: str, taken: Container[str]) -> str:

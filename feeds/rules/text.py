@@ -15,6 +15,10 @@ _ILLEGAL = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+# To look for what is rare takes ten times as long as to see that there is none: most texts were cleaned before.
+_NOT_SETTLED = bytes([*range(0x09), *range(0x0B, 0x20), 0x7F])
+_ASCII = bytes(range(0x80))
+_DOUBTFUL = re.compile("[\x80-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufffe\uffff\U0001fffe-\U0010ffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -30,24 +34,39 @@ _SENTENCE = re.compile(r"(?<=[.!?…。！？؟])[”’\"')\]»]*\s+")
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:[ap]\.m|e\.g|i\.e|Dr|Mr|Mrs|Ms|Prof|Rev|St|No|Nos|Jr|Sr|vs|cf|approx))\.$")
 
 
+def is_settled(text: str) -> bool:
+    """Tell, quickly, that nothing in a text needs cleaning; False means only that it has to be looked at."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    if len(data.translate(None, _NOT_SETTLED)) != len(data):
+        return False
+    return text.isascii() or not _DOUBTFUL.search(data.translate(None, _ASCII).decode())
+
+
 def clean_text(text: str) -> str:
     """Return the text with line ends as LF and without what XML, JSON or a database would choke on.
 
     Control characters and noncharacters go; a lone surrogate becomes U+FFFD. Tabs and line feeds stay.
     """
+    if is_settled(text):
+        return text
     text = _SURROGATES.sub("\ufffd", _ILLEGAL.sub("", text))
     return _LINE_ENDS.sub("\n", text.lstrip("\ufeff"))
 
 
 def clean_line(text: str) -> str:
     """Return the text on one line: control characters and runs of white space become one space."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # printable means that its only white space is the plain one, and that nothing in it turns others
     text = _SURROGATES.sub("\ufffd", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text))
     return close_bidi(_SPACES.sub(" ", _ILLEGAL.sub("", text)).strip())
 
 
 def clean_name(text: str) -> str:
     """Return a name on one line without any control of direction: it may not turn the text around it."""
-    return clean_line(_BIDI.sub("", text))
+    return clean_line(text if text.isprintable() else _BIDI.sub("", text))
 
 
 def close_bidi(text: str) -> str:

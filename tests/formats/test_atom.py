@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from feeds.formats.names import MEDIA
 from feeds.model import Person, Tag
-from tests.formats.givens import ANN, BO, FEED, MAP, NOON, PLAIN, SITE, SOUND, atom, entry, written
+from tests.formats.givens import ANN, BO, FEED, MAP, NOON, PICTURE, PLAIN, SITE, SOUND, atom, entry, written
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -44,9 +45,9 @@ def test_feed_names_itself_by_its_exact_address():
 @pytest.mark.rule("F22")
 def test_feed_announces_its_page_and_the_other_formats():
     assert [(link["type"], link.get("title")) for link in links(atom(), "alternate")] == [
+        ("text/html", None),
         ("application/rss+xml", "Harbour & Shore (RSS)"),
         ("application/feed+json", "Harbour & Shore (JSON Feed)"),
-        ("text/html", None),
     ]
 
 
@@ -110,8 +111,22 @@ def test_authors_page_on_the_site_is_given_where_they_name_none():
     assert [uri.text for uri in found.iter(ATOM + "uri")] == [SITE + "authors/ann-lee/", "https://bo.example/"]
 
 
-def test_tags_are_categories_by_slug_with_their_names():
-    assert dict(one(tags=(Tag("cpp", "C++"),)).find(ATOM + "category").attrib) == {"term": "cpp", "label": "C++"}
+def test_tags_and_section_are_categories_each_in_the_scheme_of_their_pages():
+    pages = {
+        "tag_urls": {"cpp": SITE + "tags/cpp/"},
+        "section": "Local news",
+        "section_url": SITE + "sections/local-news/",
+    }
+    found = one(tags=(Tag("cpp", "C++"),), **pages).findall(ATOM + "category")
+    assert [dict(each.attrib) for each in found] == [
+        {"term": "cpp", "scheme": SITE + "tags/", "label": "C++"},
+        {"term": "local-news", "scheme": SITE + "sections/", "label": "Local news"},
+    ]
+
+
+def test_leading_picture_comes_with_its_words_and_who_made_it():
+    content = one(image=PICTURE).find(MEDIA + "content")
+    assert (content.get("url"), content.findtext(MEDIA + "credit")) == (PICTURE.address, "Harbour Pictures")
 
 
 @pytest.mark.rule("F21")

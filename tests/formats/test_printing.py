@@ -11,6 +11,7 @@ import pytest
 from feeds.errors import PressrunError
 from feeds.formats import FORMATS, MAX_BYTES, render_clean
 from feeds.formats.parsing import count_entries
+from feeds.formats.rss import Rss
 from tests.formats.givens import FEED, PICTURE, SITE, SOUND, entry, json_feed, varied
 
 everywhere = pytest.mark.parametrize("name", FORMATS)
@@ -20,21 +21,18 @@ def titles(*entries):
     return [item["title"] for item in json_feed(*entries)["items"]]
 
 
-class Fragile:
+class Fragile(Rss):
     """A format that cannot write one entry: it raises, writes nonsense, or leaves the entry out."""
-
-    name, filename, media_type = "rss", "rss.xml", "application/rss+xml"
 
     def __init__(self, way):
         self.way = way
 
-    def render(self, feed, entries):
-        bad = [one for one in entries if one.title == "bad"]
-        if bad and self.way == "raises":
+    def element(self, entry, *, full_text, language):
+        if entry.title == "bad" and self.way == "raises":
             raise ValueError("no such thing can be written")
-        if bad and self.way == "writes nonsense":
-            return b"<rss><channel>"
-        return FORMATS["rss"].render(feed, [one for one in entries if one not in bad])
+        if entry.title == "bad":
+            return {"writes nonsense": b"<item>", "leaves it out": b""}[self.way]
+        return super().element(entry, full_text=full_text, language=language)
 
 
 @everywhere

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from feeds.formats.rss import ATOM, DC, MEDIA
+from feeds.formats.names import ATOM, DC, MEDIA
 from feeds.model import Person, Tag
 from tests.formats.givens import ANN, BO, FEED, MAP, NOON, PICTURE, PLAIN, SITE, SOUND, entry, rss, written
 
@@ -110,10 +110,14 @@ def test_summary_feed_has_descriptions_and_no_full_text():
     assert found.find("{*}encoded") is None
 
 
-def test_tags_are_categories_with_their_pages():
-    page = SITE + "tags/cpp/"
-    found = item(tags=(Tag("cpp", "C++"), Tag("c", "C")), tag_urls={"cpp": page}).findall("category")
-    assert [(each.text, each.get("domain")) for each in found] == [("C++", page), ("C", None)]
+def test_tags_and_section_are_categories_by_name_each_in_the_domain_of_their_pages():
+    pages = {"tag_urls": {"cpp": SITE + "tags/cpp/"}, "section": "News", "section_url": SITE + "sections/news/"}
+    found = item(tags=(Tag("cpp", "C++"), Tag("c", "C")), **pages).findall("category")
+    assert [(each.text, each.get("domain")) for each in found] == [
+        ("C++", SITE + "tags/"),
+        ("C", None),
+        ("News", SITE + "sections/"),
+    ]
 
 
 @pytest.mark.rule("F21")
@@ -128,6 +132,11 @@ def test_leading_picture_comes_with_its_words_outside_any_group_and_never_as_a_d
     words = {child.tag.removeprefix(MEDIA): child.text for child in content}
     assert words == {"title": "The ferry at noon", "credit": "Harbour Pictures"}
     assert (content.get("url"), content.get("width"), content.get("fileSize")) == (PICTURE.address, "800", "4321")
+
+
+def test_leading_picture_is_the_thumbnail_too():
+    thumbnail = item(image=PICTURE).find(MEDIA + "thumbnail")
+    assert dict(thumbnail.attrib) == {"url": PICTURE.address, "width": "800", "height": "600"}
 
 
 def test_generator_is_named_without_a_version_that_would_change_the_bytes():

@@ -27,6 +27,10 @@ def test_address_is_written_in_ascii(url, written):
     "url",
     [
         "javascript:1",
+        "http://;",
+        "https://a!b/",
+        "https://a.example:port/",
+        "https://a.example:99999/",
         "data:x",
         "//a.example",
         "/a",

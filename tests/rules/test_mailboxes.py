@@ -1,11 +1,11 @@
 """Which addresses can be written to, and when two are one. Not here: whether one may be mailed (test_consent.py)."""
 
 import pytest
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.rules.mailboxes import LONGEST_NAME, BadMailbox, Mailbox, read_mailbox
+from feeds.rules.mailboxes import LONGEST_NAME, SPECIAL_DOMAINS, BadMailbox, Mailbox, read_mailbox
 
 PARTS = st.sampled_from(
     [
@@ -219,3 +219,7 @@ def test_name_is_shown_on_one_line(name, shown):
 def test_long_name_is_cut():
     name = read_mailbox("a@x.example", "Ann Lee " * 700).name
     assert (len(name) <= LONGEST_NAME, name.endswith("…")) == (True, True)
+
+
+def test_special_domains_are_those_that_the_library_refuses():
+    assert {domain.removeprefix(".") for domain in SPECIAL_DOMAINS} == set(SPECIAL_USE_DOMAIN_NAMES) - {"test"}

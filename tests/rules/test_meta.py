@@ -3,8 +3,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from feeds.model import Person
-from feeds.rules.meta import author_slug, read_meta, tag_of
+from feeds.rules.meta import read_meta, tag_of
 from feeds.rules.meta_keys import meta_key
+from feeds.rules.slugs import author_slug
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from feeds.model import Tag
+from feeds.rules.instants import Instants
 from feeds.rules.printing import Press, direction_of, for_feeds, print_entry
 from feeds.rules.revising import Taken, new_entry
 from tests.rules.givens import NOW, QUAY, raw, read
@@ -12,7 +13,7 @@ PRESS = Press(site_url=SITE, language="en-GB", author="The Gazette", pages={"art
 
 
 def printed(text, kind="md", **said):
-    taken = Taken(frozenset(), frozenset())
+    taken = Taken(frozenset(), Instants())
     reading = read(text, kind, **said)
     entry = new_entry(raw(text, kind, **said), reading, id="urn:1", source="articles", taken=taken, now=NOW)
     return print_entry(entry, PRESS, (Tag("ferry", "Ferry"),))
@@ -54,6 +55,23 @@ def test_gaps_are_filled_by_the_site():
     assert [person.name for person in one.authors] == ["The Gazette"]
     assert one.author_urls == {"The Gazette": f"{SITE}authors/the-gazette/"}
     assert one.tag_urls == {"ferry": f"{SITE}tags/ferry/"}
+
+
+@pytest.mark.rule("F23")
+def test_links_of_an_entry_and_its_own_lose_what_tracks_readers():
+    one = printed("[a](https://a.example/?id=7&utm_source=x)", url="https://b.example/?fbclid=x")
+    assert 'href="https://a.example/?id=7"' in one.html
+    assert one.url == "https://b.example/"
+
+
+def test_section_has_its_page():
+    assert printed("x", section="Local news").section_url == f"{SITE}sections/local-news/"
+    assert printed("x").section_url == ""
+
+
+def test_rights_and_episode_come_along():
+    one = printed("x", rights="CC BY", episode=3)
+    assert (one.rights, one.episode.number) == ("CC BY", 3)
 
 
 def test_article_that_lives_elsewhere_is_linked_there():

@@ -3,12 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.model import State
+from feeds.model import State, WithdrawnBy
 from feeds.rules.articles import read_article
-from feeds.rules.revising import Taken, new_entry, revised, what_changed
+from feeds.rules.instants import SECOND, Instants
+from feeds.rules.revising import Taken, new_entry, restored, revised, what_changed
 from tests.rules.givens import DESK, NOW, raw
 
-NOBODY = Taken(frozenset(), frozenset())
+NOBODY = Taken(frozenset(), Instants())
 DAY = timedelta(days=1)
 
 
@@ -57,7 +58,7 @@ def test_article_read_anew_with_other_eyes_is_not_edited():
 
 def test_time_of_change_is_unique():
     old = first(raw("x"))
-    assert again(old, raw("y"), taken=Taken(frozenset(), {NOW + DAY})).updated_at == NOW + DAY + timedelta(seconds=1)
+    assert again(old, raw("y"), taken=Taken(frozenset(), Instants({NOW + DAY}))).updated_at == NOW + DAY + SECOND
 
 
 def test_declared_time_of_change_is_honoured():
@@ -73,12 +74,12 @@ def test_slug_follows_the_file_until_the_entry_went_live_and_then_stays():
 def test_slug_asked_for_by_hand_changes_it_even_when_live():
     old = first(raw("x", key="my-ferry.md"))
     assert again(old, raw("x", key="my-ferry.md", slug="my")).slug == "my"
-    assert again(old, raw("x", slug="taken"), taken=Taken({"taken"}, frozenset())).slug == "taken-2"
+    assert again(old, raw("x", slug="taken"), taken=Taken({"taken"}, Instants())).slug == "taken-2"
 
 
 @pytest.mark.parametrize("asked", ["tags", "word-" * 30])
 def test_slug_that_had_to_be_numbered_stays_at_the_next_sync(asked):
-    taken = Taken({"word-" * 15 + "word", ("word-" * 16)[:80].strip("-")}, frozenset())
+    taken = Taken({"word-" * 15 + "word", ("word-" * 16)[:80].strip("-")}, Instants())
     old = first(raw("x", slug=asked), taken=taken)
     assert again(old, raw("x", slug=asked), taken=taken).slug == old.slug
 
@@ -111,5 +112,54 @@ def test_withdrawn_entry_that_is_back_is_restored_as_it_was():
 
 
 def test_entry_without_a_date_is_never_of_the_future():
-    new = first(raw("x"), taken=Taken(frozenset(), {NOW, NOW - timedelta(seconds=1)}))
-    assert (new.published_at, new.updated_at, new.first_seen_at) == (NOW - timedelta(seconds=2),) * 3
+    new = first(raw("x"), taken=Taken(frozenset(), Instants({NOW, NOW - SECOND})))
+    assert (new.published_at, new.updated_at, new.first_seen_at) == (NOW - 2 * SECOND,) * 3
+
+
+def kept_out(entry, **facts):
+    facts = {"withdrawn_by": WithdrawnBy.OPERATOR, "withdrawn_reason": "Asked for."} | facts
+    return replace(entry, state=State.WITHDRAWN, withdrawn_at=NOW, **facts)
+
+
+@pytest.mark.parametrize("said", [raw("x"), raw("y"), raw("y", draft=True), raw("x", date="2030-01-01")])
+def test_what_an_operator_withdrew_stays_so_whatever_its_source_says(said):
+    old = kept_out(first(raw("x")))
+    new = again(old, said)
+    assert (new.state, new.withdrawn_at, new.withdrawn_by, new.withdrawn_reason) == (
+        State.WITHDRAWN,
+        NOW,
+        "operator",
+        "Asked for.",
+    )
+    assert what_changed(old, new) == ("unchanged" if new.content_hash == old.content_hash else "edited")
+
+
+def test_what_an_operator_withdrew_is_kept_up_to_date():
+    new = again(kept_out(first(raw("# T\n\nx"))), raw("# T\n\ny"))
+    assert (new.article.html, new.revision, new.updated_at) == ("<p>y</p>", 2, NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [(raw("x"), State.LIVE), (raw("x", draft=True), State.DRAFT), (raw("x", date="2030-01-01"), State.SCHEDULED)],
+)
+def test_restored_entry_stands_where_its_article_says(said, state):
+    back = restored(kept_out(first(said)), instants=Instants(), now=NOW + DAY)
+    assert (back.state, back.withdrawn_at, back.withdrawn_by, back.withdrawn_reason) == (state, None, None, None)
+
+
+def test_restored_entry_is_updated_so_that_readers_take_it_again_and_is_what_it_was_in_all_else():
+    old = kept_out(first(raw("x")))
+    back = restored(old, instants=Instants({NOW + DAY}), now=NOW + DAY)
+    assert (back.updated_at, back.revision) == (NOW + DAY + SECOND, 1)
+    assert replace(back, updated_at=old.updated_at) == first(raw("x"))
+
+
+def test_restored_entry_that_nobody_ever_saw_is_not_updated():
+    old = kept_out(first(raw("x", date="2026-01-01"), live=False))
+    assert restored(old, instants=Instants(), now=NOW + DAY).updated_at == old.updated_at
+
+
+def test_entry_withdrawn_before_its_date_goes_live_when_it_is_restored_after_it():
+    old = kept_out(first(raw("x", date="2026-11-24")))
+    assert restored(old, instants=Instants(), now=NOW + 9 * DAY).state is State.LIVE

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.model import State
-from feeds.rules.standing import first_updated_at, next_updated_at, state_of, unique_instant
+from feeds.model import State, WithdrawnBy
+from feeds.rules.standing import first_updated_at, leaves_a_page, next_updated_at, state_of
 from tests.rules.givens import NOW, article
+from tests.store.givens import entry
 
 DAY = timedelta(days=1)
 
@@ -41,6 +42,35 @@ def test_edited_entry_was_changed_when_it_says_if_that_is_news_else_now():
     assert next_updated_at(article("x"), before=NOW, **old) == NOW + timedelta(seconds=1)
 
 
-def test_no_two_entries_share_an_instant():
-    taken = {NOW, NOW + timedelta(seconds=1)}
-    assert unique_instant(NOW.replace(microsecond=7), taken) == NOW + timedelta(seconds=2)
+def corrected(at, **says):
+    return article("x", corrections=[{"at": at.isoformat(), "text": "It was the mayor."}], **says)
+
+
+def test_correction_counts_as_a_change_and_the_promise_of_one_does_not():
+    long_ago = NOW - 9 * DAY
+    assert first_updated_at(corrected(NOW - DAY), published_at=long_ago, now=NOW) == NOW - DAY
+    assert first_updated_at(corrected(NOW + DAY), published_at=long_ago, now=NOW) == long_ago
+
+
+def test_correction_behind_the_declared_change_is_the_later_one():
+    says = corrected(NOW - DAY, updated=(NOW - 2 * DAY).isoformat())
+    assert next_updated_at(says, before=NOW - 3 * DAY, published_at=NOW - 9 * DAY, now=NOW) == NOW - DAY
+    assert next_updated_at(says, before=NOW - 2 * DAY, published_at=NOW - 9 * DAY, now=NOW) == NOW
+
+
+@pytest.mark.rule("F12")
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"withdrawn_by": WithdrawnBy.SOURCE},
+        {"state": State.LIVE, "withdrawn_by": None},
+        {"live_at": None},
+        {"article": article("x", access="members")},
+        {"article": article("x", url="https://elsewhere.example/x")},
+    ],
+    ids=["gone", "live", "never live", "for members", "stands elsewhere"],
+)
+def test_only_what_an_operator_withdrew_and_everyone_could_read_leaves_a_page(facts):
+    given = {"state": State.WITHDRAWN, "withdrawn_by": WithdrawnBy.OPERATOR, "live_at": NOW, "article": article("x")}
+    assert leaves_a_page(entry(**given))
+    assert not leaves_a_page(entry(**(given | facts)))
