@@ -1,4 +1,4 @@
-"""``pressrun entries``: list, show, and pin the ids of entries.
+"""``pressrun entries``: list and show entries, pin their ids, withdraw and restore them.
 
 Not here: what the store knows of them (store).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,10 +15,13 @@ import click
 from feeds.cli.common import INCOMPLETE, OK, counted, local_time, open_site, say, say_json, site_options
 from feeds.model import Entry, State
 
+if TYPE_CHECKING:
+    from feeds.jobs.withdraw import WithdrawReport
+
 
 @click.group()
 def entries() -> None:
-    """List and show entries; pin their ids."""
+    """List and show entries; pin their ids; withdraw and restore them."""
 
 
 @entries.command("list")
@@ -50,6 +53,8 @@ def show(config_path: Path, as_json: bool, entry: str) -> None:
         "live_at": found.live_at,
         "sequence": found.sequence,
         "withdrawn_at": found.withdrawn_at,
+        "withdrawn_by": found.withdrawn_by,
+        "withdrawn_reason": found.withdrawn_reason,
         "notes": found.notes,
         "before": [{"revision": n, "title": title, "replaced_at": at} for n, title, at in app.revisions(found)],
         "blocks": [{"role": block.role, "content": block.content} for block in found.article.blocks],
@@ -82,6 +87,49 @@ def pin(config_path: Path, as_json: bool, dry_run: bool) -> None:
         say(done, report.pinned)
         say("not written", (f"{key}: {reason}" for key, reason in report.refused))
     raise SystemExit(INCOMPLETE if report.refused else OK)
+
+
+@entries.command()
+@site_options
+@click.argument("entry", nargs=-1, required=True)
+@click.option("--reason", required=True, help='Shown on its page; "" for none.')
+@click.option("--dry-run", is_flag=True, help="Say what it would take the entry out of, and change nothing.")
+def withdraw(config_path: Path, as_json: bool, entry: tuple[str, ...], *, reason: str, dry_run: bool) -> None:
+    """Take each ENTRY (an id, a slug or a key) out of print, and keep it out though its source has it."""
+    report = open_site(config_path).withdraw(entry, reason=reason, dry_run=dry_run)
+    if as_json:
+        say_json(report)
+    else:
+        for one in report.entries:
+            click.echo(f"{'would be ' if dry_run and one.is_news else ''}{one.done}: {one.name} “{one.title}”")
+            say("it leaves these documents", one.documents)
+            say("these lose a link to it", one.linked_from)
+            say("these say word for word the same and stay; withdraw them too if they must go", one.same_words)
+        _tell_rest(
+            report, "" if dry_run else "run `pressrun publish` to print without it, or wait for the next press run"
+        )
+    raise SystemExit(OK if report.is_clean else INCOMPLETE)
+
+
+@entries.command()
+@site_options
+@click.argument("entry", nargs=-1, required=True)
+def restore(config_path: Path, as_json: bool, entry: tuple[str, ...]) -> None:
+    """Put each ENTRY (an id, a slug or a key) back that was withdrawn with `entries withdraw`."""
+    report = open_site(config_path).restore(entry)
+    if as_json:
+        say_json(report)
+    else:
+        for one in report.entries:
+            click.echo(f"{one.done}: {one.name} “{one.title}”, it is {one.state}")
+        _tell_rest(report, "run `pressrun sync` and `pressrun publish` to print it, or wait for the next press run")
+    raise SystemExit(OK if report.is_clean else INCOMPLETE)
+
+
+def _tell_rest(report: WithdrawReport, what_next: str) -> None:
+    say("nothing was done about", (f"{name}: {why}" for name, why in report.refused))
+    if what_next and any(one.is_news for one in report.entries):
+        click.echo(what_next)
 
 
 def _said(value: Any, zone: ZoneInfo) -> str:

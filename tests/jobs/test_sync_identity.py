@@ -210,6 +210,14 @@ def test_slug_with_the_name_of_a_folder_of_ours_is_not_given(site):
     assert {"tags-2/index.html", "etc-passwd/index.html"} <= site.documents().keys()
 
 
+@pytest.mark.parametrize("place", ['path = "water"', 'path = "Water/feed"', 'moved_from = ["old", "water"]'])
+def test_slug_with_the_name_of_a_folder_of_a_feed_is_not_given(site, place):
+    site.configure(f'[[feeds]]\nslug = "harbour"\ntitle = "On the water"\n{place}')
+    site.article("water.md", slug="water")
+    site.print()
+    assert site.entry("water.md").slug == "water-2"
+
+
 def test_two_entries_that_ask_for_one_slug_keep_theirs_through_edits(site):
     site.article("a.md", "One.", slug="ferry")
     site.article("b.md", "Two.", slug="ferry")

@@ -3,6 +3,12 @@
 Not here: what is refused, and why (tests/rules, tests/sources).
 """
 
+from dataclasses import replace
+
+from feeds.jobs.sync import SourceSync
+from feeds.rules.articles import Desk
+from feeds.sources.folder import FolderSource
+
 BROKEN = "---\ntitle: [unclosed\n---\nWords\n"
 
 
@@ -70,3 +76,22 @@ def test_articles_without_a_date_are_not_of_the_future(site):
     site.sync()
     times = [entry.updated_at for entry in site.entries().values()]
     assert (len(set(times)), max(times)) == (60, site.now)
+
+
+class OddSource(FolderSource):
+    """Gives one article as something that nobody has ever heard of."""
+
+    def entries(self):
+        for entry in super().entries():
+            yield replace(entry, media_type="text/unheard-of") if entry.key == "odd.md" else entry
+
+
+def test_article_that_we_fail_to_read_is_named_and_costs_no_other(site):
+    for key in ("a.md", "odd.md", "z.md"):
+        site.article(key)
+    with site.app() as app:
+        source = OddSource(site.folder / "articles")
+        desk = Desk("articles", app.config.site.zone, app.config.site.url, source.find_file)
+        report = SourceSync(app.store, app.shelf, source, desk=desk, site_id=app.config.site.id, now=site.now).run()
+    assert (sorted(report.added), [key for key, _ in report.refused]) == (["a.md", "z.md"], ["odd.md"])
+    assert "a fault of Pressrun's" in report.refused[0][1]

@@ -22,7 +22,7 @@ class Matching:
         self._site_id, self._slug = site_id, slug
         self._everything = {entry.id: entry for entry in everything}
         self.known = {entry.key: entry for entry in everything if entry.source == slug}
-        self.there = sum(entry.state is not State.WITHDRAWN for entry in self.known.values())
+        self.there = sum(not entry.is_gone for entry in self.known.values())
         self.unknown: dict[str, RawEntry] = {}
         self.claimed: set[str] = set()
         self._seen: set[str] = set()
@@ -76,7 +76,7 @@ class Matching:
         present = {id_: entry for id_, entry in self._everything.items() if self._is_held(entry)}
         return settle(
             [Sighting(k, raw.source_hash, declared_id(self._site_id, raw)) for k, raw in sorted(self.unknown.items())],
-            vanished={e.id: e.source_hash for e in self._missing(source) if e.state is not State.WITHDRAWN},
+            vanished={e.id: e.source_hash for e in self._missing(source) if not e.is_gone},
             present={id_: self._named(entry) for id_, entry in present.items()},
             known=self._everything.keys(),
         )
@@ -110,4 +110,4 @@ class Matching:
         return [e for e in self.known.values() if e.key not in self._seen and not source.is_unread(e.key)]
 
     def _present(self) -> Iterator[Known]:
-        return (entry for entry in self.known.values() if entry.state is not State.WITHDRAWN)
+        return (entry for entry in self.known.values() if not entry.is_gone)

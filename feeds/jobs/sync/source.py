@@ -6,7 +6,7 @@ Killed half-way and run again it ends in the same state. Not here: what an artic
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,18 +14,21 @@ from uuid import UUID
 from feeds.errors import ArticleRefused, SourceUnreadable
 from feeds.jobs.sync.matching import Matching
 from feeds.jobs.sync.report import SyncReport
-from feeds.model import Article, Entry, RawEntry, Refusal, State
-from feeds.rules.articles import READING, Desk, Reading, read_article
+from feeds.model import Article, Entry, RawEntry, Refusal, State, WithdrawnBy
+from feeds.rules.articles import READING, Desk, Reading, content_hash, read_article
 from feeds.rules.identity import declared_id, new_id, withdrawals_are_suspicious
+from feeds.rules.instants import Instants
+from feeds.rules.meta_keys import HOLDING, meta_key
 from feeds.rules.revising import Taken, new_entry, revised, what_changed
 from feeds.rules.slugs import slug_of
 from feeds.sources import Source
-from feeds.store import entries, tags
+from feeds.store import entries, tags, withdrawals
 from feeds.store.engine import Store, Transaction
 from feeds.store.media import Shelf
 
 BATCH = 100  # entries written in one transaction: others wait no longer than that takes
 
+_KEPT_OUT = "which an operator withdrew; take this file away, or run `pressrun entries restore` for that one"
 _REMEDY = "give this file another id, or take the line out; if it was moved here, sync once more"
 
 
@@ -39,10 +42,20 @@ class _Pending:
 
 
 class SourceSync:
-    """One sync of one source at one instant. Call :meth:`run` once."""
+    """One sync of one source at one instant. Call :meth:`run` once. No new entry takes a slug that is ``reserved``."""
 
-    def __init__(self, store: Store, shelf: Shelf, source: Source, *, desk: Desk, site_id: UUID, now: datetime) -> None:
-        self._store, self._shelf, self._source = store, shelf, source
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        source: Source,
+        *,
+        desk: Desk,
+        site_id: UUID,
+        now: datetime,
+        reserved: Collection[str] = (),
+    ) -> None:
+        self._store, self._shelf, self._source, self._reserved = store, shelf, source, reserved
         self._desk, self._site_id, self._now = desk, site_id, now
         self._report = SyncReport(desk.source)
         self._pending: list[_Pending] = []
@@ -54,7 +67,9 @@ class SourceSync:
         with self._store.reading() as tx:
             self._matching = Matching(self._site_id, self._desk.source, entries.list_known(tx))
             self._tags = set(tags.list_all(tx))
-            self._slugs, self._instants, self._ids = entries.slugs(tx), entries.updated_instants(tx), entries.ids(tx)
+            self._slugs, self._ids = entries.slugs(tx) | set(self._reserved), entries.ids(tx)
+            self._instants = Instants(entries.updated_instants(tx))
+            self._kept_out = withdrawals.list_kept_out(tx)
         try:
             for item in self._source.entries():
                 progress(item.key)
@@ -95,7 +110,7 @@ class SourceSync:
         self._report.refused.append((refusal.key, reason))
 
     def _is_unchanged(self, raw: RawEntry, entry: entries.Known) -> bool:
-        if entry.state is State.WITHDRAWN or entry.source_hash != raw.source_hash:
+        if entry.is_gone or entry.source_hash != raw.source_hash:
             return False
         with self._store.reading() as tx:
             article = entries.get(tx, entry.id).article
@@ -110,6 +125,14 @@ class SourceSync:
         except ArticleRefused as error:
             self._refuse(Refusal(raw.key, error.reason, hides=error.hides), entry)
             return
+        except Exception as error:  # a fault of ours that this article met: it must not stop the others
+            told = f"it cannot be read, which is a fault of Pressrun's, not yours ({type(error).__name__}: {error})"
+            self._refuse(Refusal(raw.key, told, hides=any(meta_key(key) in HOLDING for key in raw.meta)), entry)
+            return
+        original = self._kept_out_original(raw, reading, entry)
+        if original is not None:
+            self._refuse(Refusal(raw.key, f"it says word for word what {original} said, {_KEPT_OUT}"), entry)
+            return
         declared = declared_id(self._site_id, raw)
         if entry is not None and declared not in {None, entry.id}:
             note = f"its id {declared} is not the one it was published under; it stays {entry.id}"
@@ -118,6 +141,14 @@ class SourceSync:
         self._pending.append(_Pending(raw, reading, entry))
         if len(self._pending) >= BATCH:
             self._flush()
+
+    def _kept_out_original(self, raw: RawEntry, reading: Reading, entry: entries.Known | None) -> str | None:
+        """Return the source/key of what an operator withdrew, where a file brings its very words under another name."""
+        # What is in print with the same words is an entry of its own, for an operator to withdraw by its name.
+        stays = entry is not None and not entry.is_gone and entry.source_hash == raw.source_hash
+        if not self._kept_out or stays or (entry is not None and entry.withdrawn_by == WithdrawnBy.OPERATOR):
+            return None
+        return self._kept_out.get(content_hash(raw, reading.article.files))
 
     def _mark(self, article: Article) -> str:
         """Return the mark of how an article was read: the reader's version, the desk, the files beside it."""
