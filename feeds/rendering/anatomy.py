@@ -40,6 +40,15 @@ class Story:
     data: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An entry in the parts that a listing shows."""
+
+    entry: Printed
+    headline: str
+    summary: str
+
+
 def headline(entry: Printed) -> str:
     """Return the entry's title as one line; an entry without a title goes by the first words of its summary."""
     return one_line(entry.title) or clip(entry.summary, 60) or "Untitled"
@@ -66,6 +75,11 @@ def story_of(entry: Printed, site: SiteView) -> Story:
         updated=instant(entry.updated_at)[:10] > instant(entry.published_at)[:10],
         data=_linked_data(entry, site),
     )
+
+
+def teaser_of(entry: Printed) -> Teaser:
+    """Take an entry apart for a listing."""
+    return Teaser(entry, headline(entry), clip(entry.summary, SUMMARY_LENGTH))
 
 
 def _clean(text: str) -> Markup:

@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from feeds.errors import PressrunError
-from feeds.rendering import pages, samples
+from feeds.rendering import edition_pages, pages, samples
 from feeds.rendering.css_lint import lint_addresses, lint_client_css, lint_css
 from feeds.rendering.digest import render_digest
 from feeds.rendering.environment import Templates, open_templates
-from feeds.rendering.views import Place
 
 _SHEETS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
     ("digest/style.css", lint_css),
@@ -56,11 +55,17 @@ def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
     for site in (samples.SITE, samples.BARE_SITE):
         for entry in (samples.FULL, samples.BARE):
             yield partial(pages.entry_page, entry, site, templates)
-        for listing in (samples.LISTING, samples.EMPTY_LISTING):
+        for listing in (samples.LISTING, samples.FEED_PAGE, samples.EMPTY_LISTING):
             yield partial(pages.listing_page, listing, site, templates)
+        for edition in (samples.EDITION, samples.BARE_EDITION):
+            yield partial(edition_pages.edition_page, edition, site, templates)
+        for newsletter in (samples.NEWSLETTER, samples.CLOSED_NEWSLETTER, samples.EMPTY_NEWSLETTER):
+            yield partial(edition_pages.newsletter_page, newsletter, site, templates)
         yield partial(pages.not_found_page, site, templates)
         yield partial(pages.redirect_page, site, templates, old_url=samples.BARE.url, new_url=samples.FULL.url)
-    yield partial(pages.sitemap, [Place(samples.URL), Place(samples.FULL.url, samples.MORNING)], templates)
+        for reason in ("A reason <&>.", ""):
+            gone = partial(pages.withdrawn_page, url=samples.FULL.url, withdrawn_at=samples.MORNING)
+            yield partial(gone, site, templates, reason=reason)
     for view in (samples.DIGEST, samples.BARE_DIGEST):
         yield partial(render_digest, view, templates)
 

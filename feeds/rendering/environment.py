@@ -31,10 +31,17 @@ _GLOBALS = ("range", "dict")
 class _Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._judged: dict[tuple[type, str], bool] = {}
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        if isinstance(obj, str) and attr in _PADDING_METHODS:
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        # The verdict hangs on the type and the name alone, and a page asks for hundreds: each is judged once.
+        key = type(obj), attr
+        if key not in self._judged:
+            is_padding = isinstance(obj, str) and attr in _PADDING_METHODS
+            self._judged[key] = not is_padding and super().is_safe_attribute(obj, attr, value)
+        return self._judged[key]
 
     def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
         # jinja2 would allow str.format in a sandbox of its own, where "{:9999999999}" still fills the memory.

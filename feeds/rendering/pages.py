@@ -1,29 +1,28 @@
-"""The web pages, as bytes: an entry's, the listings, redirects, the sitemap and "not found".
+"""The web pages, as bytes: an entry's, the listings, redirects, "withdrawn" and "not found".
 
 Pure: the same values give the same bytes. Not here: where a page is written (jobs), how it looks (templates/pages).
 """
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
 from feeds.errors import TemplateInvalid
 from feeds.model import Printed
-from feeds.rendering.anatomy import description, headline, story_of
+from feeds.rendering.anatomy import description, headline, story_of, teaser_of
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.environment import Templates
-from feeds.rendering.views import FeedLink, ListingView, Place, SiteView
+from feeds.rendering.views import FeedLink, ListingView, SiteView
 from feeds.rules.printing import with_addresses
 
+_END_OF_PATH = re.compile(r"[?#]")
 STYLESHEET_PATH = "assets/style.css"  # under the site's address and under the output folder
-SITEMAP_LIMIT = 50_000  # addresses in one sitemap, by the sitemaps protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,40 +39,42 @@ class Page:
 
 def entry_page(entry: Printed, site: SiteView, templates: Templates) -> bytes:
     """Render the page of an entry; raise TemplateInvalid."""
-    frame = _frame(site, title=headline(entry), url=entry.url, about=description(entry), feeds=site.feeds)
-    return _render("entry", templates, site=site, page=frame, entry=entry, story=story_of(entry, site))
+    frame = page_frame(site, title=headline(entry), url=entry.url, about=description(entry), feeds=site.feeds)
+    return render_page("entry", templates, site=site, page=frame, entry=entry, story=story_of(entry, site))
 
 
 def listing_page(listing: ListingView, site: SiteView, templates: Templates) -> bytes:
-    """Render one page of the index, a tag or an author; raise TemplateInvalid. The index is the site's own address."""
+    """Render a page that lists entries; raise TemplateInvalid. The index is the one at the site's own address."""
     feeds = tuple(dict.fromkeys((*listing.feeds, *site.feeds)))
-    frame = _frame(site, title=listing.title, url=listing.url, about=listing.description, feeds=feeds)
-    stories = [story_of(entry, site) for entry in listing.entries]
+    title = f"{listing.title}, archive page {listing.page}" if listing.page else listing.title
+    frame = page_frame(site, title=title, url=listing.url, about=listing.description, feeds=feeds)
+    stories = [teaser_of(entry) for entry in listing.entries]
     front = listing.url == site.url
-    return _render("listing", templates, site=site, page=frame, listing=listing, stories=stories, front=front)
+    return render_page("listing", templates, site=site, page=frame, listing=listing, stories=stories, front=front)
 
 
 def redirect_page(site: SiteView, templates: Templates, *, old_url: str, new_url: str) -> bytes:
     """Render the page left at ``old_url`` that leads to ``new_url``, both absolute; raise TemplateInvalid."""
-    frame = _frame(site, title="Moved", url=new_url)
-    return _render("redirect", templates, site=site, page=frame, here=old_url)
+    frame = page_frame(site, title="Moved", url=new_url)
+    return render_page("redirect", templates, site=site, page=frame, here=old_url)
 
 
 def not_found_page(site: SiteView, templates: Templates) -> bytes:
     """Render 404.html, which a server shows at any address; raise TemplateInvalid."""
-    frame = _frame(site, title="Not found", url=None, feeds=site.feeds)
-    return _render("not-found", templates, site=site, page=frame)
+    frame = page_frame(site, title="Not found", url=None, feeds=site.feeds)
+    return render_page("not-found", templates, site=site, page=frame)
 
 
-def sitemap(places: Iterable[Place], templates: Templates) -> bytes:
-    """Render sitemap.xml with the first 50,000 places given; raise TemplateInvalid where it is not well-formed."""
-    text = templates.render("pages/sitemap.xml", places=list(islice(places, SITEMAP_LIMIT)))
-    data = _marked(text, "<!-- Printed by Pressrun -->").encode()
-    try:
-        ET.fromstring(data)
-    except ET.ParseError as error:
-        raise TemplateInvalid("pages/sitemap.xml", f"does not give well-formed XML: {error}") from error
-    return data
+def withdrawn_page(
+    site: SiteView, templates: Templates, *, url: str, withdrawn_at: datetime, reason: str = ""
+) -> bytes:
+    """Render the page left at ``url`` of an entry that an operator withdrew; raise TemplateInvalid.
+
+    It is given nothing of the entry, so that no template can show any of it: when, and the operator's reason.
+    """
+    frame = page_frame(site, title="Withdrawn", url=None, feeds=site.feeds)
+    said = {"withdrawn_at": withdrawn_at, "reason": reason}
+    return render_page("withdrawn", templates, site=site, page=frame, here=url, **said)
 
 
 def stylesheet(templates: Templates) -> bytes:
@@ -92,19 +93,27 @@ def reference(url: str, *, page_url: str | None, site_url: str) -> str:
     """
     if not url.startswith(site_url):
         return url
-    target = urlsplit(url)
-    path = target.path if page_url is None else _relative(target.path, urlsplit(page_url).path)
-    return target._replace(scheme="", netloc="", path=path).geturl()
+    origin = site_url.index("/", site_url.index("//") + 2)
+    if page_url is None:
+        return url[origin:]
+    path = _END_OF_PATH.split(url[origin:], maxsplit=1)[0]
+    here = _END_OF_PATH.split(page_url[origin:], maxsplit=1)[0].split("/")[1:-1]
+    return _relative(path.split("/")[1:], here) + url[origin + len(path) :]
 
 
-def _relative(path: str, page_path: str) -> str:
-    steps = posixpath.relpath(path, posixpath.dirname(page_path))
-    slash = "/" if path.endswith("/") else ""
+def _relative(there: list[str], here: list[str]) -> str:
+    """Return the steps from the folder ``here`` to ``there``, whose last step is a file, or "" for a folder."""
+    pairs = zip(here, there[:-1], strict=False)
+    shared = next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(here), len(there) - 1))
+    steps = "/".join([".."] * (len(here) - shared) + there[shared:])
     # "./" keeps a colon in the first step from being read as a scheme.
-    return f"{steps}{slash}" if steps.startswith(".") else f"./{steps}{slash}"
+    return steps if steps.startswith(".") else f"./{steps}"
 
 
-def _frame(site: SiteView, *, title: str, url: str | None, about: str = "", feeds: tuple[FeedLink, ...] = ()) -> Page:
+def page_frame(
+    site: SiteView, *, title: str, url: str | None, about: str = "", feeds: tuple[FeedLink, ...] = ()
+) -> Page:
+    """Return what a page's head and frame need; its title names the site too."""
     return Page(
         title=title if site.title in title else f"{title} · {site.title}",
         url=url,
@@ -121,7 +130,11 @@ def _policy(site: SiteView) -> str:
     return f"default-src 'none'; img-src *; media-src *; style-src 'self' {own}; base-uri 'none'; form-action 'none'"
 
 
-def _render(name: str, templates: Templates, *, site: SiteView, page: Page, **context: object) -> bytes:
+def render_page(name: str, templates: Templates, *, site: SiteView, page: Page, **context: object) -> bytes:
+    """Render ``pages/<name>.html`` in the site's frame; raise TemplateInvalid.
+
+    Addresses are relative to the page's own, or to ``here`` where that is given.
+    """
     here = context.pop("here", page.url)
     local = _localiser(here if isinstance(here, str) else None, site.url)
     context |= {"local": local, "local_html": lambda html: Markup(with_addresses(html, local))}

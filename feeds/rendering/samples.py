@@ -5,9 +5,11 @@ For checking templates before anything is printed. Not here: the checks themselv
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from feeds.model import Block, Correction, Enclosure, Image, Person, Printed, Role, Tag
+from feeds.rendering.edition_pages import EditionView, NewsletterView
 from feeds.rendering.views import DigestView, FeedLink, Link, ListingView, SiteView
 
 URL = "https://sample.example/"
@@ -21,8 +23,11 @@ SITE = SiteView(
     description="A paper that only templates read",
     author="The Sample",
     postal_address="1 Sample Street",
-    feeds=(FeedLink("The Sample", "application/rss+xml", f"{URL}rss.xml"),),
+    feeds=(FeedLink("The Sample", "application/rss+xml", f"{URL}rss.xml", "RSS"),),
     sections=(Link("Harbour", f"{URL}tags/harbour/"),),
+    opml_url=f"{URL}feeds.opml",
+    icon_url=f"{URL}icon.png",
+    rights="The Sample's own",
 )
 BARE_SITE = SiteView(title="Bare", url=URL)
 
@@ -68,6 +73,7 @@ BARE = Printed(
     updated_at=MORNING,
 )
 
+_HARBOUR = FeedLink("Harbour", "application/atom+xml", f"{URL}tags/harbour/atom.xml", "Atom")
 LISTING = ListingView(
     title="Harbour",
     heading="Harbour",
@@ -76,12 +82,54 @@ LISTING = ListingView(
     url=f"{URL}tags/harbour/page/2/",
     entries=(FULL, BARE),
     page=2,
-    pages=3,
-    newer_url=f"{URL}tags/harbour/",
-    older_url=f"{URL}tags/harbour/page/3/",
-    feeds=(FeedLink("Harbour", "application/atom+xml", f"{URL}tags/harbour/atom.xml"),),
+    front_url=f"{URL}tags/harbour/",
+    newer_url=f"{URL}tags/harbour/page/3/",
+    older_url=f"{URL}tags/harbour/page/1/",
+    feeds=(_HARBOUR,),
+)
+FEED_PAGE = ListingView(
+    title="Harbour",
+    heading="Harbour",
+    kicker="Feed",
+    url=f"{URL}tags/harbour/",
+    entries=(FULL, BARE),
+    older_url=f"{URL}tags/harbour/page/2/",
+    feeds=(_HARBOUR,),
+    subscribe=True,
+    subscribe_first=True,
 )
 EMPTY_LISTING = ListingView(title="Bare", heading="Bare", url=URL, entries=())
+
+EDITION = EditionView(
+    title="The Sample Weekly",
+    newsletter_url=f"{URL}newsletters/weekly/",
+    url=f"{URL}newsletters/weekly/1/",
+    number=1,
+    subject="A sample with every part <&>, and 59 more",
+    at=MORNING,
+    language="en",
+    shown=(FULL, BARE),
+    named=(FULL, BARE) * 29,
+    feeds=(_HARBOUR,),
+)
+BARE_EDITION = replace(EDITION, shown=(BARE,), named=(), feeds=())
+NEWSLETTER = NewsletterView(
+    heading="The Sample Weekly",
+    description="The week, on Monday.",
+    url=f"{URL}newsletters/weekly/",
+    editions=(EDITION, BARE_EDITION),
+    older_url=f"{URL}newsletters/weekly/page/2/",
+    feeds=(_HARBOUR,),
+)
+CLOSED_NEWSLETTER = replace(
+    NEWSLETTER,
+    url=f"{URL}newsletters/weekly/page/2/",
+    page=2,
+    front_url=f"{URL}newsletters/weekly/",
+    newer_url=f"{URL}newsletters/weekly/",
+    older_url=f"{URL}newsletters/weekly/page/1/",
+)
+EMPTY_NEWSLETTER = NewsletterView(heading="Bare", url=f"{URL}newsletters/bare/", editions=())
 
 DIGEST = DigestView(
     site=SITE,

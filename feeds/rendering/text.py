@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 ELLIPSIS = "…"
 
@@ -16,6 +17,7 @@ _BREAKS = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+_FIRST_MARK = "\u0300"  # below it no character joins the one before
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
@@ -28,14 +30,16 @@ def one_line(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Cut text to at most ``most`` characters as a reader counts them (grapheme clusters, UAX 29 in its main rules)."""
-    clusters = list(graphemes(text))
+    if len(text) <= most:
+        return text
+    clusters = list(islice(graphemes(text), most + 1))
     return text if len(clusters) <= most else "".join(clusters[: most - 1]).rstrip() + ELLIPSIS
 
 
 def clip(text: str, most: int) -> str:
     """Shorten prose to at most ``most`` characters, at the end of a word where there is one."""
     flat = one_line(text)
-    clusters = list(graphemes(flat))
+    clusters = list(islice(graphemes(flat), most + 1)) if len(flat) > most else []
     if len(clusters) <= most:
         return flat
     kept = "".join(clusters[: most - 1])
@@ -91,6 +95,8 @@ def _pieces(word: str, width: int) -> Iterator[str]:
 
 
 def _continues(cluster: str, character: str) -> bool:
+    if character < _FIRST_MARK:
+        return cluster.endswith("\u200d")
     if character in _JOINS or unicodedata.category(character).startswith("M") or ord(character) in _SKIN_TONES:
         return True
     if ord(character) in _REGIONAL:

@@ -13,11 +13,15 @@ from feeds.model import Printed
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed document to advertise: the title people see, its media type, its absolute address."""
+    """A feed document to advertise: the title people see, its media type, its absolute address.
+
+    ``label`` is the format's own name ("RSS"), for where the feed's title stands above it.
+    """
 
     title: str
     media_type: str
     url: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class SiteView:
 
     ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
     ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
+    ``opml_url`` is where all feeds stand in one file; ``rights`` a licence's address or a line of text.
     """
 
     title: str
@@ -54,14 +59,20 @@ class SiteView:
     postal_address: str = ""
     feeds: tuple[FeedLink, ...] = ()
     sections: tuple[Link, ...] = ()
+    opml_url: str = ""
+    icon_url: str = ""
+    rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingView:
-    """A page that lists entries, newest first: the index, a tag's or an author's page.
+    """A page that lists entries, newest first: the index, the page of a tag, an author, a section or a feed.
 
     ``heading`` is the page's h1 and ``kicker`` the small label above it ("Tag", "Author"); ``url`` is the page's own
-    canonical address. ``page`` counts from 1. ``feeds`` are this listing's own, advertised before the site's.
+    canonical address. ``page`` is None for the front, which is open and holds the newest; closed pages count from 1,
+    the oldest, so that none ever changes; ``front_url`` is given for those. ``feeds`` are this listing's own, told of
+    before the site's. With ``subscribe`` the page says how; ``subscribe_first`` puts that above the stories: on the
+    page that a feed has of its own it is what people come for.
     """
 
     title: str
@@ -70,11 +81,13 @@ class ListingView:
     entries: tuple[Printed, ...]
     kicker: str = ""
     description: str = ""
-    page: int = 1
-    pages: int = 1
+    page: int | None = None
+    front_url: str | None = None
     newer_url: str | None = None
     older_url: str | None = None
     feeds: tuple[FeedLink, ...] = ()
+    subscribe: bool = False
+    subscribe_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

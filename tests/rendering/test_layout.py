@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from feeds.model import Block, Correction, Enclosure, Role
+from feeds.rendering.edition_pages import EditionView, NewsletterView, edition_page, newsletter_page
 from feeds.rendering.pages import entry_page, listing_page, stylesheet
-from feeds.rendering.views import ListingView
+from feeds.rendering.views import FeedLink, ListingView
 from tests.judges import judge
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, TEMPLATES, URL, digest, entries, entry
 
@@ -71,8 +72,29 @@ def pages():
     sound = Enclosure(address=URL + "a.mp3", media_type="audio/mpeg", length=9, title=WORD)
     correction = Correction(MONDAY, WORD)
     full = entry(title=WORD, html=body, blocks=blocks, enclosures=(sound,), corrections=(correction,), image=PICTURE)
-    listed = ListingView(title="x", heading=WORD, url=URL, entries=(full, ARABIC, *entries(5)), pages=2, older_url=URL)
-    made = {"entry": entry_page(full, SITE, TEMPLATES), "index": listing_page(listed, SITE, TEMPLATES)}
+    address = FeedLink(WORD, "application/rss+xml", f"{URL}{WORD}/rss.xml", "RSS")
+    listed = ListingView(title="x", heading=WORD, url=URL, entries=(full, ARABIC, *entries(5)), older_url=URL)
+    feed = replace(listed, url=URL + "feed/", feeds=(address,) * 3, subscribe=True, subscribe_first=True)
+    closed = replace(listed, url=URL + "page/2/", page=2, front_url=URL, newer_url=URL + "page/3/")
+    views = {"index": listed, "feed": feed, "closed": closed}
+    site = replace(SITE, opml_url=URL + "feeds.opml", rights=WORD)
+    made = {name: listing_page(view, site, TEMPLATES) for name, view in views.items()}
+    made["entry"] = entry_page(full, SITE, TEMPLATES)
+    edition = EditionView(
+        title=WORD,
+        newsletter_url=URL,
+        url=URL + "12/",
+        number=12,
+        subject=WORD,
+        at=MONDAY,
+        language="en",
+        shown=(full, ARABIC, *entries(3)),
+        named=(full, *entries(4)),
+    )
+    closing = NewsletterView(
+        heading=WORD, url=URL, editions=(edition,) * 3, description=WORD, feeds=(address,) * 3, older_url=URL
+    )
+    made |= {"edition": edition_page(edition, site, TEMPLATES), "editions": newsletter_page(closing, site, TEMPLATES)}
     style = f"<style>{stylesheet(TEMPLATES).decode()}</style>"
     plain = {
         name: re.sub(r'<link rel="stylesheet".*?>|<meta http-equiv.*?>', "", page.decode())

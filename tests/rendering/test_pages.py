@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from xml.etree import ElementTree as ET
+from urllib.parse import urljoin
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feeds.model import Block, Correction, Enclosure, Role
 from feeds.rendering.pages import (
@@ -12,10 +15,10 @@ from feeds.rendering.pages import (
     not_found_page,
     redirect_page,
     reference,
-    sitemap,
     stylesheet,
+    withdrawn_page,
 )
-from feeds.rendering.views import FeedLink, ListingView, Place
+from feeds.rendering.views import FeedLink, ListingView
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, TEMPLATES, URL, Page, entry
 
 
@@ -28,6 +31,10 @@ def listing(**differences):
     return listing_page(ListingView(**values), SITE, TEMPLATES).decode()
 
 
+def withdrawn(reason="By order of a <court>."):
+    return withdrawn_page(SITE, TEMPLATES, url=URL + "old/", withdrawn_at=MONDAY, reason=reason).decode()
+
+
 def linked_data(page):
     return json.loads(Page(page).text("script"))
 
@@ -37,6 +44,7 @@ EVERY_PAGE = {
     "listing": listing,
     "empty listing": lambda: listing(entries=()),
     "not found": lambda: not_found_page(SITE, TEMPLATES).decode(),
+    "withdrawn": withdrawn,
     "redirect": lambda: redirect_page(SITE, TEMPLATES, old_url=URL + "old/", new_url=URL + "ferry/").decode(),
 }
 every_page = pytest.mark.parametrize("name", EVERY_PAGE)
@@ -178,10 +186,87 @@ def test_empty_listing_says_so_kindly():
     assert "Nothing has been printed here yet" in listing(entries=())
 
 
-def test_listing_leads_to_newer_and_older_pages():
-    page = listing(page=2, pages=3, newer_url=URL + "tags/ferry/", older_url=URL + "tags/ferry/page/3/")
-    assert "Page 2 of 3" in page
-    assert [link["href"] for link in Page(page).all("a", rel="next")] == ["./page/3/"]
+def test_closed_listing_leads_to_newer_older_and_newest_and_says_nothing_that_will_change():
+    at = URL + "tags/ferry/"
+    page = listing(page=2, url=f"{at}page/2/", front_url=at, newer_url=f"{at}page/3/", older_url=f"{at}page/1/")
+    assert [link["href"] for link in Page(page).all("a", rel="next")] == ["../1/"]
+    assert [link["href"] for link in Page(page).all("a", rel="prev")] == ["../3/"]
+    assert [link["href"] for link in Page(page).all("a", **{"class": "newest"})] == ["../../"]
+    assert "Archive page 2<" in page
+    assert "Ferry, archive page 2" in Page(page).text("title")
+
+
+def test_open_listing_leads_to_the_newest_closed_page():
+    page = listing(older_url=URL + "tags/ferry/page/7/")
+    assert [link["href"] for link in Page(page).all("a", rel="next")] == ["./page/7/"]
+    assert "Archive page" not in page
+    assert "paging" not in listing()
+
+
+# ---- following ----
+
+DOCUMENTS = tuple(
+    FeedLink(f"Ferry ({label})", kind, f"{URL}tags/ferry/{name}", label)
+    for label, kind, name in (
+        ("RSS", "application/rss+xml", "rss.xml"),
+        ("Atom", "application/atom+xml", "atom.xml"),
+        ("JSON Feed", "application/feed+json", "feed.json"),
+    )
+)
+FOLLOW = {"feeds": DOCUMENTS, "subscribe": True}
+
+
+@pytest.mark.rule("F28")
+def test_page_says_how_to_follow_it_and_gives_every_address_to_copy():
+    page = Page(listing(**FOLLOW))
+    assert [field["value"] for field in page.all("input")] == [document.url for document in DOCUMENTS]
+    assert all("readonly" in field for field in page.all("input"))
+    assert [label["for"] for label in page.all("label")] == [field["id"] for field in page.all("input")]
+    assert "RSS" in page.text("label")
+    assert [link["href"] for link in page.all("a") if link["href"].startswith("#")] == ["#main", "#follow"]
+    assert page.all("section", id="follow")
+
+
+@pytest.mark.rule("F28")
+def test_page_of_a_feed_says_first_what_it_is_there_for():
+    page = listing(kicker="Feed", **FOLLOW, subscribe_first=True)
+    assert page.index('id="follow"') < page.index('class="stories"')
+    assert listing(**FOLLOW).index('id="follow"') > listing(**FOLLOW).index('class="stories"')
+
+
+@pytest.mark.rule("F27")
+def test_every_page_leads_to_the_file_of_all_feeds():
+    site = replace(SITE, opml_url=URL + "feeds.opml")
+    view = ListingView(title="x", heading="x", url=URL + "tags/x/", entries=(), **FOLLOW)
+    pages = [entry_page(entry(), site, TEMPLATES), not_found_page(site, TEMPLATES), listing_page(view, site, TEMPLATES)]
+    links = [[a["href"] for a in Page(page).all("a", type="text/x-opml")] for page in pages]
+    assert links == [["../feeds.opml"], ["/feeds.opml"], ["../../feeds.opml", "../../feeds.opml"]]
+
+
+def test_page_needs_no_script_to_be_followed():
+    page = Page(listing(**FOLLOW))
+    assert (page.all("script"), page.all("form"), page.all("button")) == ([], [], [])
+
+
+def test_title_of_a_feed_cannot_break_out_of_the_page():
+    page = listing(heading='<b>"x"', subscribe=True, feeds=(FeedLink("<b>", "y", 'http://a/?"><b>', "<i>"),))
+    assert "<b>" not in page
+    assert "<i>" not in page
+
+
+def test_section_of_a_story_leads_to_its_page():
+    here = {"section_url": URL + "sections/harbour/"}
+    assert '<a href="../sections/harbour/">Harbour</a>' in page_of(**here)
+    assert '<a href="../../sections/harbour/">Harbour</a>' in listing(entries=(entry(**here),))
+
+
+def test_site_shows_its_icon_and_its_rights():
+    site = replace(SITE, icon_url=URL + "icon.png", rights="© The Gazette")
+    page = entry_page(entry(), site, TEMPLATES).decode()
+    assert Page(page).all("link", rel="icon") == [{"rel": "icon", "href": "../icon.png"}]
+    assert "© The Gazette" in page
+    licence = replace(SITE, rights="https://creativecommons.org/licenses/by/4.0/")
+    assert Page(entry_page(entry(), licence, TEMPLATES)).all("a", rel="license")[0]["href"] == licence.rights
 
 
 def test_redirect_leads_on_at_once_and_is_not_indexed():
@@ -189,12 +274,6 @@ def test_redirect_leads_on_at_once_and_is_not_indexed():
     assert page.all("meta", **{"http-equiv": "refresh"})[0]["content"] == "0; url=../new/?a=1&b=2"
     assert page.all("link", rel="canonical")[0]["href"] == f"{URL}new/?a=1&b=2"
     assert page.all("meta", name="robots")[0]["content"] == "noindex"
-
-
-def test_sitemap_is_well_formed_with_addresses_and_days():
-    data = sitemap([Place(URL + "a/?x=1&y=2", MONDAY), Place(URL)], TEMPLATES)
-    texts = [element.text for element in ET.fromstring(data).iter() if element.text and element.text.strip()]
-    assert texts == [URL + "a/?x=1&y=2", "2026-11-23T07:00:00Z", URL]
 
 
 @pytest.mark.parametrize(
@@ -209,6 +288,17 @@ def test_sitemap_is_well_formed_with_addresses_and_days():
 )
 def test_addresses_within_the_site_are_relative_to_the_page(page, url, expected):
     assert reference(URL + url, page_url=URL + page, site_url=URL) == expected
+
+
+STEPS = st.lists(st.sampled_from(["a", "b", "c:d", "e.f", ""]).map(str), max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(STEPS, STEPS, st.sampled_from(["", "/"]), st.sampled_from(["", "?q=1/2#c/d", "#e"]))
+def test_relative_address_leads_where_the_whole_one_does(page, steps, slash, more):
+    here = URL + "".join(f"{step or 'x'}/" for step in page)
+    there = URL + "/".join(step or "y" for step in steps) + (slash if steps else "") + more
+    assert urljoin(here, reference(there, page_url=here, site_url=URL)) == there
 
 
 def test_addresses_elsewhere_stay_whole_and_a_page_anywhere_starts_at_the_root():
@@ -241,3 +331,18 @@ def test_link_of_a_redirect_works_in_a_local_preview():
 @every_page
 def test_page_says_what_made_it(name):
     assert Page(EVERY_PAGE[name]()).all("meta", name="generator") == [{"name": "generator", "content": "Pressrun"}]
+
+
+@pytest.mark.rule("F12")
+def test_page_of_what_was_withdrawn_says_when_and_why_and_nothing_else_of_it():
+    page = Page(withdrawn())
+    assert page.all("meta", name="robots")[0]["content"] == "noindex"
+    assert (page.text("title"), page.text("h1")) == ("Withdrawn · The Harbour Gazette", "What stood here was withdrawn")
+    assert page.all("time")[0]["datetime"].startswith(f"{MONDAY:%Y-%m-%d}")
+    assert "By order of a &lt;court&gt;." in withdrawn()
+    assert page.all("link", rel="canonical") == page.all("script") == page.all("article") == []
+
+
+def test_withdrawal_without_a_reason_gives_none():
+    assert 'class="reason"' in withdrawn()
+    assert 'class="reason"' not in withdrawn(reason="")
