@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 NOON = datetime(2024, 11, 23, 12, tzinfo=UTC)
 TEMPLATES = open_templates()  # compiled once for all sites: it takes longer than a small site
 ATOM = "{http://www.w3.org/2005/Atom}"
+CODED = {".gz", ".br"}
 CONFIG = """\
 [site]
 id = "7f0f8b5e-6a57-4a0b-9a0e-3d2c4b1f6e21"
@@ -125,9 +126,9 @@ class Site:
         with self.app() as app:
             return app.sync(**how).sources[0]
 
-    def publish(self):
+    def publish(self, **how):
         with self.app() as app:
-            return app.publish()
+            return app.publish(**how)
 
     def print(self):
         """Sync and publish, where both are to go well."""
@@ -165,8 +166,8 @@ class Site:
     # ---- what was printed ----
 
     def documents(self) -> dict[str, bytes]:
-        """Return every file of the output by its path, hidden ones too."""
-        files = (file for file in sorted(self.public.rglob("*")) if not file.is_dir())
+        """Return every file of the output by its path, hidden ones too, but for the compressed forms of others."""
+        files = (file for file in sorted(self.public.rglob("*")) if not file.is_dir() and file.suffix not in CODED)
         return {file.relative_to(self.public).as_posix(): file.read_bytes() for file in files}
 
     def times(self) -> dict[str, int]:

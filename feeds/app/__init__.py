@@ -5,7 +5,6 @@ Not here: what the jobs do (jobs), how people ask for them (cli).
 """
 
 from feeds.app.outcomes import ComposeOutcome, RunOutcome, SyncOutcome
-from feeds.app.press_run import press_run
 from feeds.app.site import App
 
-__all__ = ["App", "ComposeOutcome", "RunOutcome", "SyncOutcome", "press_run"]
+__all__ = ["App", "ComposeOutcome", "RunOutcome", "SyncOutcome"]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from feeds.errors import PressrunError
 
 if TYPE_CHECKING:
+    from feeds.jobs.announce import AnnounceReport
     from feeds.jobs.compose.report import ComposeReport
     from feeds.jobs.compose.withdrawals import Revised
     from feeds.jobs.deliver.report import DeliverReport
-    from feeds.jobs.publish import PublishReport
+    from feeds.jobs.publish.report import PublishReport
     from feeds.jobs.sync import SyncReport
 
 Report = TypeVar("Report")
@@ -62,6 +63,7 @@ class RunOutcome:
 
     sync: SyncOutcome | None = None
     publish: PublishReport | None = None
+    announce: AnnounceReport | None = None
     compose: ComposeOutcome | None = None
     deliver: DeliverReport | None = None
     alarms: list[str] = field(default_factory=list)
@@ -71,17 +73,18 @@ class RunOutcome:
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing needs a person."""
-        parts = (self.sync, self.publish, self.compose, self.deliver)
+        parts = (self.sync, self.publish, self.announce, self.compose, self.deliver)
         return not (self.alarms or self.errors) and all(part is None or part.is_clean for part in parts)
 
 
 def merged(one: Report, later: Report) -> Report:
     """Return what two passes did together: lists one behind the other, numbers added, else what came later."""
-    values = {field.name: _together(getattr(one, field.name), getattr(later, field.name)) for field in fields(one)}  # type: ignore[arg-type]
+    values = {field.name: together(getattr(one, field.name), getattr(later, field.name)) for field in fields(one)}  # type: ignore[arg-type]
     return replace(one, **values)  # type: ignore[type-var]
 
 
-def _together(one: Any, later: Any) -> Any:
+def together(one: Any, later: Any) -> Any:
+    """Return what two passes gave in one place, either of which may be None."""
     if one is None or later is None:
         return one if later is None else later
     if is_dataclass(one):

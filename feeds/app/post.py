@@ -106,10 +106,12 @@ class Post:
     def room(self) -> Pressroom:
         """What editions are made with, read once for each time of composing: which pages there are may change."""
         from feeds.jobs.compose.pressroom import Pressroom
-        from feeds.jobs.publish import read_stock, site_view
+        from feeds.jobs.publish.fixed import site_view
+        from feeds.jobs.publish.stock import press_for, press_of
 
         if self._room is None:
-            press = read_stock(self._app.store, self._config).press
+            with self._app.store.reading() as tx:
+                press = press_for(tx, press_of(self._config))
             site, templates = site_view(self._config), self._app.templates
             self._room = Pressroom(config=self._config, site=site, press=press, templates=templates)
         return self._room

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from feeds.app.outcomes import RunOutcome, merged
+from feeds.app.outcomes import RunOutcome, merged, together
 from feeds.app.post import Post, ShouldStop, never
 from feeds.app.site import App, Progress, silent
 from feeds.errors import PressBusy, PressrunError, StoreUnusable
@@ -20,6 +20,7 @@ from feeds.store import runs
 from feeds.store.locking import only_run
 
 if TYPE_CHECKING:
+    from feeds.jobs.announce import AnnounceReport
     from feeds.jobs.deliver.report import DeliverReport
 
 T = TypeVar("T")
@@ -62,22 +63,37 @@ class _PressRun:
         self._alarms = []
         if app.needs_sync():
             outcome.sync = self._attempt("sync", lambda: app.sync_now(progress=progress))
-        if app.needs_publish() and not self._should_stop():
-            outcome.publish = self._attempt("publish", lambda: app.publish_now(progress=progress))
+        self._print()
         noticed = notice(app.config, app.store, app.clock())
         outcome.notes += noticed.notes
         outcome.alarms += noticed.alarms
-        if self._post.has_work() and not self._should_stop():
-            if self._is_in_print():
-                outcome.compose = self._attempt("compose", self._post.compose_now)
+        has_work = self._post.has_work() and not self._should_stop()
+        if has_work and self._is_in_print():
+            outcome.compose = self._attempt("compose", self._post.compose_now)
+        if outcome.compose or noticed.notes:
+            self._print()  # an edition, or a newsletter's new name, is on the site before anything is mailed
+        if has_work:
             outcome.deliver = self._attempt("deliver", self._deliver)
         return outcome
 
+    def _print(self) -> None:
+        """Publish what is due, and tell the hubs of it."""
+        app, outcome = self._app, self._outcome
+        if app.needs_publish() and not self._should_stop():
+            report = self._attempt("publish", lambda: app.publish_now(progress=self._progress))
+            outcome.publish = together(outcome.publish, report)
+        if app.needs_announce() and not self._should_stop():
+            outcome.announce = together(outcome.announce, self._attempt("announce", self._announce))
+
+    def _announce(self) -> AnnounceReport:
+        return self._app.announce_now(self._ends_after_a_slice())
+
     def _deliver(self) -> DeliverReport:
+        return self._post.deliver(should_stop=self._ends_after_a_slice(), progress=self._progress)
+
+    def _ends_after_a_slice(self) -> ShouldStop:
         end = time.monotonic() + self._slice
-        return self._post.deliver(
-            should_stop=lambda: self._should_stop() or time.monotonic() > end, progress=self._progress
-        )
+        return lambda: self._should_stop() or time.monotonic() > end
 
     def _is_in_print(self) -> bool:
         published = self._outcome.publish

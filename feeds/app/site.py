@@ -5,7 +5,7 @@ Not here: readers and mail (post, readers), a whole press run (press_run), the j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -17,16 +17,18 @@ from feeds.app.outcomes import SyncOutcome
 from feeds.config import Config, SourceConfig
 from feeds.errors import PressrunError
 from feeds.jobs import marks
+from feeds.jobs.publish.report import PublishReport
 from feeds.model import Entry, State
-from feeds.store import documents, entries, runs
+from feeds.store import documents, entries, pings, reprints, runs
 from feeds.store.engine import Store
 from feeds.store.locking import only_run
 from feeds.store.media import Shelf
 
 if TYPE_CHECKING:
+    from feeds.jobs.announce import AnnounceReport
     from feeds.jobs.check import CheckReport
     from feeds.jobs.pin import PinReport
-    from feeds.jobs.publish import PublishReport
+    from feeds.jobs.withdraw import WithdrawReport
     from feeds.rendering.environment import Templates
     from feeds.rules.articles import Desk
 
@@ -87,10 +89,10 @@ class App:
         with only_run(self.store):
             return self.sync_now(accept_withdrawals=accept_withdrawals, progress=progress)
 
-    def publish(self, *, progress: Progress = silent) -> PublishReport:
-        """Print and write every document whose bytes changed."""
+    def publish(self, *, anew: bool = False, progress: Progress = silent) -> PublishReport:
+        """Print what changed since the last publish, or everything ``anew``."""
         with only_run(self.store):
-            return self.publish_now(progress=progress)
+            return self.publish_now(anew=anew, progress=progress) if anew or self.needs_publish() else PublishReport()
 
     def sync_now(self, *, accept_withdrawals: bool = False, progress: Progress = silent) -> SyncOutcome:
         """Sync while the caller holds the run's lock."""
@@ -111,21 +113,42 @@ class App:
             facts["mark"] = mark if outcome.is_clean else marks.UNSURE
         return outcome
 
-    def publish_now(self, *, progress: Progress = silent) -> PublishReport:
+    def publish_now(self, *, anew: bool = False, progress: Progress = silent) -> PublishReport:
         """Publish while the caller holds the run's lock."""
-        from feeds.jobs.publish import publish
+        from feeds.jobs.publish.press import Press, publish
 
         with self.recorded("publish", "") as (now, facts):
-            materials = self._materials_mark()
-            published = publish(
-                self.config, self.store, self.shelf, templates=self.templates, now=now, progress=progress
+            press = Press(
+                config=self.config,
+                store=self.store,
+                shelf=self.shelf,
+                templates=self.templates,
+                materials=self._materials_mark(),
             )
+            published = publish(press, now=now, anew=anew, progress=progress)
             facts.update(_counts(asdict(published)))
-            if published.is_clean:
-                facts["mark"] = marks.print_mark(self.config, self.store, materials=materials, now=now)
             with self.store.writing() as tx:
                 runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
         return published
+
+    def announce(self) -> AnnounceReport:
+        """Tell the hubs of what changed, and of what they did not take before."""
+        with only_run(self.store):
+            return self.announce_now()
+
+    def announce_now(self, should_stop: Callable[[], bool] = lambda: False) -> AnnounceReport:
+        """Announce while the caller holds the run's lock. The operator named the hubs, so no network is refused."""
+        from feeds.jobs.announce import announce
+        from feeds.outgoing import ANYWHERE, Client, Limits
+
+        site = self.config.site
+        client = Client(site.url, allowed=ANYWHERE, limits=Limits(max_bytes=100_000, seconds=10.0))
+        return announce(self.store, site.hubs, client.post, clock=self.clock, should_stop=should_stop)
+
+    def needs_announce(self) -> bool:
+        """Tell whether a hub is to hear of something now."""
+        with self.store.reading() as tx:
+            return pings.has_due(tx, self.clock())
 
     def needs_sync(self) -> bool:
         """Tell whether a file may have changed since the last sync that went well."""
@@ -133,9 +156,11 @@ class App:
         return mark == marks.UNSURE or mark != self._last_mark("sync")
 
     def needs_publish(self) -> bool:
-        """Tell whether something may have changed since the last publish that went well."""
-        mark = marks.print_mark(self.config, self.store, materials=self._materials_mark(), now=self.clock())
-        return mark == marks.UNSURE or mark != self._last_mark("publish")
+        """Tell whether a publish would find anything to print."""
+        if not self.config.output.path.is_dir():
+            return True
+        with self.store.reading() as tx:
+            return not reprints.is_idle(tx, materials=self._materials_mark(), now=self.clock())
 
     def pin(self, *, dry_run: bool = False) -> PinReport:
         """Write each entry's id into its file's front matter."""
@@ -145,6 +170,26 @@ class App:
         folders = {source.slug: FolderSource(source.path).pin for source in self.config.sources}
         with nullcontext() if dry_run else only_run(self.store):
             return pin(self.store, folders, dry_run=dry_run)
+
+    def withdraw(self, names: Sequence[str], *, reason: str, dry_run: bool = False) -> WithdrawReport:
+        """Take entries out of print by an operator's word, whatever their source says of them."""
+        from feeds.jobs.withdraw import withdraw
+
+        if dry_run:
+            return withdraw(self.store, names, reason=reason, now=self.clock(), dry_run=True)
+        with only_run(self.store), self.recorded("withdraw", "") as (now, facts):
+            report = withdraw(self.store, names, reason=reason, now=now)
+            facts.update({one.id: one.done for one in report.entries})
+        return report
+
+    def restore(self, names: Sequence[str]) -> WithdrawReport:
+        """Put back what an operator withdrew."""
+        from feeds.jobs.withdraw import restore
+
+        with only_run(self.store), self.recorded("restore", "") as (now, facts):
+            report = restore(self.store, names, now=now)
+            facts.update({one.id: one.done for one in report.entries})
+        return report
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
@@ -199,8 +244,9 @@ class App:
                 "store": str(self.store),
                 "entries": entries.count_by_state(tx),
                 "next_scheduled_at": entries.next_scheduled_at(tx),
-                "documents": len(documents.list_all(tx)),
+                "documents": documents.count(tx),
                 "last_published_at": documents.last_published_at(tx),
+                "pings": pings.count_by_state(tx),
                 "runs": {job: _run_facts(runs.find_last(tx, job)) for job in ("sync", "publish", "run")},
                 "stale": _stale(runs.find_last(tx, "sync")),
             }
@@ -237,7 +283,9 @@ class App:
 
         reader = SOURCES[source.kind](source.path)
         desk = self._desk(source, reader.find_file)
-        return SourceSync(self.store, self.shelf, reader, desk=desk, site_id=self.config.site.id, now=now)
+        folders = {folder for feed in self.config.feeds for folder in feed.top_folders}
+        site_id = self.config.site.id
+        return SourceSync(self.store, self.shelf, reader, desk=desk, site_id=site_id, now=now, reserved=folders)
 
     def _desk(self, source: SourceConfig, find_file: Callable[[str], Any]) -> Desk:
         from feeds.rules.articles import Desk

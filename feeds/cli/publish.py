@@ -5,22 +5,32 @@ Not here: the press itself (jobs.publish).
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from feeds.app import App
 from feeds.cli.common import INCOMPLETE, OK, UNWRITTEN, counted, open_site, progress, say, say_json, site_options
+from feeds.cli.told import announced_lines, announcing_problems
+from feeds.errors import PressBusy
+
+if TYPE_CHECKING:
+    from feeds.jobs.announce import AnnounceReport
 
 
 @click.command()
 @site_options
-def publish(config_path: Path, as_json: bool) -> None:
-    """Write every feed and page whose bytes changed; remove those that are no more."""
+@click.option("--all", "anew", is_flag=True, help="Print every document, whether it changed or not.")
+def publish(config_path: Path, as_json: bool, anew: bool) -> None:
+    """Write the feeds and pages that a change touches; remove those that are no more."""
     app = open_site(config_path)
     with progress("Printing") as show:
-        report = app.publish(progress=show)
+        report = app.publish(anew=anew, progress=show)
+        announced = _announced(app)
     if as_json:
-        say_json(report)
+        say_json(asdict(report) | {"announce": announced})
     else:
         media = f" and {counted(len(report.media), 'media file')}" if report.media else ""
         click.echo(
@@ -31,4 +41,15 @@ def publish(config_path: Path, as_json: bool) -> None:
         say("notes", report.notes)
         say("left out", (f"{path}: {entry_id}: {reason}" for path, entry_id, reason in report.left_out))
         say("not written", (reason for _, reason in report.failed))
+        if announced:
+            for line in (*announced_lines(announced), *announcing_problems(announced)):
+                click.echo(line)
     raise SystemExit(UNWRITTEN if report.failed else OK if report.is_clean else INCOMPLETE)
+
+
+def _announced(app: App) -> AnnounceReport | None:
+    """Tell the hubs of what changed; where another run is at work, it does that."""
+    try:
+        return app.announce() if app.needs_announce() else None
+    except PressBusy:
+        return None

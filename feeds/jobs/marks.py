@@ -13,10 +13,8 @@ from pathlib import Path
 
 from feeds import __version__
 from feeds.config import Config
-from feeds.store import entries
-from feeds.store.engine import Store
-from feeds.store.fingerprint import fingerprint
 
+_PRINTED = {"site", "feeds", "tags", "output", "newsletters"}  # the sections that documents are printed by
 UNSURE = ""  # no mark is equal to it: the work is done
 _SETTLING = timedelta(seconds=2)  # a file changed so lately may change again under the same time
 
@@ -38,20 +36,11 @@ def materials_mark(config: Config, templates: Path) -> str:
 
     The program's own templates change only with its version.
     """
-    digest = hashlib.sha256(_settings(config))
+    settings = config.model_dump_json(include=_PRINTED)
+    digest = hashlib.sha256(f"{__version__} {settings}".encode())
     for line, _ in _files(templates):
         digest.update(line)
     return digest.hexdigest()
-
-
-def print_mark(config: Config, store: Store, *, materials: str, now: datetime) -> str:
-    """Return a mark of all that documents are printed from, or UNSURE where an entry is due to go live."""
-    with store.reading() as tx:
-        due = entries.next_scheduled_at(tx)
-        is_due = due is not None and due <= now
-        if is_due or entries.count_unlaunched(tx) or not config.output.path.is_dir():
-            return UNSURE
-        return f"{materials} {fingerprint(tx)}"
 
 
 def _settings(config: Config) -> bytes:

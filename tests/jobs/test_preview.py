@@ -9,8 +9,7 @@ import pytest
 
 from feeds.app.post import Post
 from feeds.errors import UsageWrong
-from feeds.store import newsletters
-from feeds.store.fingerprint import fingerprint
+from feeds.store import entries, newsletters
 from tests.acceptance.mail_givens import cadence, join, letters_in, run
 from tests.jobs.post_givens import ANN, BOB, DAY, MONDAY, WEEK, composed, delivered, printed
 from tests.site_fixtures import NOON
@@ -63,7 +62,12 @@ def test_article_that_is_scheduled_stands_in_the_preview_of_a_later_instant(pape
 def test_preview_leaves_the_store_as_it_was(paper, tmp_path):
     def known():
         with paper.app() as app, app.store.reading() as tx:
-            return fingerprint(tx), newsletters.list_seen(tx), [one[0].id for one in Post(app).editions()]
+            return (
+                entries.last_change(tx),
+                list(entries.list_all(tx)),
+                newsletters.list_seen(tx),
+                [one[0].id for one in Post(app).editions()],
+            )
 
     before = known()
     previewed(paper, MONDAY + WEEK, BOB, tmp_path)

@@ -32,7 +32,7 @@ def test_edit_changes_exactly_the_documents_that_hold_the_entry(site):
     assert {path for path, time in site.times().items() if time != written[path]} == changed
     feeds = {f"{folder}{name}" for folder in ("", "tags/ferry/", "authors/ann-lee/") for name in FEEDS}
     pages = {"a/index.html", "index.html", "tags/ferry/index.html", "authors/ann-lee/index.html"}
-    assert changed == feeds | pages | {"sitemap.xml"}
+    assert changed == feeds | pages | {"sitemaps/1.xml"}
 
 
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
@@ -152,7 +152,22 @@ def test_feed_taken_out_of_the_config_is_removed(site):
     assert "feeds/old/rss.xml" in site.documents()
     site.configure()
     assert "feeds/old/rss.xml" in site.publish().removed
-    assert not (site.public / "feeds").exists()
+    left = {path for path in site.documents() if path.startswith("feeds/")}
+    assert left == {f"feeds/old/{name}.gone" for name in FEEDS}
+
+
+def test_feed_put_back_into_the_config_is_gone_no_more(site):
+    site_feed = '[[feeds]]\nslug = "site"\ntitle = "All"\npath = "."\n'
+    with_it = f'{site_feed}[[feeds]]\nslug = "old"\ntitle = "Old"\n'
+    site.configure(with_it)
+    site.article("a.md")
+    site.print()
+    before = site.documents()
+    site.configure(site_feed)
+    site.publish()
+    site.configure(with_it)
+    site.publish()
+    assert site.documents() == before
 
 
 def test_files_that_are_not_ours_stay(site):
@@ -171,9 +186,9 @@ def test_index_is_paged(site):
     site.articles(5)
     site.print()
     documents = site.documents()
-    assert {"index.html", "page/2/index.html", "page/3/index.html"} <= documents.keys()
-    assert b"Article 01" in documents["page/3/index.html"]
-    assert "page/4/index.html" not in documents
+    assert {"index.html", "page/1/index.html"} <= documents.keys()
+    assert b"Article 01" in documents["page/1/index.html"]
+    assert "page/2/index.html" not in documents
 
 
 def test_entry_that_lives_elsewhere_has_no_page_here(site):

@@ -16,7 +16,7 @@ import pytest
 from tests.site_fixtures import Site
 
 TRIES = 20
-FLUSH = "_flush"  # called twice a document: once it is written beside the old one, and once it has taken its place
+RENAME = "_rename"  # called for each file that takes the place of the old one: a document and its compressed forms
 
 
 def killed_at(site, job, call, *, of=None):
@@ -74,11 +74,11 @@ def test_killed_at_any_instant_of_a_publish_every_document_is_whole(edited, tmp_
     old = edited.documents()
     edited.sync()
     ended = copied(edited, tmp_path / "unkilled")
-    flushes = calls_of(ended.publish, of=FLUSH)
+    flushes = calls_of(ended.publish, of=RENAME)
     new, chance, half_way = ended.documents(), random.Random(78), 0
     for number in range(TRIES):
         site = copied(edited, tmp_path / f"try-{number}")
-        assert killed_at(site, "publish", chance.randrange(flushes) + 1, of=FLUSH)
+        assert killed_at(site, "publish", chance.randrange(flushes) + 1, of=RENAME)
         found = site.documents()
         half_way += found not in (old, new)
         assert [p for p, data in found.items() if data not in (old.get(p), new.get(p)) and not is_scrap(p)] == []
@@ -95,7 +95,7 @@ def is_scrap(path):
 def test_page_written_by_a_killed_publish_leaves_when_its_article_is_withdrawn_before_the_next(site):
     site.articles(12)
     site.sync()
-    assert killed_at(site, "publish", 30, of=FLUSH)
+    assert killed_at(site, "publish", 30, of=RENAME)
     assert site.holding("Words of article 7.") != set()
     shutil.rmtree(site.folder / "articles")
     (site.folder / "articles").mkdir()

@@ -106,7 +106,7 @@ def test_document_changed_by_hand_is_written_again(site):
     site.articles(1)
     site.print()
     (site.public / "a01" / "index.html").write_text("made by hand")
-    assert site.publish().written == ["a01/index.html"]
+    assert site.publish(anew=True).written == ["a01/index.html"]
 
 
 def test_store_made_anew_adopts_all_that_was_printed(site, migrated_sqlite):
@@ -129,17 +129,17 @@ def test_store_made_anew_adopts_all_that_was_printed(site, migrated_sqlite):
 def test_damaged_picture_is_repaired_even_where_its_length_is_right(site, picture):
     printed = with_picture(site, picture)
     printed.write_bytes(bytes(len(picture)))
-    report = site.publish()
+    report = site.publish(anew=True)
     assert (report.media, report.written) == ([f"media/{printed.name}"], [])
     assert printed.read_bytes() == picture
-    assert site.publish().media == []
+    assert site.publish(anew=True).media == []
 
 
 def test_copy_with_another_time_is_not_written_again(site, picture):
     printed = with_picture(site, picture)
     os.utime(printed, (0, 0))
     before = printed.stat().st_ino
-    assert site.publish().media == []
+    assert site.publish(anew=True).media == []
     assert printed.stat().st_ino == before
 
 
@@ -149,7 +149,7 @@ def test_picture_damaged_in_the_store_is_not_published_and_the_next_sync_fetches
     shelved = site.folder / "var" / "media" / printed.name
     shelved.write_bytes(damage)
     printed.unlink()
-    [(path, reason)] = site.publish().failed
+    [(path, reason)] = site.publish(anew=True).failed
     assert (path, printed.exists()) == (f"media/{printed.name}", False)
     assert reason == f"{shelved}: was damaged, and is set aside; run `pressrun sync` to fetch it anew"
     site.print()
@@ -162,4 +162,4 @@ def test_check_names_damaged_and_missing_pictures(site, picture):
     printed.write_bytes(bytes(len(picture)))
     assert f"{printed}: is damaged" in site.run("check").out
     printed.unlink()
-    assert f"{printed}: No such file or directory; `pressrun publish` copies it again" in site.run("check").out
+    assert f"{printed}: No such file or directory; `pressrun publish --all` copies it again" in site.run("check").out

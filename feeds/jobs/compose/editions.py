@@ -82,7 +82,7 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
     left_out: list[tuple[str, str]] = []
     while True:
         with store.reading() as tx:
-            planned = plan(tx, replace(call, without=frozenset(entry_id for entry_id, _ in left_out)))
+            planned = plan(tx, replace(call, without=frozenset(entry_id for entry_id, _ in left_out)), room.config.site)
             edition = _edition(tx, call, name)
         try:
             fixed = tuple(
@@ -102,7 +102,8 @@ def _each_article(
     call = _call(item, slot=now, now=now)
     with store.reading() as tx:
         known, last = editions.list_slots(tx, item.newsletter.slug), entries.last_sequence(tx)
-        planned = plan(tx, replace(call, newsletter=item.newsletter.model_copy(update={"minimum": 1, "maximum": 50})))
+        whole = replace(call, newsletter=item.newsletter.model_copy(update={"minimum": 1, "maximum": 50}))
+        planned = plan(tx, whole, room.config.site)
     lacking = {one.entry_id for choice in planned.choices.readers for one in (*choice.shown, *choice.named)}
     fresh = [entry for entry_id, entry in planned.entries.items() if entry_id in lacking - known]
     for entry in sorted(fresh, key=lambda entry: (entry.sequence or 0, entry.id)):

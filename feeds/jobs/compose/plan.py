@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.config import NewsletterConfig
+from feeds.config import NewsletterConfig, SiteConfig
 from feeds.model import Entry, Tag
-from feeds.rules.queries import matches
+from feeds.rules.queries import Facts, facts_of, wanted
 from feeds.rules.selecting import Candidate, Choices, Reader, brought_at, choose, floor_of, next_floor
 from feeds.store import audience, delivery_changes, editions, entries, tags
 from feeds.store.engine import Transaction
@@ -54,7 +54,7 @@ class Plan:
     tags: Mapping[str, tuple[Tag, ...]]
 
 
-def plan(tx: Transaction, call: Call) -> Plan:
+def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     """Read who may be mailed, what each of them lacks, and the entries that it takes."""
     found = audience.list_readers(tx, call.newsletter.slug, now=call.now, only=call.only_reader)
     readers = [replace(reader, floor_at=_floor(call, reader)) for reader in found]
@@ -66,21 +66,22 @@ def plan(tx: Transaction, call: Call) -> Plan:
 
     # Two rounds: only what somebody lacks is read in full, and only then can the query be asked.
     lacking = choose(brought, readers, selections=selections, minimum=1, maximum=len(brought))
-    wanted, tags_of = _wanted(tx, call, {one.entry_id for choice in lacking.readers for one in choice.shown})
+    lacked = {one.entry_id for choice in lacking.readers for one in choice.shown}
+    fitting, tags_of = _fitting(tx, call.newsletter, site, ids=lacked)
     awake = [reader for reader in readers if not reader.is_resting]
     choices = choose(
-        [one for one in brought if one.entry_id in wanted],
+        [one for one in brought if one.entry_id in fitting],
         awake,
         selections=selections,
         minimum=1 if call.only_entry else call.newsletter.minimum,
         maximum=call.newsletter.maximum,
     )
     may_fail = delivery_changes.list_unsettled(tx, {holding.edition_id for holding in held.values()})
-    open_ids = {*wanted, *(entry_id for selection in may_fail & held.keys() for entry_id in selections[selection])}
+    open_ids = {*fitting, *(entry_id for selection in may_fail & held.keys() for entry_id in selections[selection])}
     gone = [_candidate(call, one) for one in entries.list_withdrawn(tx, since=call.now - MAY_COME_BACK)]
     open_ids |= {one.entry_id for one in gone}
     floor_at = next_floor([*brought, *gone], open_ids=open_ids, latest=call.now - call.length)
-    return Plan(choices=choices, audience=len(awake), floor_at=floor_at, entries=wanted, tags=tags_of)
+    return Plan(choices=choices, audience=len(awake), floor_at=floor_at, entries=fitting, tags=tags_of)
 
 
 def _floor(call: Call, reader: Reader) -> datetime:
@@ -118,12 +119,18 @@ def _candidate(call: Call, one: Brought) -> Candidate:
     return Candidate(one.id, one.revision, at)
 
 
-def _wanted(
-    tx: Transaction, call: Call, ids: Collection[str]
+def _fitting(
+    tx: Transaction, newsletter: NewsletterConfig, site: SiteConfig, *, ids: Collection[str]
 ) -> tuple[dict[str, Entry], Mapping[str, tuple[Tag, ...]]]:
     """Return those of the entries that the newsletter asks for, and all tags."""
     by_entry = tags.by_entry(tx) if ids else {}
-    found = (entry for entry in entries.list_with(tx, ids))
-    query = call.newsletter.query
-    fit = (entry for entry in found if matches(entry, query, {tag.slug for tag in by_entry.get(entry.id, ())}))
-    return {entry.id: entry for entry in fit}, by_entry
+    query = wanted(newsletter.query, tags.list_aliases(tx))
+    return {
+        one.id: one for one in entries.list_with(tx, ids) if query.fits(facts_in_print(one, by_entry, site))
+    }, by_entry
+
+
+def facts_in_print(entry: Entry, by_entry: Mapping[str, tuple[Tag, ...]], site: SiteConfig) -> Facts:
+    """Return what a query asks of an entry, with the site's language and author where it names none."""
+    slugs = {tag.slug for tag in by_entry.get(entry.id, ())}
+    return facts_of(entry, slugs, site_language=site.language, site_author=site.author or "")

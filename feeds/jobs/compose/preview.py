@@ -15,7 +15,7 @@ from pathlib import Path
 from feeds.errors import OutputRefused, UsageWrong
 from feeds.jobs.compose.agenda import Item
 from feeds.jobs.compose.editions import make
-from feeds.jobs.compose.plan import Call
+from feeds.jobs.compose.plan import Call, facts_in_print
 from feeds.jobs.compose.pressroom import Pressroom, fix
 from feeds.model import Edition, EditionState, Subscriber
 from feeds.rendering.edition import frame_from, host_of, message_from
@@ -23,7 +23,7 @@ from feeds.rendering.views import Mailbox
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id, message_id
-from feeds.rules.queries import matches
+from feeds.rules.queries import wanted
 from feeds.store import editions, entries, tags
 from feeds.store.engine import Store
 from feeds.store.media import Shelf
@@ -85,11 +85,9 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
     newsletter = item.newsletter
     with store.reading() as tx:
         by_entry = tags.by_entry(tx)
-        found = [
-            entry
-            for entry in entries.list_out_at(tx, at)
-            if matches(entry, newsletter.query, {tag.slug for tag in by_entry.get(entry.id, ())})
-        ][: newsletter.maximum]
+        query, site = wanted(newsletter.query, tags.list_aliases(tx)), room.config.site
+        out = entries.list_out_at(tx, at)
+        found = [one for one in out if query.fits(facts_in_print(one, by_entry, site))][: newsletter.maximum]
         number = editions.next_number(tx, newsletter.slug)
     if not found:
         raise UsageWrong(f"newsletter {newsletter.slug}: no public entry fits its query at {_shown(room, at)}")

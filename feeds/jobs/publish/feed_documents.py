@@ -1,133 +1,253 @@
-"""The feed documents: which feeds there are, which entries each holds, and its bytes in each format.
+"""The feeds' documents: what people subscribe to, and the archives behind it (RFC 5005), in each format.
 
-Not here: pages (pages), writing to disk (output).
+Not here: which entries a feed holds (planning), their bytes (elements), writing to disk (press).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from feeds.config import Config, Content, Each, FeedConfig
-from feeds.formats import FORMATS, KINDS, render_clean
-from feeds.jobs.publish.documents import Document
-from feeds.jobs.publish.stock import Group, Stock
-from feeds.model import Entry, Feed, Person
+from feeds.config import Config, FeedConfig
+from feeds.config.frames import NEVER, frame_of
+from feeds.formats import FORMATS, KINDS, print_document
+from feeds.jobs.publish.documents import Document, Sheet, gone_marker, moved_marker
+from feeds.jobs.publish.elements import Manner
+from feeds.jobs.publish.room import Room
+from feeds.jobs.publish.subjects import FEED_PAGE, SITE
+from feeds.model import Feed, Tombstone
 from feeds.rendering.views import FeedLink
-from feeds.rules.identity import feed_id
-from feeds.rules.printing import for_feeds
-from feeds.rules.queries import matches
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without entries was updated: no clock, so that it never changes
+from feeds.rules.archives import archive_length, closings, fitting
+from feeds.rules.families import Each, Member
+from feeds.store import documents, feed_entries, reprints
+from feeds.store.feed_entries import Member as Held
+from feeds.store.reprints import OPEN, Reprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """One feed to print: where, and which entries. ``former`` are folders where readers may still look for it."""
+class Issue:
+    """One feed as it is to be printed: its name among all, its settings, where it stands, its frame without entries."""
 
-    slug: str
-    path: str
-    title: str
-    home_url: str
-    entries: tuple[Entry, ...]
+    name: str
     config: FeedConfig
-    former: tuple[str, ...] = ()
+    path: str
+    former: tuple[str, ...]
+    frame: Feed
+    manner: Manner
 
 
-def feed_documents(config: Config, stock: Stock) -> Iterator[Document]:
-    """Yield every document of every feed, rendered."""
-    for plan in plans(config, stock):
-        feed = _feed(plan, config)
-        held = {entry.id: entry.revision for entry in plan.entries}
-        printed = [for_feeds(stock.printed(entry)) for entry in plan.entries]
-        for name in plan.config.formats:
+class FeedDocuments:
+    """Prints feeds by their names."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._config, self._store, self._subjects = room.config, room.store, room.subjects
+        self._elements, self._tag_aliases = room.elements, room.tag_aliases
+
+    def sheets(self, name: str, parts: Iterable[int]) -> Iterator[Sheet]:
+        """Yield what is to be printed of a feed: archives first, since what is open points to them."""
+        config = self._subjects.feed(name)
+        due = set(parts)
+        if config is None or config.private:
+            yield from self._ended(name, due)
+            return
+        member = self._room.member(name)
+        if config.each and member is None:
+            yield from self._empty(name, due)
+            return
+        issue = self._issue(name, config, member)
+        due |= self._close(issue) if OPEN in due else self._shown_again(issue, due)
+        for part in sorted(due - {OPEN}):
+            yield self._archive(issue, part)
+        if OPEN in due:
+            yield self._open(issue)
+
+    # ---- feeds that are no more ----
+
+    def _ended(self, name: str, due: set[int]) -> Iterator[Sheet]:
+        """Clear the documents of a feed that the config no longer has; their addresses say that it ended."""
+        with self._store.reading() as tx:
+            there = [one for one in documents.list_of(tx, [name]) if not one.format.startswith(".")]
+        is_listing = name.startswith("@")
+        markers = [] if is_listing else [gone_marker(_document_of(one)) for one in there if one.format in FORMATS]
+        yield from _cleared(name, due, [one.path for one in there], markers=markers)
+
+    def _empty(self, name: str, due: set[int]) -> Iterator[Sheet]:
+        """Clear a family's member without entries: it may come back, so nothing says that it ended."""
+        with self._store.reading() as tx:
+            there = documents.list_of(tx, [name])
+        yield from _cleared(name, due, [one.path for one in there], markers=[])
+
+    # ---- what is open, and what is closed ----
+
+    def _close(self, issue: Issue) -> set[int]:
+        """Close what is due to be closed; return the numbers of the archives."""
+        with self._store.reading() as tx:
+            held = feed_entries.list_part(tx, issue.name, None)
+            last = feed_entries.last_part(tx, issue.name)
+            before = documents.list_of(tx, [issue.name], "")
+        length, keep = archive_length(issue.config.limit), issue.config.limit
+        self._elements.reuse(before, held, issue.manner)
+        self._elements.ensure(held, issue.manner)
+        sizes = [self._elements.size(one.entry_id, issue.manner) for one in held]
+        closed = dict(enumerate(closings(sizes, keep=keep, length=length), start=last + 1))
+        if closed:
+            with self._store.writing() as tx:
+                parts = ((entry_id, part) for part, group in closed.items() for entry_id in group)
+                feed_entries.close(tx, issue.name, parts)
+                reprints.add(tx, (Reprint(issue.name, part) for part in closed))
+        return set(closed)
+
+    def _shown_again(self, issue: Issue, due: set[int]) -> set[int]:
+        """Tell that what is open is due too, where one of its newest by date stands in an archive that is."""
+        with self._store.reading() as tx:
+            newest = {one.entry_id for one in feed_entries.list_newest(tx, issue.name, issue.config.limit)}
+            closed = {one.entry_id for part in due for one in feed_entries.list_part(tx, issue.name, part)}
+        return {OPEN} if newest & closed else set()
+
+    def _archive(self, issue: Issue, part: int) -> Sheet:
+        with self._store.reading() as tx:
+            held = feed_entries.list_part(tx, issue.name, part)
+            before = documents.list_of(tx, [issue.name], str(part))
+        self._elements.reuse(before, held, issue.manner)
+        path = _archive_path(issue.path, part)
+        frame = replace(
+            issue.frame,
+            addresses=self._addresses(issue, path),
+            current=issue.frame.addresses,
+            tombstones=(),
+            previous=self._addresses(issue, _archive_path(issue.path, part - 1)) if part > 1 else {},
+        )
+        printed = self._print(issue, _newest_first(held), frame=frame, path=path, part=str(part))
+        return Sheet(due=Reprint(issue.name, part), documents=tuple(printed))
+
+    def _open(self, issue: Issue) -> Sheet:
+        with self._store.reading() as tx:
+            held = {one.entry_id: one for one in feed_entries.list_part(tx, issue.name, None)}
+            newest = feed_entries.list_newest(tx, issue.name, issue.config.limit)
+            left, last = feed_entries.list_left(tx, issue.name), feed_entries.last_part(tx, issue.name)
+            there = documents.list_open(tx, issue.name)
+        self._elements.reuse([one for one in there if not one.part], [*held.values(), *newest], issue.manner)
+        self._elements.ensure([*held.values(), *newest], issue.manner)
+        taken = sum(self._elements.size(entry_id, issue.manner).size for entry_id in held)
+        sizes = [self._elements.size(one.entry_id, issue.manner) for one in newest if one.entry_id not in held]
+        again = set(fitting(sizes, taken=taken))
+        held |= {one.entry_id: one for one in newest if one.entry_id in again}
+        frame = replace(
+            issue.frame,
+            previous=self._addresses(issue, _archive_path(issue.path, last)) if last else {},
+            tombstones=tuple(Tombstone(entry_id, at) for entry_id, at in left),
+        )
+        printed = list(self._print(issue, _newest_first(held.values()), frame=frame, path=issue.path, part=""))
+        copies = [copy for document in printed for copy in self._former(issue, document)]
+        wanted = {document.path for document in (*printed, *copies)}
+        stale = [one.path for one in there if one.path not in wanted]
+        named = {one.path: one.title for one in there}
+        is_listed = all(named.get(document.path) == document.title for document in printed)
+        then = (Reprint(FEED_PAGE + issue.name),) if is_listed else (Reprint(FEED_PAGE + issue.name), Reprint(SITE))
+        return Sheet(due=Reprint(issue.name), documents=(*printed, *copies), cleared=tuple(stale), then=then)
+
+    def _print(self, issue: Issue, held: Sequence[Held], *, frame: Feed, path: str, part: str) -> Iterator[Document]:
+        """Yield the documents of one part, in each format of the feed."""
+        self._elements.ensure(held, issue.manner)
+        times = [one.updated_at for one in held] + [stone.at for stone in frame.tombstones]
+        frame = replace(frame, updated_at=max(times, default=NEVER))
+        for name in issue.config.formats:
             format = FORMATS[name]
-            rendered = render_clean(format, feed, printed)
-            for path in (plan.path, *plan.former):
-                yield Document(
-                    feed=plan.slug,
-                    format=name,
-                    part="" if path == plan.path else path,
-                    path=_below(path, format.filename),
-                    media_type=format.media_type,
-                    data=rendered.data,
-                    held=tuple((entry.id, held[entry.id]) for entry in rendered.entries),
-                    left_out=tuple((error.entry_id, error.reason) for error in rendered.left_out),
-                )
-
-
-def feed_paths(config: Config, stock: Stock) -> Iterator[str]:
-    """Yield the path of every feed document, without rendering any."""
-    for plan in plans(config, stock):
-        for name in plan.config.formats:
-            yield from (_below(path, FORMATS[name].filename) for path in (plan.path, *plan.former))
-
-
-def plans(config: Config, stock: Stock) -> Iterator[Plan]:
-    """Yield every feed of the config, families unfolded, with the entries that it holds."""
-    for feed in config.feeds:
-        if feed.each is None:
-            chosen = _chosen(stock.entries, feed, stock)
-            yield Plan(
-                slug=feed.slug, path=feed.path, title=feed.title, home_url=config.site.url, entries=chosen, config=feed
+            found = [(one, self._elements.read(one.entry_id, issue.manner, name)) for one in held]
+            kept = [(one, element) for one, element in found if element is not None]
+            missing = [one.entry_id for one, element in found if element is None]
+            yield Document(
+                feed=issue.name,
+                format=name,
+                part=part,
+                path=below(path, format.filename),
+                media_type=format.media_type,
+                title="" if part else frame.title,
+                data=print_document(format, frame, [element for _, element in kept]),
+                held=tuple((one.entry_id, one.change) for one, _ in kept),
+                left_out=tuple((each, self._elements.refusal(each, issue.manner, name)) for each in missing),
+                is_versioned=not part,
             )
-        else:
-            yield from _family(feed, stock)
+
+    def _former(self, issue: Issue, document: Document) -> Iterator[Document]:
+        """Yield a document once more for each folder where readers may still look for it, with a mark that it moved."""
+        for path in issue.former:
+            copy = replace(
+                document,
+                part=f"~{path}",
+                title="",
+                path=below(path, document.path.rpartition("/")[2]),
+                left_out=(),
+                is_versioned=False,
+            )
+            yield copy
+            yield moved_marker(copy, self._config.site.url + document.path)
+
+    # ---- frames ----
+
+    def _issue(self, name: str, config: FeedConfig, member: Member | None) -> Issue:
+        site, slug = self._config.site, member.slug if member else ""
+        path = config.path_for(slug)
+        home_url = site.url + ("" if path == "." else f"{path}/")
+        frame = replace(frame_of(site, config, member), home_url=home_url, hubs=site.hubs)
+        issue = Issue(
+            name=name,
+            config=config,
+            path=path,
+            former=tuple(self._former_paths(config, slug)),
+            frame=frame,
+            manner=Manner(frame.full_text, frame.language),
+        )
+        return replace(issue, frame=replace(frame, addresses=self._addresses(issue, path)))
+
+    def _former_paths(self, config: FeedConfig, slug: str) -> Iterator[str]:
+        yield from config.moved_from_for(slug)
+        if config.each is Each.TAG:
+            yield from (config.path_for(old) for old, new in self._tag_aliases.items() if new == slug)
+
+    def _addresses(self, issue: Issue, path: str) -> dict[str, str]:
+        return {name: self._config.site.url + below(path, FORMATS[name].filename) for name in issue.config.formats}
 
 
-def links_of(config: Config, feed: FeedConfig, *, slug: str = "", name: str = "") -> tuple[FeedLink, ...]:
-    """Return what a page advertises of a feed, or of a family's member for a tag or author."""
-    title, path = (feed.title_for(name), feed.path_for(slug)) if feed.each else (feed.title, feed.path)
+def links_of(config: Config, feed: FeedConfig, member: Member | None = None) -> tuple[FeedLink, ...]:
+    """Return what a page advertises of a feed, or of a family's member."""
+    title, path = (feed.title_for(member.name), feed.path_for(member.slug)) if member else (feed.title, feed.path)
+    return links_at(config, feed, path=path, title=title)
+
+
+def links_at(config: Config, feed: FeedConfig, *, path: str, title: str) -> tuple[FeedLink, ...]:
+    """Return the documents of the feed that stands in a folder."""
     return tuple(
         FeedLink(
             title=f"{title} ({KINDS[format].label})",
             media_type=FORMATS[format].media_type,
-            url=config.site.url + _below(path, FORMATS[format].filename),
+            url=config.site.url + below(path, FORMATS[format].filename),
+            label=KINDS[format].label,
         )
         for format in feed.formats
     )
 
 
-def _family(feed: FeedConfig, stock: Stock) -> Iterator[Plan]:
-    groups = stock.by_tag() if feed.each is Each.TAG else stock.by_author()
-    for group in groups:
-        former = [old for old, new in stock.tag_aliases.items() if new == group.slug and feed.each is Each.TAG]
-        yield Plan(
-            slug=f"{feed.slug}/{group.slug}",
-            path=feed.path_for(group.slug),
-            title=feed.title_for(group.name),
-            home_url=_home(feed, group, stock),
-            entries=_chosen(group.entries, feed, stock),
-            config=feed,
-            former=tuple(feed.path_for(old) for old in former),
-        )
-
-
-def _home(feed: FeedConfig, group: Group, stock: Stock) -> str:
-    return stock.press.tag_url(group.slug) if feed.each is Each.TAG else stock.press.author_url(group.name)
-
-
-def _chosen(entries: tuple[Entry, ...], feed: FeedConfig, stock: Stock) -> tuple[Entry, ...]:
-    wanted = (e for e in entries if matches(e, feed.query, {tag.slug for tag in stock.tags_of(e)}))
-    return tuple(islice(wanted, feed.limit))
-
-
-def _feed(plan: Plan, config: Config) -> Feed:
-    site = config.site
-    return Feed(
-        id=feed_id(site.id, plan.slug),
-        title=plan.title,
-        description=site.description or plan.title,
-        home_url=plan.home_url,
-        language=site.language,
-        author=Person(site.author or site.title),
-        addresses={name: site.url + _below(plan.path, FORMATS[name].filename) for name in plan.config.formats},
-        updated_at=max((entry.updated_at for entry in plan.entries), default=NEVER),
-        full_text=plan.config.content is Content.FULL,
-    )
-
-
-def _below(path: str, filename: str) -> str:
+def below(path: str, filename: str) -> str:
+    """Return the path of a file in a feed's folder, ``.`` being the output itself."""
     return filename if path == "." else f"{path}/{filename}"
+
+
+def _archive_path(path: str, part: int) -> str:
+    return below(path, f"archive/{part}")
+
+
+def _newest_first(held: Iterable[Held]) -> list[Held]:
+    return sorted(held, key=lambda one: (one.published_at, one.sequence), reverse=True)
+
+
+def _cleared(name: str, due: set[int], paths: Sequence[str], *, markers: Sequence[Document]) -> Iterator[Sheet]:
+    """Yield one sheet that clears all, under the open part, and empty ones for the others that were due."""
+    yield from (Sheet(due=Reprint(name, part)) for part in sorted(due - {OPEN}))
+    then = (Reprint(SITE), Reprint(FEED_PAGE + name)) if paths else ()
+    yield Sheet(due=Reprint(name), documents=tuple(markers), cleared=tuple(paths), then=then)
+
+
+def _document_of(one: documents.Publication) -> Document:
+    return Document(feed=one.feed, format=one.format, part=one.part, path=one.path, media_type=one.media_type, data=b"")

@@ -1,4 +1,4 @@
-"""The output folder: documents written beside, fsynced and renamed, so that a reader sees the old one or the new.
+"""The output folder: documents written beside, flushed and renamed, so that a reader sees the old one or the new.
 
 Not here: what is in a document, recording that it was written.
 """
@@ -6,10 +6,13 @@ Not here: what is in a document, recording that it was written.
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gzip
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from feeds.errors import OutputRefused
@@ -17,12 +20,22 @@ from feeds.store.media import is_whole
 
 _NOT_OURS = "is a link that Pressrun did not make; remove it, or name the real folder in [output] path"
 # A JSON feed has no generator: it is known by how its keys are set.
-_MARKS = (b"Pressrun", b'{\n "version": "https://jsonfeed.org/version/1.1",\n')
+_MARKS = (b"Pressrun", b'{\n"version": "https://jsonfeed.org/version/1.1",\n')
+GZIP_LEVEL, BROTLI_LEVEL = 6, 5
 _PART = re.compile(r"\..+\.(\d+)\.part")
 
 
 class FileDamaged(Exception):
     """A file does not have the hash that it is named by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A document written beside its place: pairs of what was written and where it belongs, itself first."""
+
+    target: Path
+    parts: tuple[tuple[Path, Path], ...]
+    is_new: bool
 
 
 class Output:
@@ -31,11 +44,11 @@ class Output:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def open(self) -> None:
-        """Clear away what a killed publish left half-written; raise OutputRefused where the folder is no folder."""
+    def open(self, *, clear_scraps: bool) -> None:
+        """Raise OutputRefused where the folder is no folder; clear away what a killed publish left half-written."""
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             raise OutputRefused(self.folder, _NOT_OURS if self.folder.is_symlink() else "is no folder; move it away")
-        for place, _, names in os.walk(self.folder):
+        for place, _, names in os.walk(self.folder) if clear_scraps else ():
             for scrap in filter(_is_scrap, names):
                 with contextlib.suppress(OSError):  # a folder that cannot be written is named by what is written next
                     (Path(place) / scrap).unlink()
@@ -45,19 +58,52 @@ class Output:
         place = self.folder / folder
         return sorted(file.name for file in place.iterdir()) if place.is_dir() and not place.is_symlink() else []
 
-    def write(self, path: str, data: bytes) -> bool:
-        """Write a document; return False where it held these very bytes already, and is then not touched.
+    def stage(self, path: str, data: bytes, *, packed: bool) -> Staged | None:
+        """Write a document beside the old one, with its compressed forms where it is to have such.
 
-        Raises OutputRefused, and leaves the old document whole, where a link would lead elsewhere or the disk says no.
+        Returns None where it held these very bytes already, and is then not touched. Raises OutputRefused, and leaves
+        the old document whole, where a link would lead elsewhere or the disk says no.
         """
         target = self._target(path)
+        parts: list[tuple[Path, Path]] = []
         try:
-            if target.is_file() and target.read_bytes() == data:
-                return False
-            _swap(target, lambda part: part.write_bytes(data))
+            is_same = target.is_file() and target.read_bytes() == data
+            for suffix, form in (("", None), *(_PACKERS.items() if packed else ())):
+                place = target.with_name(target.name + suffix)
+                if not (is_same and (form is None or place.is_file())):
+                    parts.append((part := _part(place), place))
+                    part.write_bytes(data if form is None else form(data))
         except OSError as error:
+            _discard(parts)
             raise OutputRefused(target, f"not written ({error.strerror}); the old one stays as it was") from error
-        return True
+        return Staged(target, tuple(parts), is_new=not is_same) if parts else None
+
+    def swap(self, staged: Staged) -> None:
+        """Put a staged document in its place; raise OutputRefused where that fails, and the old one is whole."""
+        try:
+            if staged.is_new:  # compressed forms of the old words must not outlive them
+                self._unlink_compressed(staged.target)
+            for part, place in staged.parts:
+                _rename(part, place)
+        except OSError as error:
+            _discard(staged.parts)
+            raise OutputRefused(
+                staged.target, f"not written ({error.strerror}); the old one stays as it was"
+            ) from error
+
+    def flush(self) -> None:
+        """Have the disk hold all that was written; raise OutputRefused where it cannot."""
+        try:
+            flush_disk(self.folder)
+        except OSError as error:
+            raise OutputRefused(self.folder, f"cannot be flushed ({error.strerror})") from error
+
+    def read(self, path: str) -> bytes | None:
+        """Return a document as it stands on the disk, None where it cannot be read."""
+        try:
+            return self._target(path).read_bytes()
+        except (OSError, OutputRefused):
+            return None
 
     def is_foreign(self, path: str, data: bytes) -> bool:
         """Tell whether a file with other bytes stands at ``path`` that no Pressrun has printed, by any mark of it."""
@@ -86,6 +132,7 @@ class Output:
         target = self._target(path)
         try:
             target.unlink(missing_ok=True)
+            self._unlink_compressed(target)
             for folder in target.parents:
                 if folder == self.folder or not folder.is_relative_to(self.folder):
                     break
@@ -93,6 +140,10 @@ class Output:
         except OSError:
             if target.exists():
                 raise OutputRefused(target, "cannot be removed, though it is no longer published") from None
+
+    def _unlink_compressed(self, target: Path) -> None:
+        for suffix in _PACKERS:
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
 
     def _target(self, path: str) -> Path:
         parts = PurePosixPath(path).parts
@@ -104,6 +155,45 @@ class Output:
             if place.is_symlink():
                 raise OutputRefused(place, _NOT_OURS)
         return place
+
+
+def gzipped(data: bytes) -> bytes:
+    """Return a document as gzip, without a time in it, which would change the bytes."""
+    return gzip.compress(data, GZIP_LEVEL, mtime=0)
+
+
+def in_brotli(data: bytes) -> bytes:
+    """Return a document in brotli; higher levels take far longer for a little less."""
+    import brotli
+
+    return bytes(brotli.compress(data, quality=BROTLI_LEVEL))
+
+
+_PACKERS: Mapping[str, Callable[[bytes], bytes]] = {".gz": gzipped, ".br": in_brotli}
+
+
+def flush_disk(folder: Path) -> None:
+    """Flush the file system of a folder in one go: one flush a batch, where one a file would take most of the time."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "syncfs"):
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if libc.syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+    finally:
+        os.close(descriptor)
+
+
+def _rename(part: Path, place: Path) -> None:
+    part.replace(place)
+
+
+def _discard(parts: Iterable[tuple[Path, Path]]) -> None:
+    for part, _ in parts:
+        part.unlink(missing_ok=True)
 
 
 def _is_same(target: Path, shelved: os.stat_result) -> bool:

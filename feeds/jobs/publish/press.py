@@ -1,219 +1,192 @@
-"""The press: media first, then pages, then the feeds that point to them; what is no longer published goes last.
+"""The press: plan what the changes touch, then print it: pages first, then the feeds that point to them, removals last.
 
-Not here: making documents (feed_documents, pages), the care in writing one (output).
+Not here: making documents (entry_pages, listings, feed_documents, fixed), writing them (writing).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
-from feeds.config import Config
-from feeds.errors import OutputRefused, TemplateInvalid
-from feeds.jobs.publish.documents import Document
-from feeds.jobs.publish.feed_documents import feed_documents
-from feeds.jobs.publish.output import FileDamaged, Output
-from feeds.jobs.publish.pages import Pages
-from feeds.jobs.publish.stock import Stock, read_stock
+from feeds.config import Config, Content
+from feeds.errors import TemplateInvalid
+from feeds.jobs.publish.documents import Sheet
+from feeds.jobs.publish.edition_feeds import EditionFeeds
+from feeds.jobs.publish.edition_pages import EditionPages
+from feeds.jobs.publish.elements import ElementStock, Manner
+from feeds.jobs.publish.entry_pages import EntryPages
+from feeds.jobs.publish.feed_documents import FeedDocuments
+from feeds.jobs.publish.feed_pages import FeedPages
+from feeds.jobs.publish.fixed import Fixed, site_view
+from feeds.jobs.publish.listings import Listings
+from feeds.jobs.publish.media import Media
+from feeds.jobs.publish.output import Output
+from feeds.jobs.publish.planning import Plan, plan
+from feeds.jobs.publish.report import PublishReport
+from feeds.jobs.publish.room import Room
+from feeds.jobs.publish.stock import Stock, press_of
+from feeds.jobs.publish.subjects import FEED_PAGE, SITE, SITEMAP, Subjects
+from feeds.jobs.publish.writing import Writer
 from feeds.rendering.environment import Templates
-from feeds.store import documents, entries
-from feeds.store.documents import Publication
+from feeds.store import entries, reprints, tags
 from feeds.store.engine import Store
-from feeds.store.media import MEDIA_NAME, Shelf
+from feeds.store.media import Shelf
+from feeds.store.reprints import NEWSLETTER, Reprint
 
-BATCH = 100  # documents that are held in memory, and recorded in one transaction
+PRINTING = "printing"  # set while a publish is at work: found by the next, it was killed
+Progress = Callable[[str], None]
 
 
-@dataclass(slots=True)
-class PublishReport:
-    """What a publish did, by path; ``left_out`` is (path, entry id, reason), ``failed`` (path, reason).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What a publish works with; ``materials`` is the mark of its settings and templates."""
 
-    ``written`` are documents, ``media`` the pictures and files copied beside them.
-    """
-
-    written: list[str] = field(default_factory=list)
-    media: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    went_live: list[str] = field(default_factory=list)
-    left_out: list[tuple[str, str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def is_clean(self) -> bool:
-        """Tell whether everything is published as it should be."""
-        return not (self.left_out or self.failed)
+    config: Config
+    store: Store
+    shelf: Shelf
+    templates: Templates
+    materials: str
 
 
 def publish(
-    config: Config,
-    store: Store,
-    shelf: Shelf,
-    *,
-    templates: Templates,
-    now: datetime,
-    progress: Callable[[str], None] = lambda _path: None,
+    press: Press, *, now: datetime, anew: bool = False, progress: Progress = lambda _path: None
 ) -> PublishReport:
-    """Print all documents as of ``now``. A document that cannot be written is reported, and the others go on.
+    """Print what changed since the last publish, as of ``now``; ``anew`` prints everything.
 
-    Raises OutputRefused where the output folder as a whole is refused. TemplateInvalid is raised last: feeds need no
-    template, and what was withdrawn goes even where no page can be printed.
+    A document that cannot be written is reported, and the others go on. Raises OutputRefused where the output folder
+    as a whole is refused. TemplateInvalid is raised last: feeds need no template, and what was withdrawn goes even
+    where no page can be printed.
     """
-    output = Output(config.output.path)
-    output.open()
+    report, store = PublishReport(), press.store
+    output = Output(press.config.output.path)
+    anew = anew or not output.folder.is_dir()
+    with store.reading() as tx:
+        if not anew and reprints.is_idle(tx, materials=press.materials, now=now):
+            return report
+        aliases = tags.list_aliases(tx)
+        was_killed = reprints.find_mark(tx, PRINTING) is not None
+    output.open(clear_scraps=was_killed)
     with store.writing() as tx:
-        went_live = entries.mark_live(tx, now)
-    stock = read_stock(store, config)
-    run = _PressRun(store, output, now)
-    run.report.went_live = went_live
-    run.publish_media(stock, shelf)
-    pages = Pages(config, stock, templates)
-    run.report.notes += pages.notes
-    broken = run.publish_pages(pages, progress)
-    run.publish_all(feed_documents(config, stock), progress)
-    run.remove_what_is_no_more(keep=pages.paths if broken else frozenset())
-    if broken is not None:
-        raise broken
-    return run.report
+        report.went_live = entries.mark_live(tx, now)
+        reprints.set_mark(tx, PRINTING, now.isoformat())
+    subjects = Subjects(press.config, aliases)
+    planned = plan(store, subjects, press_of(press.config), materials=press.materials, now=now, anew=anew)
+    try:
+        _PressRun(press, output, planned, subjects=subjects, aliases=aliases, report=report, now=now).run(progress)
+    finally:
+        with store.writing() as tx:
+            reprints.drop_mark(tx, PRINTING)
+    return report
 
 
 class _PressRun:
-    """One publish: what the store knew before it, what has been printed since, and what there is to tell."""
+    """One publish: its parts, and what is due by subject."""
 
-    def __init__(self, store: Store, output: Output, now: datetime) -> None:
-        self._store, self._output, self._now = store, output, now
-        with store.reading() as tx:
-            self._known = documents.list_all(tx)
-        self._printed: set[str] = set()
-        self.report = PublishReport()
+    def __init__(
+        self,
+        press: Press,
+        output: Output,
+        planned: Plan,
+        *,
+        subjects: Subjects,
+        aliases: dict[str, str],
+        report: PublishReport,
+        now: datetime,
+    ) -> None:
+        config, store = press.config, press.store
+        self._store, self.report = store, report
+        self._entries = [one.subject[1:] for one in planned.due if one.subject[0] == "="]
+        self._due = _by_subject(one for one in planned.due if one.subject[0] != "=")
+        self._writer = Writer(store, output, report, config=config, plan=planned, now=now)
+        self._media = Media(store, press.shelf, output, report=report)
+        stock = Stock(store, press_of(config))
+        self._elements = ElementStock(stock, output, planned.materials)
+        room = Room(
+            config=config,
+            store=store,
+            subjects=subjects,
+            stock=stock,
+            elements=self._elements,
+            site=site_view(config),
+            templates=press.templates,
+            tag_aliases=aliases,
+        )
+        self._pages = EntryPages(room, manners=manners(config), show_files=self._media.show)
+        self._listings, self._fixed = Listings(room), Fixed(room)
+        self._feeds, self._feed_pages = FeedDocuments(room), FeedPages(room)
+        self._editions, self._edition_feeds = EditionPages(room), EditionFeeds(room)
 
-    def publish_pages(self, pages: Pages, progress: Callable[[str], None]) -> TemplateInvalid | None:
-        """Print the pages; return what is wrong with a template where that stopped it."""
+    def run(self, progress: Progress) -> None:
+        """Print all that is due."""
+        with closing(self._elements):
+            write = self._writer.write_all
+            write(self._pages.pages(self._entries), progress)
+            broken = self._pages.broken or self._attempt(self._listed(), progress)
+            self._edition_feeds.pages_stand = broken is None
+            write(self._of(lambda name: name[0] not in "@%", self._feeds.sheets), progress)
+            write(self._of(_is_newsletter, self._edition_feeds.sheets), progress)
+            broken = broken or self._attempt(self._standing(), progress)
+            write(self._pages.rest(), progress)
+            write(self._media.unshown([subject for subject in self._due if subject[0] == "%"]), progress)
+        self.report.notes += self._pages.notes
+        self.report.notes += [note for notes in self._elements.notes.values() for note in notes]
+        self.report.removed.sort()
+        if broken is not None:
+            raise broken
+
+    def _attempt(self, sheets: Iterable[Sheet], progress: Progress) -> TemplateInvalid | None:
+        """Write sheets that need templates; return what is wrong with one where that stopped it."""
         try:
-            self.publish_all(pages.documents(), progress)
+            self._writer.write_all(sheets, progress)
         except TemplateInvalid as error:
             return error
         return None
 
-    def publish_all(self, printed: Iterator[Document], progress: Callable[[str], None]) -> None:
-        """Write documents as they are printed, a batch at a time."""
-        while batch := list(islice(printed, BATCH)):
-            for document in batch:
-                progress(document.path)
-            self._publish(batch)
+    def _listed(self) -> Iterator[Sheet]:
+        yield from self._of(_is_listing, self._listings.sheets)
+        yield from self._of(_is_newsletter, self._editions.sheets)
 
-    def _publish(self, batch: Iterable[Document]) -> None:
-        """Write the documents whose bytes changed, and record them."""
-        wanted = [d for d in batch if self._is_first_at_its_path(d) and not self._is_taken(d)]
-        fresh = self._announce([document for document in wanted if document.path not in self._known])
-        refused = {document.path for document in wanted if not self._write(document)}
-        changed = [d for d in wanted if d.path not in refused and not self._is_recorded(d)]
-        if changed or refused & fresh:
-            with self._store.writing() as tx:
-                for document in changed:
-                    documents.record(tx, self._publication(document), document.held)
-                for path in refused & fresh:
-                    documents.forget(tx, path)
+    def _standing(self) -> Iterator[Sheet]:
+        """Yield what stands once, with what printing the rest has made due of it."""
+        with self._store.reading() as tx:
+            self._due |= _by_subject(one for one in reprints.list_listed(tx) if _is_last(one.subject))
+        yield from self._of(lambda name: name.startswith(FEED_PAGE), self._feed_pages.sheets)
+        yield from self._of(lambda name: name in {SITEMAP, SITE}, self._fixed.sheets)
 
-    def publish_media(self, stock: Stock, shelf: Shelf) -> None:
-        """Copy the files of public articles, and remove those of articles that are public no longer."""
-        names = {name for entry in stock.entries for _, name in entry.article.files if name}
-        for name in sorted(names):
-            self._copy(name, shelf)
-        for name in self._output.names("media"):
-            if MEDIA_NAME.fullmatch(name) and name not in names:
-                self._remove(f"media/{name}")
+    def _of(
+        self, wanted: Callable[[str], bool], sheets: Callable[[str, Iterable[int]], Iterator[Sheet]]
+    ) -> Iterator[Sheet]:
+        for name in sorted(filter(wanted, self._due)):
+            yield from sheets(name, self._due[name])
 
-    def remove_what_is_no_more(self, *, keep: Set[str]) -> None:
-        """Remove the documents that were published before and are not any more; ``keep`` are due, though unprinted.
 
-        It happens even where another document could not be written: what was withdrawn must not stay for that.
-        """
-        for path in self._known.keys() - self._printed - keep:
-            if self._remove(path):
-                with self._store.writing() as tx:
-                    documents.forget(tx, path)
-        self.report.removed.sort()
+def manners(config: Config) -> set[Manner]:
+    """Return the manners in which most entries are written; others are built where they are needed."""
+    return {
+        Manner(feed.content is Content.FULL, config.site.language)
+        for feed in config.feeds
+        if not feed.private and feed.language is None
+    }
 
-    def _is_first_at_its_path(self, document: Document) -> bool:
-        if document.path in self._printed:
-            self.report.failed.append((document.path, "two documents want this address; rename one of them"))
-            return False
-        self._printed.add(document.path)
-        return True
 
-    def _is_taken(self, document: Document) -> bool:
-        """Tell whether somebody else's file stands there: a store made anew adopts only what bears our mark."""
-        if document.path in self._known or not self._output.is_foreign(document.path, document.data):
-            return False
-        place = self._output.folder / document.path
-        why = f"{place}: was not made by Pressrun; move it away, or choose another slug"
-        self.report.failed.append((document.path, why))
-        return True
+def _is_last(name: str) -> bool:
+    """Tell whether something is printed after the feeds, which may have made it due."""
+    return name in {SITE, SITEMAP} or name.startswith(FEED_PAGE)
 
-    def _announce(self, fresh: list[Document]) -> set[str]:
-        """Record new documents before they are written: killed in between, the next publish still knows of them."""
-        moved = {publication.key for publication in self._known.values()}
-        announced = [d for d in fresh if (d.feed, d.format, d.part) not in moved]
-        if announced:
-            with self._store.writing() as tx:
-                for document in announced:
-                    documents.record(tx, self._publication(document), document.held)
-        self._known |= {document.path: self._publication(document) for document in announced}
-        return {document.path for document in announced}
 
-    def _write(self, document: Document) -> bool:
-        """Write a document if its bytes changed; return False where that was refused."""
-        report = self.report
-        report.left_out += [(document.path, entry_id, reason) for entry_id, reason in document.left_out]
-        try:
-            written = self._output.write(document.path, document.data)
-        except OutputRefused as error:
-            report.failed.append((document.path, str(error)))
-            return False
-        report.unchanged += not written
-        report.written += [document.path] if written else []
-        return True
+def _is_newsletter(name: str) -> bool:
+    return name.startswith(NEWSLETTER)
 
-    def _copy(self, name: str, shelf: Shelf) -> None:
-        path, original = f"media/{name}", shelf.path(name)
-        try:
-            if self._output.copy(path, original):
-                self.report.media.append(path)
-        except FileDamaged:
-            shelf.set_aside(name)
-            why = f"{original}: was damaged, and is set aside; run `pressrun sync` to fetch it anew"
-            self.report.failed.append((path, why))
-        except OSError as error:
-            self.report.failed.append((path, f"{original}: {error.strerror}; run `pressrun sync` to fetch it anew"))
-        except OutputRefused as error:
-            self.report.failed.append((path, str(error)))
 
-    def _remove(self, path: str) -> bool:
-        try:
-            self._output.remove(path)
-        except OutputRefused as error:
-            self.report.failed.append((path, str(error)))
-            return False
-        self.report.removed.append(path)
-        return True
+def _is_listing(name: str) -> bool:
+    return name[0] == "@" and not (_is_last(name) or _is_newsletter(name))
 
-    def _is_recorded(self, document: Document) -> bool:
-        before, now = self._known.get(document.path), self._publication(document)
-        return before is not None and (before.key, before.hash) == (now.key, now.hash)
 
-    def _publication(self, document: Document) -> Publication:
-        return Publication(
-            feed=document.feed,
-            format=document.format,
-            part=document.part,
-            path=document.path,
-            media_type=document.media_type,
-            hash=hashlib.sha256(document.data).hexdigest(),
-            length=len(document.data),
-            published_at=self._now,
-        )
+def _by_subject(due: Iterable[Reprint]) -> dict[str, set[int]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for one in due:
+        found[one.subject].add(one.part)
+    return dict(found)

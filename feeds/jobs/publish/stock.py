@@ -1,94 +1,89 @@
-"""What one publish prints from: the public entries as they stand, their tags, authors and addresses.
+"""The entries as they are printed, fetched from the store as they are needed, with tags and addresses settled.
 
-Read at once, from one state of the store. Not here: which documents there are (plan), writing them (output).
+Only the last few stay in memory. Not here: which are needed (press), what is made of them (elements, pages).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from feeds.config import Config
-from feeds.model import Entry, Person, Printed, Tag
-from feeds.rules.meta import author_slug
+from feeds.model import Entry, Printed, Tag
 from feeds.rules.printing import Press, print_entry
-from feeds.rules.queries import newest_first
+from feeds.store import changes, tags
 from feeds.store import entries as entry_store
-from feeds.store import tags
-from feeds.store.engine import Store
+from feeds.store.changes import Whereabouts
+from feeds.store.engine import Store, Transaction
+
+KEPT = 1000  # entries in memory: those of a small site are fetched once
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The entries that share a tag or an author, newest first; ``slug`` and ``name`` are that tag's or author's."""
+class Item:
+    """An entry, its tags as they are called now, and the two as they are printed."""
 
-    slug: str
-    name: str
-    entries: tuple[Entry, ...]
+    entry: Entry
+    tags: tuple[Tag, ...]
+    printed: Printed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """All public entries, newest first, and how they hang together."""
+    """Gives entries ready for print, by their ids."""
 
-    entries: tuple[Entry, ...]
-    tags: Mapping[str, tuple[Tag, ...]]
-    press: Press
-    aliases: tuple[entry_store.Alias, ...]
-    tag_aliases: Mapping[str, str]
-    _printed: dict[str, Printed] = field(default_factory=dict)
+    def __init__(self, store: Store, press: Press) -> None:
+        self._store, self._press = store, press
+        self._kept: OrderedDict[str, Item] = OrderedDict()
 
-    def printed(self, entry: Entry) -> Printed:
-        """Return an entry ready for print, made once."""
-        if entry.id not in self._printed:
-            self._printed[entry.id] = print_entry(entry, self.press, self.tags_of(entry))
-        return self._printed[entry.id]
+    def items(self, entry_ids: Sequence[str]) -> list[Item]:
+        """Return these entries, in this order; one that the store has not is passed over."""
+        missing = [entry_id for entry_id in entry_ids if entry_id not in self._kept]
+        fetched = {item.entry.id: item for batch in in_batches(missing) for item in self._fetch(batch)}
+        found = {entry_id: self._kept.get(entry_id) or fetched.get(entry_id) for entry_id in entry_ids}
+        self._kept |= fetched
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return [item for item in found.values() if item is not None]
 
-    def tags_of(self, entry: Entry) -> tuple[Tag, ...]:
-        """Return an entry's tags as they are called now."""
-        return self.tags.get(entry.id, ())
+    def batches(self, entry_ids: Iterable[str]) -> Iterator[list[Item]]:
+        """Yield entries in their order, a batch at a time."""
+        for batch in in_batches(entry_ids):
+            yield self.items(batch)
 
-    def authors_of(self, entry: Entry) -> tuple[Person, ...]:
-        """Return an entry's authors, the site's where it names none."""
-        return entry.article.authors or ((Person(self.press.author),) if self.press.author else ())
-
-    def by_tag(self) -> list[Group]:
-        """Return a group for every tag in use, in the order of the slugs."""
-        return self._grouped({e.id: [(tag.slug, tag.name) for tag in self.tags_of(e)] for e in self.entries})
-
-    def by_author(self) -> list[Group]:
-        """Return a group for every author, in the order of the slugs."""
-        return self._grouped({e.id: [(author_slug(p.name), p.name) for p in self.authors_of(e)] for e in self.entries})
-
-    def _grouped(self, keys: Mapping[str, list[tuple[str, str]]]) -> list[Group]:
-        names: dict[str, str] = {}
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            for slug, name in keys[entry.id]:
-                names.setdefault(slug, name)
-                found.setdefault(slug, []).append(entry)
-        return [Group(slug, names[slug], tuple(found[slug])) for slug in sorted(found)]
+    def _fetch(self, entry_ids: list[str]) -> list[Item]:
+        with self._store.reading() as tx:
+            found = entry_store.list_with(tx, entry_ids)
+            press = press_for(tx, self._press, found)
+            named = tags.by_entry(tx, entry_ids)
+        own = {entry.id: named.get(entry.id, ()) for entry in found}
+        return [Item(entry, own[entry.id], print_entry(entry, press, own[entry.id])) for entry in found]
 
 
-def read_stock(store: Store, config: Config) -> Stock:
-    """Read all that is public now."""
-    with store.reading() as tx:
-        public = tuple(newest_first(entry_store.list_public(tx)))
-        aliases = tuple(entry_store.list_aliases(tx))
-        return Stock(
-            entries=public,
-            tags=tags.by_entry(tx),
-            press=press_of(config, public, aliases),
-            aliases=aliases,
-            tag_aliases=tags.list_aliases(tx),
-        )
-
-
-def press_of(config: Config, public: tuple[Entry, ...], aliases: tuple[entry_store.Alias, ...]) -> Press:
-    """Return what print needs to know of the site, with the address of each public entry's page."""
+def press_of(config: Config) -> Press:
+    """Return what print needs to know of the site, without the address of any page."""
     site = config.site
-    press = Press(site_url=site.url, language=site.language, author=site.author or "")
-    by_id = {entry.id: press.page_url(entry) for entry in public}
-    pages = {alias.value: by_id[alias.entry_id] for alias in aliases if alias.kind == "key" and alias.entry_id in by_id}
-    pages |= {f"{entry.source}/{entry.key}": by_id[entry.id] for entry in public}
-    return Press(site_url=site.url, language=site.language, author=site.author or "", pages=pages)
+    return Press(site_url=site.url, language=site.language, author=site.author or "", zone=site.zone)
+
+
+def press_for(tx: Transaction, press: Press, found: Iterable[Entry] | None = None) -> Press:
+    """Return the press with the addresses of all that these entries link to; of all entries where none are given."""
+    targets = None if found is None else {target for entry in found for target in entry.article.linked_entries}
+    found_at = {target: address_of(where, press) for target, where in changes.list_whereabouts(tx, targets).items()}
+    return replace(press, pages={target: address for target, address in found_at.items() if address})
+
+
+def address_of(where: Whereabouts | None, press: Press) -> str | None:
+    """Return the address in print of what a link means, None where everyone may not go there."""
+    if where is None or not where.is_public:
+        return None
+    return where.url or f"{press.site_url}{where.slug}/"
+
+
+def in_batches(entry_ids: Iterable[str]) -> Iterator[list[str]]:
+    """Yield ids in lists as long as are fetched at once."""
+    left = iter(entry_ids)
+    while batch := list(islice(left, BATCH)):
+        yield batch

@@ -1,0 +1,91 @@
+"""What is printed, by name: the feeds of the config and their members, the listings of the pages, and the rest.
+
+Names, and which entries belong where. Not here: what the documents of one hold (feed_documents, listings, pages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from feeds.config import Config, FeedConfig, NewsletterConfig
+from feeds.model import Access, Entry, State, Tag
+from feeds.rendering.wording import language_name
+from feeds.rules.families import Each, Feeds, Member
+from feeds.store.reprints import NEWSLETTER, Reprint
+
+SITE, SITEMAP, INDEX = "@site", "@sitemap", "@index"
+FEED_PAGE = "@feeds/"  # and the name of a feed that has a page of its own
+LISTINGS = {"tags": Each.TAG, "authors": Each.AUTHOR, "sections": Each.SECTION}
+IN_SITEMAP = 1000  # entries in one part of the sitemap
+
+
+def entry_subject(entry_id: str) -> str:
+    """Return the name of an entry's own documents: its page, and the redirects to it."""
+    return f"={entry_id}"
+
+
+def file_subject(name: str) -> str:
+    """Return the name of a file from the media shelf."""
+    return f"%{name}"
+
+
+def sitemap_of(sequence: int) -> Reprint:
+    """Return the part of the sitemap in which the entry of this sequence stands."""
+    return Reprint(SITEMAP, 1 + sequence // IN_SITEMAP)
+
+
+class Subjects:
+    """Everything that the config has printed. A listing is named ``@tags/ferry``, a feed ``site`` or ``tags/ferry``."""
+
+    def __init__(self, config: Config, tag_aliases: Mapping[str, str]) -> None:
+        site = config.site
+        self._by_slug = {feed.slug: feed for feed in config.feeds}
+        self._newsletters = {one.slug: one for one in config.newsletters}
+        self.families = Feeds(
+            config.feeds,
+            site_language=site.language,
+            site_author=site.author or "",
+            tag_aliases=tag_aliases,
+            language_name=lambda tag: language_name(tag, site.language),
+        )
+
+    @property
+    def fixed(self) -> Iterator[str]:
+        """The names of what is printed whatever entries there are."""
+        yield from (SITE, SITEMAP, INDEX)
+        yield from (feed.slug for feed in self._by_slug.values() if feed.each is None)
+        yield from (NEWSLETTER + one.slug for one in self._newsletters.values() if one.feed)
+
+    def feeds_of(self, entry: Entry, tags: Sequence[Tag]) -> Iterator[str]:
+        """Yield the feeds and listings that hold an entry now: none where it is not live."""
+        if entry.state is not State.LIVE:
+            return
+        yield from (membership.key for membership in self.families.of(entry, tags))
+        if entry.article.access is Access.PUBLIC:
+            yield INDEX
+            for folder, each in LISTINGS.items():
+                yield from (f"@{folder}/{member.slug}" for member in self.families.members(each, entry, tags))
+
+    def feed(self, name: str) -> FeedConfig | None:
+        """Return the feed of the config that a name is of, None where it is of none any more."""
+        slug, _, member = name.partition("/")
+        feed = self._by_slug.get(slug)
+        return feed if feed and bool(member) == (feed.each is not None) else None
+
+    def newsletter(self, name: str) -> NewsletterConfig | None:
+        """Return the newsletter that a name is of, None where its editions stand on the site no more."""
+        newsletter = self._newsletters.get(name.removeprefix(NEWSLETTER))
+        return newsletter if newsletter and newsletter.feed else None
+
+    def successor(self, name: str) -> str | None:
+        """Return the slug that the config gives a newsletter in place of its own, None where it has no other."""
+        old = name.removeprefix(NEWSLETTER)
+        found = (slug for slug, one in self._newsletters.items() if one.renamed_from == old)
+        return None if old in self._newsletters else next(found, None)
+
+    def member(self, name: str, entry: Entry, tags: Sequence[Tag]) -> Member | None:
+        """Return which member of its family a feed or listing is, by the name that one of its entries gives it."""
+        slug, _, wanted = name.lstrip("@").partition("/")
+        each = LISTINGS.get(slug) if name.startswith("@") else self._by_slug[slug].each
+        members = self.families.members(each, entry, tags) if each else []
+        return next((member for member in members if member.slug == wanted), None)
