@@ -35,6 +35,7 @@ COMMANDS = {
     "editions": "editions",
     "deliveries": "deliveries",
     "entries": "entries",
+    "feeds": "feeds",
     "status": "status",
     "check": "check",
     "config": "config",

@@ -1,4 +1,4 @@
-"""``pressrun config``: the settings in effect.
+"""``pressrun config``: the settings in effect, and what a web server in front must be told of them.
 
 Not here: reading and checking them (feeds.config).
 """
@@ -31,6 +31,19 @@ def show(config_path: Path, as_json: bool) -> None:
         return
     for key, value in _flat("", settings):
         click.echo(f"{key} = {value}")
+
+
+@config.command()
+@site_options
+def moved(config_path: Path, as_json: bool) -> None:
+    """List the addresses that documents used to have and have now, as a map for nginx."""
+    from feeds.web.moves import list_moves, map_lines
+
+    moves = list_moves(load_config(config_path, os.environ).output.path)
+    if as_json:
+        say_json(moves)
+    else:
+        click.echo("".join(map_lines(moves)), nl=False)
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,6 @@
-"""``pressrun run`` and ``pressrun serve``: the press run, once or at every beat.
+"""``pressrun run`` and ``pressrun serve``: the press run, once or at every beat, and the site over HTTP beside it.
 
-Not here: the run itself (app), the beat (scheduler), what is said of it (told).
+Not here: the run itself (app), the beat (scheduler), what is served (web), what is said of it (told).
 """
 
 from __future__ import annotations
@@ -9,15 +9,25 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import click
 
-from feeds.app import App, RunOutcome, press_run
-from feeds.cli.common import OK, open_site, progress, say_json, site_options
+from feeds.app import App, RunOutcome
+from feeds.app.press_run import press_run
+from feeds.cli.common import INCOMPLETE, OK, open_site, progress, say_json, site_options
 from feeds.cli.stopping import stoppable
 from feeds.cli.told import done_lines, exit_code, problem_lines
-from feeds.config import load_config
+from feeds.config import Config, load_config
+from feeds.errors import UsageWrong
+from feeds.store.engine import Store
+
+LOG = logging.getLogger("pressrun")
 
 
 @click.command()
@@ -43,26 +53,79 @@ def run(config_path: Path, as_json: bool, verbose: bool) -> None:
 @click.command()
 @site_options
 @click.option("--beat", type=click.IntRange(1, 3600), help="Seconds between two beats; the config's if none are given.")
-def serve(config_path: Path, as_json: bool, beat: int | None) -> None:
-    """Stay, and do a press run at every beat. SIGTERM ends it when what is in flight is done."""
+@click.option("--host", help="The address to listen at; the config's if none is given.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen at; 0 takes any that is free.")
+@click.option("--no-web", is_flag=True, help="Keep time only: another program serves the output folder.")
+@click.option("--no-schedule", is_flag=True, help="Serve only: something else does the press runs.")
+@click.option("--access-log", is_flag=True, help="Log each request: who asked for what.")
+def serve(config_path: Path, **options: Any) -> None:
+    """Stay: serve the site over HTTP, and do a press run at every beat.
+
+    SIGTERM ends it when what is in flight is done.
+    """
+    chosen = _Chosen(**options)
+    config = load_config(config_path, os.environ)  # a mistake that is there at the start is told at once
+    if chosen.no_web and chosen.no_schedule:
+        raise UsageWrong("with --no-web and --no-schedule there is nothing to do; give one of them")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    logging.getLogger("pressrun.access").setLevel(logging.INFO if chosen.access_log else logging.WARNING)
+    with stoppable() as stop, _served(config, chosen, stop) as is_whole:
+        if chosen.no_schedule:
+            stop.wait()
+        else:
+            _keep_time(config, chosen, stop)
+        LOG.info("asked to stop" if is_whole() else "stopping: the web server broke")
+    LOG.info("done")
+    raise SystemExit(OK if is_whole() else INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """What the command line says of how to serve."""
+
+    as_json: bool
+    beat: int | None
+    host: str | None
+    port: int | None
+    no_web: bool
+    no_schedule: bool
+    access_log: bool
+
+
+@contextmanager
+def _served(config: Config, chosen: _Chosen, stop: Event) -> Iterator[Callable[[], bool]]:
+    """Serve the site while the block runs; give what tells whether the server is whole. Should it break, all stops."""
+    broken = Event()
+    if chosen.no_web:
+        yield lambda: True
+        return
+    from feeds.web import listen, web_app
+
+    def breaks() -> None:
+        broken.set()
+        stop.set()
+
+    with closing(Store(config.store.url.reveal())) as store:
+        port = config.web.port if chosen.port is None else chosen.port
+        server = listen(web_app(config, store), chosen.host or config.web.host, port, when_broken=breaks)
+        LOG.info("serving %s at %s", config.site.title, server.address)
+        try:
+            yield lambda: not broken.is_set()
+        finally:
+            server.stop()
+
+
+def _keep_time(config: Config, chosen: _Chosen, stop: Event) -> None:
     from feeds.scheduler import beat_until
 
-    first = load_config(config_path, os.environ)  # a mistake that is there at the start is told at once
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
-    log, seconds = logging.getLogger("pressrun"), beat or first.schedule.beat_seconds
-    with stoppable() as stop:
-        log.info("serving %s, a beat every %d seconds", first.site.title, seconds)
+    def one_beat() -> None:
+        # The config is read anew, so that what changed in it counts from the next beat.
+        with closing(App(load_config(config.file, os.environ))) as app:
+            _log(LOG, press_run(app, should_stop=stop.is_set), as_json=chosen.as_json)
 
-        def one_beat() -> None:
-            app = App(load_config(config_path, os.environ))  # anew, so that a changed config counts from the next beat
-            try:
-                _log(log, press_run(app, should_stop=stop.is_set), as_json=as_json)
-            finally:
-                app.close()
-
-        beat_until(stop, one_beat, seconds=seconds)
-        log.info("asked to stop, and done")
-    raise SystemExit(OK)
+    seconds = chosen.beat or config.schedule.beat_seconds
+    LOG.info("%s: a beat every %d seconds", config.site.title, seconds)
+    beat_until(stop, one_beat, seconds=seconds)
 
 
 def _log(log: logging.Logger, outcome: RunOutcome, *, as_json: bool) -> None:

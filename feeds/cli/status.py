@@ -40,6 +40,8 @@ def _desk(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     published = facts["last_published_at"]
     changed = f", the last change {local_time(published, zone)}" if published else ""
     yield "published", f"{counted(facts['documents'], 'document')}{changed}"
+    if facts["pings"]:
+        yield "hubs", ", ".join(f"{counted(number, 'ping')} {state}" for state, number in facts["pings"].items())
     for job, run in facts["runs"].items():
         yield f"last {job}", f"{local_time(run['at'], zone)}, {run['outcome'] or 'unfinished'}" if run else "never"
 

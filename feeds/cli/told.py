@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from feeds.app import ComposeOutcome, RunOutcome
 from feeds.cli.common import HELD, INCOMPLETE, OK, UNUSABLE, UNWRITTEN, counted
+from feeds.jobs.announce import AnnounceReport
 from feeds.jobs.compose.report import ComposeReport, Outcome
 from feeds.jobs.deliver.report import DeliverReport
 
@@ -38,6 +39,8 @@ def done_lines(outcome: RunOutcome) -> Iterator[str]:
                 yield f"{report.source}: {said}"
     if outcome.publish and (outcome.publish.written or outcome.publish.removed):
         yield f"{counted(len(outcome.publish.written), 'document')} written, {len(outcome.publish.removed)} removed"
+    if outcome.announce:
+        yield from announced_lines(outcome.announce)
     if outcome.compose:
         yield from composed_lines(outcome.compose)
     if outcome.deliver:
@@ -57,11 +60,27 @@ def problem_lines(outcome: RunOutcome) -> Iterator[str]:
     if outcome.publish:
         yield from (f"left out of {path}: {entry_id}: {reason}" for path, entry_id, reason in outcome.publish.left_out)
         yield from (reason for _, reason in outcome.publish.failed)
+    if outcome.announce:
+        yield from announcing_problems(outcome.announce)
     if outcome.compose:
         yield from composing_problems(outcome.compose)
     if outcome.deliver:
         yield from delivery_problems(outcome.deliver)
     yield from (f"{job}: {error}" for job, error in outcome.errors)
+
+
+def announced_lines(report: AnnounceReport) -> Iterator[str]:
+    """Yield what the hubs took, and one line for each that did not."""
+    if report.sent:
+        yield f"{counted(report.sent, 'ping')} sent to hubs"
+    waiting = {hub: (reply, sum(one[1] == hub for one in report.deferred)) for _, hub, reply in report.deferred}
+    for hub, (reply, number) in waiting.items():
+        yield f"{hub}: {counted(number, 'ping')} not taken, and tried again later: {reply}"
+
+
+def announcing_problems(report: AnnounceReport) -> Iterator[str]:
+    """Yield what was given up."""
+    yield from _some(f"{hub}: given up telling it of {topic}: {reply}" for topic, hub, reply in report.failed)
 
 
 def composed_lines(outcome: ComposeOutcome, *, all_of_them: bool = False) -> Iterator[str]:

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.app import App, press_run
+from feeds.app import App
 from feeds.app.outcomes import RunOutcome, merged
 from feeds.app.post import Post
+from feeds.app.press_run import press_run
 from feeds.config import load_config
 from feeds.jobs.deliver.report import DeliverReport
-from feeds.jobs.publish import PublishReport
+from feeds.jobs.publish.report import PublishReport
 from tests.acceptance.mail_givens import cadence, join, readers, run
 from tests.site_fixtures import NOON, TEMPLATES
 

@@ -16,6 +16,7 @@ from feeds.store.locking import only_run
 from tests.site_fixtures import ROOT
 
 HEAVY = "alembic premailer cssutils feedgen lxml PIL jinja2 babel nh3 markdown_it smtplib schedule rich cryptography"
+HEAVY += " starlette uvicorn httpx brotli"
 LOADED = f"""
 import sys
 from feeds.cli import main
@@ -24,7 +25,7 @@ try:
 finally:
     print([name for name in {HEAVY.split()!r} if name in sys.modules])
 """
-DAEMON = [sys.executable, "-m", "feeds", "serve", "--beat", "1"]
+DAEMON = [sys.executable, "-m", "feeds", "serve", "--beat", "1", "--port", "0"]
 NO_SERVER = '[transport]\nkind = "smtp"\nhost = "127.0.0.1"\nport = 9\ntls = "none"\n'
 
 
