@@ -13,9 +13,13 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 LINTED := main.py feeds tests bench .ci
 PRINTED := public/index.html public/rss.xml public/atom.xml public/feed.json
+NPM := tests/npm/node_modules
 N ?= 500
+# A worker more than there are cores: some tests wait for a process or a server.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test lint requirements bench clean
+.PHONY: help demo test fuzz agreement lint requirements bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -31,14 +35,22 @@ demo: $(VENV)/.ready ## print the sample articles as feeds and pages, and delive
 	@printf '\nLook at:\n'
 	@for file in $(PRINTED) var/preview/weekly/*; do \
 		test -s "$$file" || { echo "$$file is missing" >&2; exit 1; }; echo "  $$file"; done
-	@printf '\nOr serve it, and open http://localhost:8000/ in a browser:\n  $(PY) -m http.server -d public\n'
+	@printf '\nOr serve it, and open http://localhost:8000/ in a browser:\n  $(PY) main.py serve --no-schedule\n'
 	@number=$$(find var/maildir -type f -path '*/new/*' -o -type f -path '*/cur/*' | wc -l); \
 		test "$$number" -ge 12 || { echo "12 messages were expected in var/maildir, and $$number are there" >&2; exit 1; }; \
 		printf '\n%s messages lie in var/maildir. Open them in a mail program that reads a maildir:\n' "$$number"
 	@printf '  mutt -f var/maildir\nor one of them in a browser: var/preview/weekly/digest.html is the next edition.\n'
 
-test: $(VENV)/.ready-dev ## run the tests; one whose judge is not installed is skipped by name
-	$(PY) -m pytest $(ARGS)
+test: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## run the tests; one whose judge is not installed is skipped by name
+	$(PY) -m pytest $(PARALLEL) $(ARGS)
+
+fuzz: N = 100000
+fuzz: $(VENV)/.ready-dev ## print N random articles in every format (N=100000, SEED=anything)
+	$(PY) -m tests.formats.fuzzing $(N) $(SEED)
+
+agreement: N = 10000
+agreement: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## compare what three parsers read of N articles (N=10000)
+	$(PY) -m tests.formats.agreement $(N)
 
 lint: $(VENV)/.ready-dev ## check style, types and the house rule
 	$(VENV)/bin/ruff check $(LINTED)
@@ -46,8 +58,8 @@ lint: $(VENV)/.ready-dev ## check style, types and the house rule
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.ready ## measure sync and publish with N entries (N=500)
-	$(PY) bench/publish.py $(N)
+bench: $(VENV)/.ready ## measure sync and publish of N entries beside feedgen, Pelican and Hugo (N=500)
+	$(PY) -m bench.feeds.run --entries $(N) --changed $(N) $(ARGS)
 
 requirements: ## pin the dependencies again, with hashes (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
@@ -69,3 +81,7 @@ $(VENV)/.ready: requirements.txt
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	$(PIP) -r requirements-dev.txt
 	@touch $@
+
+$(NPM)/.package-lock.json: tests/npm/package-lock.json
+	@command -v npm >/dev/null && npm ci --prefix tests/npm --silent --ignore-scripts || \
+		echo "The parser for Node is not installed (it needs npm): tests that ask it are skipped." >&2

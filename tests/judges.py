@@ -30,6 +30,15 @@ def judge(name: str, environ: Mapping[str, str] = os.environ) -> str:
     return path
 
 
+def node_modules(package: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the installed packages for Node, or skip the test (fail it where judges are required)."""
+    folder = Path(__file__).parent / "npm" / "node_modules"
+    if not (folder / package).exists():
+        refuse = pytest.fail if environ.get("REQUIRE_JUDGES") == "1" else pytest.skip
+        refuse(f"the judge {package} is not installed: npm ci --prefix tests/npm")
+    return folder
+
+
 def verdict(name: str, *arguments: str, given: bytes | None = None, env: dict[str, str] | None = None) -> str:
     """Run a judge; return what it has to say against what it was given, "" where it accepts it."""
     done = subprocess.run([judge(name), *arguments], input=given, capture_output=True, env=env, timeout=60, check=False)

@@ -15,7 +15,19 @@ SOURCES = {file: (ROOT / file).read_text(encoding="utf-8") for file in FILES}
 TREES = {file: ast.parse(source) for file, source in SOURCES.items()}
 
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
-HEAVY = {"alembic", "charset_normalizer", "cryptography", "cssutils", "feedgen", "lxml", "PIL", "premailer", "rich"}
+HEAVY = {
+    "alembic",
+    "brotli",
+    "charset_normalizer",
+    "email_validator",
+    "cryptography",
+    "cssutils",
+    "feedgen",
+    "lxml",
+    "PIL",
+    "premailer",
+    "rich",
+}
 OPTIONAL = {"pysqlite3"}  # no wheel on every machine
 LAZY_ROOMS = {"app", "cli"}  # they start with little, and fetch a room when a command needs it
 

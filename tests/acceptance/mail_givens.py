@@ -25,8 +25,9 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from feeds.app import App, press_run
+from feeds.app import App
 from feeds.app.post import Post
+from feeds.app.press_run import press_run
 from feeds.app.readers import Readers
 from feeds.config import load_config
 from feeds.model import DeliveryState

@@ -12,9 +12,9 @@ import pytest
 from tests.acceptance.mail_givens import by_reader, cadence, join, letters_in, run
 from tests.site_fixtures import NOON, Site
 
-OLD = 2000
+OLD = 400
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
-BETWEEN = timedelta(days=5 * 365) / OLD
+BETWEEN = timedelta(days=365) / OLD
 MONDAY = datetime(2024, 11, 25, 7, tzinfo=UTC)
 EARLY, LATE, LATER, DAILY_READER = (f"{name}@inbox.example" for name in ("early", "late", "later", "daily"))
 DAILY = """
@@ -39,7 +39,7 @@ def since(instant, until=NOON):
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory, migrated_sqlite):
-    """Give a site with five years of articles, and live through its first weeks.
+    """Give a site with a year of articles, and live through its first weeks.
 
     A reader was subscribed before its first run, another comes after it, a third three weeks on; then a newsletter is
     added, with a reader of its own.

@@ -26,7 +26,7 @@ from tests.acceptance.mail_givens import (
     standing,
 )
 
-SECONDS = 10  # for how long programs run into one another
+SECONDS = 6  # for how long programs run into one another
 BUSY, STOPPED = 6, 128 + signal.SIGTERM
 
 

@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from feeds.app import App, press_run
+from feeds.app import App
 from feeds.app.post import Post
+from feeds.app.press_run import press_run
 from feeds.app.readers import Readers
 from feeds.config import load_config
 from feeds.errors import ConfigInvalid, Mistake, PressBusy

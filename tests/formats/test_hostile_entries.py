@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.formats import FORMATS, check_document, render_clean
+from feeds.formats import FORMATS, render_clean
+from feeds.formats.check import check_document
 from feeds.formats.parsing import count_entries, parse_json, parse_xml
-from feeds.model import Person, Tag
-from tests.formats.givens import FEED, PICTURE, SITE, SOUND, entry, json_feed, rss
+from feeds.model import Episode, EpisodeKind, Person, Podcast, Tag, Tombstone
+from tests.formats.givens import FEED, NOON, PICTURE, SITE, SOUND, entry, json_feed, rss
 
 CONTROLS = [
     "\x00",
@@ -42,6 +43,18 @@ images = st.builds(
     media_type=text,
 )
 files = st.builds(lambda kind, title: (replace(SOUND, media_type=kind, title=title),), text, text)
+numbers = st.none() | st.integers()
+episodes = st.builds(Episode, duration=numbers, number=numbers, season=numbers, kind=st.sampled_from(EpisodeKind))
+podcasts = st.builds(
+    Podcast,
+    guid=text,
+    author=text,
+    image_url=text,
+    categories=st.lists(st.lists(text, min_size=1, max_size=2).map(tuple), max_size=2).map(tuple),
+    owner=st.none() | st.builds(Person, text, text),
+    locked=st.none() | st.booleans(),
+)
+stones = st.lists(st.builds(Tombstone, text, st.just(NOON), text), max_size=2).map(tuple)
 hostile = st.builds(
     lambda url, **fields: entry(2, url=SITE + url, **fields),
     text,
@@ -54,6 +67,10 @@ hostile = st.builds(
     image=images,
     enclosures=files,
     tag_urls=st.dictionaries(text, text, max_size=2),
+    section=text,
+    section_url=text,
+    rights=text,
+    episode=st.none() | episodes,
 )
 feeds = st.builds(
     lambda **fields: replace(FEED, **fields),
@@ -62,6 +79,13 @@ feeds = st.builds(
     language=text,
     author=st.builds(Person, text),
     icon_url=text,
+    page_url=text,
+    rights=text,
+    hubs=st.lists(text, max_size=2).map(tuple),
+    previous=st.dictionaries(st.sampled_from(list(FORMATS)), text),
+    current=st.dictionaries(st.sampled_from(list(FORMATS)), text),
+    tombstones=stones,
+    podcast=st.none() | podcasts,
 )
 
 

@@ -4,6 +4,7 @@ Not here: what the text means (rules).
 """
 
 import codecs
+import gzip
 
 import pytest
 from hypothesis import given
@@ -220,3 +221,10 @@ def test_any_bytes_become_clean_text_or_are_refused(data, html):
 @given(st.text(max_size=100).map(clean_text))
 def test_clean_utf_8_comes_through_unchanged(text):
     assert read(text.encode()) == (text, "")
+
+
+@pytest.mark.parametrize(
+    "data", [gzip.compress(b"words", mtime=0), b"PK\x03\x04 words", b"%PDF-1.4\nwords", b"\xff\xd8\xff words"]
+)
+def test_compressed_file_is_no_text_however_short(data):
+    assert decode(data) is None
