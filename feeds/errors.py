@@ -13,7 +13,11 @@
     ├── TemplateInvalid          a template is wrong: file, line, what
     ├── EntryUnprintable         one entry cannot stand in one document
     ├── OutputRefused            a document cannot be written where it belongs
-    └── TransportUnusable        nothing can be handed over to the mail server: no reader is blamed
+    ├── TransportUnusable        nothing can be handed over to the mail server: no reader is blamed
+    ├── PortTaken                the web server cannot listen where it should
+    └── RequestFailed            an address on the web, or a file, gives nothing that can be read
+        ├── AddressRefused       a request may not go there
+        └── AnswerTooLarge       what comes from there is more than is taken
 
 Not here: expected outcomes (an unchanged feed, a held withdrawal); those are values.
 """
@@ -139,3 +143,32 @@ class TransportUnusable(PressrunError):
     """Messages cannot be handed over at all: no connection, no TLS, no login. Nothing was sent, nobody is blamed."""
 
     exit_code = 7
+
+
+class RequestFailed(PressrunError):
+    """Nothing can be read from an address; ``reason`` says why."""
+
+    exit_code = 2
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address = address
+        self.reason = reason
+        super().__init__(f"{address}: {reason}")
+
+
+class AddressRefused(RequestFailed):
+    """A request may not go to this address: it is no public one, or not of the web."""
+
+
+class AnswerTooLarge(RequestFailed):
+    """What an address gives is larger than what is taken, or grows like a compression bomb."""
+
+
+class PortTaken(PressrunError):
+    """The web server cannot listen at its address; nothing is served."""
+
+    exit_code = 2
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        remedy = "end the program that has it, or choose another [web] port, or leave HTTP out with --no-web"
+        super().__init__(f"{host} port {port}: cannot be listened at ({reason}); {remedy}")

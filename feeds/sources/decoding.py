@@ -43,6 +43,8 @@ _GUESSED = [
 # Line ends to some and not to others: in front matter they would cut a value in two, and cost the article.
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+)[ \t]*\r?\n.*?^\1[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+# What compressed files begin with: so few of their bytes are controls that a short one may pass for text.
+_SIGNATURES = (b"\x1f\x8b", b"PK\x03\x04", b"\xfd7zXZ\0", b"(\xb5/\xfd", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")
 _BINARY_SHARE = 0.1  # this share of control bytes, and it is no text
 _SAMPLE = 65_536
 
@@ -58,7 +60,7 @@ class Decoded:
 def decode(data: bytes, *, html: bool = False) -> Decoded | None:
     """Return the text in ``data``, or None where it is no text at all; ``html`` looks for a charset in the markup."""
     bom = next((name for mark, name in _BOMS if data.startswith(mark)), None)
-    if bom is None and _is_binary(data):
+    if data.startswith(_SIGNATURES) or (bom is None and _is_binary(data)):
         return None
     text, notes = _decoded(data, bom) if bom else _read(data, _declared(data) if html else None)
     clean = clean_text(_FRONT_MATTER.sub(lambda front: _ODD_LINE_ENDS.sub(" ", front[0]), text, count=1))
