@@ -20,6 +20,7 @@ LONGEST_FIELD = csv.field_size_limit()  # 131,072 characters; what is longer was
 LONGEST_QUOTE = 100  # lines that one quoted field may take
 LONGEST_SHOWN = 60
 _SAMPLE = 100  # rows that tell separator and columns
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.")  # what looks like one
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _NOTHING = " ,;\t\ufeff"  # a line of these alone is a row that a spreadsheet left empty
 _NO_TEXT = "it is no text; expected CSV, which a spreadsheet saves as “CSV UTF-8”"
@@ -155,7 +156,7 @@ def _quoted(lines: _Ahead, number: int, line: str, *, separator: str) -> _Row:
         more = lines.up_to_a_closing_quote()
         joined, _ = _parsed("\n".join([line, *more]), separator) if more else ([], "")
         # A field of several lines with an address in it is no field: a quote was forgotten, and rows follow it.
-        if joined and not any("\n" in cell and "@" in cell for cell in joined):
+        if joined and not any("\n" in cell and _ADDRESS.search(cell) for cell in joined):
             lines.skip(len(more))
             return _Row(number, joined, line)
     return _Row(number, cells, line, reason)

@@ -204,6 +204,7 @@ def test_mark_that_an_export_puts_before_a_formula_is_taken_off():
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=8))
+@example([("", "@\n")])
 def test_well_formed_file_loses_no_row(cells):
     written = io.StringIO()
     csv.writer(written).writerows(
