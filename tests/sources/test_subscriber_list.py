@@ -8,7 +8,7 @@ import io
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feeds.sources.subscriber_list import LONGEST_FIELD, read_subscribers
