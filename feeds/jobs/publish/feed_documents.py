@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from feeds.config import Config, FeedConfig
 from feeds.config.frames import NEVER, frame_of
@@ -14,7 +15,7 @@ from feeds.formats import FORMATS, KINDS, print_document
 from feeds.jobs.publish.documents import Document, Sheet, gone_marker, moved_marker
 from feeds.jobs.publish.elements import Manner
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.subjects import FEED_PAGE, SITE
+from feeds.jobs.publish.subjects import FEED_PAGE, SITE, is_listed
 from feeds.model import Feed, Tombstone
 from feeds.rendering.views import FeedLink
 from feeds.rules.archives import archive_length, closings, fitting
@@ -26,7 +27,10 @@ from feeds.store.reprints import OPEN, Reprint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One feed as it is to be printed: its name among all, its settings, where it stands, its frame without entries."""
+    """One feed as it is to be printed: its name among all, its settings, where it stands, its frame without entries.
+
+    ``is_listed`` says that a listing stands in its folder, and is its page.
+    """
 
     name: str
     config: FeedConfig
@@ -34,6 +38,22 @@ class Issue:
     former: tuple[str, ...]
     frame: Feed
     manner: Manner
+    is_listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the store knows of a feed: its open entries, its newest, those that left, its documents but for archives.
+
+    ``last`` is its newest archive; those from ``first_closed`` are new.
+    """
+
+    held: tuple[Held, ...]
+    newest: tuple[Held, ...]
+    left: tuple[tuple[str, datetime], ...]
+    there: tuple[documents.Publication, ...]
+    last: int
+    first_closed: int
 
 
 class FeedDocuments:
@@ -51,16 +71,33 @@ class FeedDocuments:
         if config is None or config.private:
             yield from self._ended(name, due)
             return
-        member = self._room.member(name)
+        known = self._known(name, config.limit)
+        member = self._room.member(name, known.newest) if config.each else None
         if config.each and member is None:
             yield from self._empty(name, due)
             return
         issue = self._issue(name, config, member)
-        due |= self._close(issue) if OPEN in due else self._shown_again(issue, due)
+        if OPEN in due:
+            known = self._close(issue, known)
+            due |= set(range(known.first_closed, known.last + 1))
+        elif self._shows_again(issue, known, due):
+            due.add(OPEN)
         for part in sorted(due - {OPEN}):
             yield self._archive(issue, part)
         if OPEN in due:
-            yield self._open(issue)
+            yield self._open(issue, known)
+
+    def _known(self, name: str, limit: int) -> _Known:
+        with self._store.reading() as tx:
+            last = feed_entries.last_part(tx, name)
+            return _Known(
+                held=tuple(feed_entries.list_part(tx, name, None)),
+                newest=tuple(feed_entries.list_newest(tx, name, limit)),
+                left=tuple(feed_entries.list_left(tx, name)),
+                there=tuple(documents.list_open(tx, name)),
+                last=last,
+                first_closed=last + 1,
+            )
 
     # ---- feeds that are no more ----
 
@@ -80,30 +117,31 @@ class FeedDocuments:
 
     # ---- what is open, and what is closed ----
 
-    def _close(self, issue: Issue) -> set[int]:
-        """Close what is due to be closed; return the numbers of the archives."""
-        with self._store.reading() as tx:
-            held = feed_entries.list_part(tx, issue.name, None)
-            last = feed_entries.last_part(tx, issue.name)
-            before = documents.list_of(tx, [issue.name], "")
-        length, keep = archive_length(issue.config.limit), issue.config.limit
-        self._elements.reuse(before, held, issue.manner)
-        self._elements.ensure(held, issue.manner)
-        sizes = [self._elements.size(one.entry_id, issue.manner) for one in held]
-        closed = dict(enumerate(closings(sizes, keep=keep, length=length), start=last + 1))
-        if closed:
-            with self._store.writing() as tx:
-                parts = ((entry_id, part) for part, group in closed.items() for entry_id in group)
-                feed_entries.close(tx, issue.name, parts)
-                reprints.add(tx, (Reprint(issue.name, part) for part in closed))
-        return set(closed)
+    def _close(self, issue: Issue, known: _Known) -> _Known:
+        """Close what is due to be closed; return what is known then."""
+        wanted = (*known.held, *known.newest)
+        self._elements.reuse([one for one in known.there if not one.part], wanted, issue.manner)
+        self._elements.ensure(wanted, issue.manner)
+        sizes = [self._elements.size(one.entry_id, issue.manner) for one in known.held]
+        limit = issue.config.limit
+        groups = closings(sizes, keep=limit, length=archive_length(limit))
+        if not groups:
+            return known
+        closed = {entry_id: part for part, group in enumerate(groups, known.last + 1) for entry_id in group}
+        with self._store.writing() as tx:
+            feed_entries.close(tx, issue.name, closed.items())
+            reprints.add(tx, (Reprint(issue.name, part) for part in closed.values()))
+        held = tuple(one for one in known.held if one.entry_id not in closed)
+        return replace(known, held=held, last=known.last + len(groups))
 
-    def _shown_again(self, issue: Issue, due: set[int]) -> set[int]:
-        """Tell that what is open is due too, where one of its newest by date stands in an archive that is."""
+    def _shows_again(self, issue: Issue, known: _Known, parts: set[int]) -> bool:
+        """Tell whether what is open is due too, since one of its newest by date stands in an archive that is."""
         with self._store.reading() as tx:
-            newest = {one.entry_id for one in feed_entries.list_newest(tx, issue.name, issue.config.limit)}
-            closed = {one.entry_id for part in due for one in feed_entries.list_part(tx, issue.name, part)}
-        return {OPEN} if newest & closed else set()
+            closed = {one.entry_id for part in parts for one in feed_entries.list_part(tx, issue.name, part)}
+        if closed.isdisjoint(one.entry_id for one in known.newest):
+            return False
+        self._elements.ensure((*known.held, *known.newest), issue.manner)
+        return True
 
     def _archive(self, issue: Issue, part: int) -> Sheet:
         with self._store.reading() as tx:
@@ -121,30 +159,25 @@ class FeedDocuments:
         printed = self._print(issue, _newest_first(held), frame=frame, path=path, part=str(part))
         return Sheet(due=Reprint(issue.name, part), documents=tuple(printed))
 
-    def _open(self, issue: Issue) -> Sheet:
-        with self._store.reading() as tx:
-            held = {one.entry_id: one for one in feed_entries.list_part(tx, issue.name, None)}
-            newest = feed_entries.list_newest(tx, issue.name, issue.config.limit)
-            left, last = feed_entries.list_left(tx, issue.name), feed_entries.last_part(tx, issue.name)
-            there = documents.list_open(tx, issue.name)
-        self._elements.reuse([one for one in there if not one.part], [*held.values(), *newest], issue.manner)
-        self._elements.ensure([*held.values(), *newest], issue.manner)
+    def _open(self, issue: Issue, known: _Known) -> Sheet:
+        held = {one.entry_id: one for one in known.held}
         taken = sum(self._elements.size(entry_id, issue.manner).size for entry_id in held)
-        sizes = [self._elements.size(one.entry_id, issue.manner) for one in newest if one.entry_id not in held]
+        sizes = [self._elements.size(one.entry_id, issue.manner) for one in known.newest if one.entry_id not in held]
         again = set(fitting(sizes, taken=taken))
-        held |= {one.entry_id: one for one in newest if one.entry_id in again}
+        held |= {one.entry_id: one for one in known.newest if one.entry_id in again}
         frame = replace(
             issue.frame,
-            previous=self._addresses(issue, _archive_path(issue.path, last)) if last else {},
-            tombstones=tuple(Tombstone(entry_id, at) for entry_id, at in left),
+            previous=self._addresses(issue, _archive_path(issue.path, known.last)) if known.last else {},
+            tombstones=tuple(Tombstone(entry_id, at) for entry_id, at in known.left),
         )
         printed = list(self._print(issue, _newest_first(held.values()), frame=frame, path=issue.path, part=""))
         copies = [copy for document in printed for copy in self._former(issue, document)]
         wanted = {document.path for document in (*printed, *copies)}
-        stale = [one.path for one in there if one.path not in wanted]
-        named = {one.path: one.title for one in there}
-        is_listed = all(named.get(document.path) == document.title for document in printed)
-        then = (Reprint(FEED_PAGE + issue.name),) if is_listed else (Reprint(FEED_PAGE + issue.name), Reprint(SITE))
+        stale = [one.path for one in known.there if one.path not in wanted]
+        named = {one.path: one.title for one in known.there}
+        is_known = all(named.get(document.path) == document.title for document in printed)
+        then = () if issue.is_listed else (Reprint(FEED_PAGE + issue.name),)
+        then = then if is_known else (*then, Reprint(SITE))
         return Sheet(due=Reprint(issue.name), documents=(*printed, *copies), cleared=tuple(stale), then=then)
 
     def _print(self, issue: Issue, held: Sequence[Held], *, frame: Feed, path: str, part: str) -> Iterator[Document]:
@@ -198,6 +231,7 @@ class FeedDocuments:
             former=tuple(self._former_paths(config, slug)),
             frame=frame,
             manner=Manner(frame.full_text, frame.language),
+            is_listed=is_listed(config, slug),
         )
         return replace(issue, frame=replace(frame, addresses=self._addresses(issue, path)))
 

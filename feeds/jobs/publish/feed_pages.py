@@ -5,13 +5,13 @@ Not here: listings, which say the same of the feeds that stand beside them; how 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from feeds.config import FeedConfig
 from feeds.jobs.publish.documents import HTML, Document, Sheet
 from feeds.jobs.publish.feed_documents import below, links_of
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.subjects import FEED_PAGE, LISTINGS
+from feeds.jobs.publish.subjects import FEED_PAGE, is_listed
 from feeds.rendering.pages import listing_page
 from feeds.rendering.views import ListingView
 from feeds.rules.families import Member
@@ -29,26 +29,24 @@ class FeedPages:
         """Yield the page of one feed, or what clears it where there is none any more."""
         feed_name = name.removeprefix(FEED_PAGE)
         config = self._room.subjects.feed(feed_name)
-        member = self._room.member(feed_name) if config and config.each else None
+        with self._room.store.reading() as tx:
+            newest = feed_entries.list_newest(tx, feed_name, self._room.config.output.page_size)
+        member = self._room.member(feed_name, newest) if config and config.each else None
         pages = []
-        if (
-            config
-            and not config.private
-            and bool(member) == (config.each is not None)
-            and not _is_listed(config, member)
-        ):
-            pages.append(self._page(name, feed_name, config, member=member))
+        if config and not config.private and bool(member) == (config.each is not None):
+            slug = member.slug if member else ""
+            pages = [] if is_listed(config, slug) else [self._page(name, config, member, held=newest)]
         wanted = {page.path for page in pages}
         with self._room.store.reading() as tx:
             stale = [one.path for one in documents.list_of(tx, [name]) if one.path not in wanted]
         for part in parts:
             yield Sheet(due=Reprint(name, part), documents=tuple(pages), cleared=tuple(stale))
 
-    def _page(self, name: str, feed_name: str, config: FeedConfig, *, member: Member | None) -> Document:
+    def _page(
+        self, name: str, config: FeedConfig, member: Member | None, *, held: Sequence[feed_entries.Member]
+    ) -> Document:
         room, called = self._room, member.name if member else ""
         path = config.path_for(member.slug) if member else config.path
-        with room.store.reading() as tx:
-            held = feed_entries.list_newest(tx, feed_name, room.config.output.page_size)
         title = config.title_for(called)
         view = ListingView(
             title=title if room.site.title in title else f"{title} · {room.site.title}",
@@ -71,11 +69,3 @@ class FeedPages:
             data=listing_page(view, room.site, room.templates),
             held=tuple((one.entry_id, one.change) for one in held),
         )
-
-
-def _is_listed(config: FeedConfig, member: Member | None) -> bool:
-    """Tell whether a listing stands in the feed's folder: the index, or that of the same tag, author or section."""
-    if member is None:
-        return config.path == "."
-    folders = [folder for folder, each in LISTINGS.items() if each is config.each]
-    return any(config.path_for(member.slug) == f"{folder}/{member.slug}" for folder in folders)

@@ -40,23 +40,25 @@ class Listings:
     """Prints listings by their names."""
 
     def __init__(self, room: Room) -> None:
-        self._config, self._store, self._subjects, self._stock = room.config, room.store, room.subjects, room.stock
+        self._room, self._config, self._store, self._stock = room, room.config, room.store, room.stock
         self._site, self._templates, self._tag_aliases = room.site, room.templates, room.tag_aliases
 
     def sheets(self, name: str, parts: Iterable[int]) -> Iterator[Sheet]:
         """Yield what is to be printed of a listing: closed pages first, since the open one points to them."""
         due = set(parts)
         with self._store.reading() as tx:
-            newest = [one.entry_id for one in feed_entries.list_newest(tx, name, self._config.output.page_size)]
+            newest = feed_entries.list_newest(tx, name, self._config.output.page_size)
             closed = {one.entry_id for part in due - {OPEN} for one in feed_entries.list_part(tx, name, part)}
             there = documents.list_of(tx, [name], "")
-        listing = self._listing(name, newest[:1])
+        listing = self._listing(name, newest)
         if listing is None:
             yield from self._cleared(name, due)
             return
         if OPEN in due:
             due |= self._close(listing)
-        elif not closed.isdisjoint(newest):  # it is among the newest by its date, and so on the open page too
+        elif not closed.isdisjoint(
+            one.entry_id for one in newest
+        ):  # it is among the newest by its date, and so on the open page too
             due.add(OPEN)
         with self._store.reading() as tx:
             last = feed_entries.last_part(tx, name)
@@ -65,14 +67,13 @@ class Listings:
         if OPEN in due:
             yield self._open(listing, last=last, is_new=not there)
 
-    def _listing(self, name: str, newest: Sequence[str]) -> Listing | None:
+    def _listing(self, name: str, newest: Sequence[Held]) -> Listing | None:
         """Return a listing by its name, None where no entry stands in it any more."""
         if name == INDEX:
             title = self._config.site.title
             return Listing(name=name, path="", heading=title, kicker="", feeds=self._site.feeds)
         folder = name[1:].partition("/")[0]
-        items = self._stock.items(newest) if folder in LISTINGS else []
-        member = self._subjects.member(name, items[0].entry, items[0].tags) if items else None
+        member = self._room.member(name, newest) if folder in LISTINGS else None
         if member is None:
             return None
         each = LISTINGS[folder]

@@ -30,6 +30,7 @@ from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import Stock, press_of
 from feeds.jobs.publish.subjects import FEED_PAGE, SITE, SITEMAP, Subjects
 from feeds.jobs.publish.writing import Writer
+from feeds.model import Tag
 from feeds.rendering.environment import Templates
 from feeds.store import entries, reprints, tags
 from feeds.store.engine import Store
@@ -66,20 +67,29 @@ def publish(
     with store.reading() as tx:
         if not anew and reprints.is_idle(tx, materials=press.materials, now=now):
             return report
-        aliases = tags.list_aliases(tx)
+        aliases, named = tags.list_aliases(tx), tags.list_all(tx)
         was_killed = reprints.find_mark(tx, PRINTING) is not None
     output.open(clear_scraps=was_killed)
     with store.writing() as tx:
         report.went_live = entries.mark_live(tx, now)
         reprints.set_mark(tx, PRINTING, now.isoformat())
     subjects = Subjects(press.config, aliases)
+    names = Names(named, aliases)
     planned = plan(store, subjects, press_of(press.config), materials=press.materials, now=now, anew=anew)
     try:
-        _PressRun(press, output, planned, subjects=subjects, aliases=aliases, report=report, now=now).run(progress)
+        _PressRun(press, output, planned, subjects=subjects, names=names, report=report, now=now).run(progress)
     finally:
         with store.writing() as tx:
             reprints.drop_mark(tx, PRINTING)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What tags are called: all of them by their slugs, and old slugs by those of now."""
+
+    tags: dict[str, Tag]
+    aliases: dict[str, str]
 
 
 class _PressRun:
@@ -92,7 +102,7 @@ class _PressRun:
         planned: Plan,
         *,
         subjects: Subjects,
-        aliases: dict[str, str],
+        names: Names,
         report: PublishReport,
         now: datetime,
     ) -> None:
@@ -112,7 +122,8 @@ class _PressRun:
             elements=self._elements,
             site=site_view(config),
             templates=press.templates,
-            tag_aliases=aliases,
+            tags=names.tags,
+            tag_aliases=names.aliases,
         )
         self._pages = EntryPages(room, manners=manners(config), show_files=self._media.show)
         self._listings, self._fixed = Listings(room), Fixed(room)

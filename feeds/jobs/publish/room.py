@@ -5,16 +5,17 @@ A value only. Not here: what is printed (entry_pages, listings, feed_documents, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feeds.config import Config
 from feeds.jobs.publish.elements import ElementStock
 from feeds.jobs.publish.stock import Stock
 from feeds.jobs.publish.subjects import Subjects
+from feeds.model import Tag
 from feeds.rendering.environment import Templates
 from feeds.rendering.views import SiteView
-from feeds.rules.families import Member
+from feeds.rules.families import Each, Member
 from feeds.store import feed_entries
 from feeds.store.engine import Store
 
@@ -23,7 +24,7 @@ from feeds.store.engine import Store
 class Room:
     """The settings, the store, what is printed by name, entries and their elements, how pages look.
 
-    ``tag_aliases`` maps old slugs of tags to those of now.
+    ``tags`` are all of them by their slugs, ``tag_aliases`` maps old slugs to those of now.
     """
 
     config: Config
@@ -33,11 +34,15 @@ class Room:
     elements: ElementStock
     site: SiteView
     templates: Templates
+    tags: Mapping[str, Tag]
     tag_aliases: Mapping[str, str]
 
-    def member(self, name: str) -> Member | None:
+    def member(self, name: str, newest: Sequence[feed_entries.Member]) -> Member | None:
         """Return whose feed or listing it is, as the newest of its entries spells it, None where it has none."""
-        with self.store.reading() as tx:
-            newest = [one.entry_id for one in feed_entries.list_newest(tx, name, 1)]
-        items = self.stock.items(newest)
+        slug = name.partition("/")[2]
+        if not newest:
+            return None
+        if self.subjects.each(name) is Each.TAG:
+            return Member(slug, self.tags[slug].name) if slug in self.tags else None
+        items = self.stock.items([newest[0].entry_id])
         return self.subjects.member(name, items[0].entry, items[0].tags) if items else None

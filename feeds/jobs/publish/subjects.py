@@ -34,6 +34,14 @@ def sitemap_of(sequence: int) -> Reprint:
     return Reprint(SITEMAP, 1 + sequence // IN_SITEMAP)
 
 
+def is_listed(feed: FeedConfig, slug: str) -> bool:
+    """Tell whether a listing stands in a feed's folder: the index, or that of the same tag, author or section."""
+    if feed.each is None:
+        return feed.path == "."
+    folders = (folder for folder, each in LISTINGS.items() if each is feed.each)
+    return any(feed.path_for(slug) == f"{folder}/{slug}" for folder in folders)
+
+
 class Subjects:
     """Everything that the config has printed. A listing is named ``@tags/ferry``, a feed ``site`` or ``tags/ferry``."""
 
@@ -83,9 +91,13 @@ class Subjects:
         found = (slug for slug, one in self._newsletters.items() if one.renamed_from == old)
         return None if old in self._newsletters else next(found, None)
 
+    def each(self, name: str) -> Each | None:
+        """Return what a feed or listing is one of a family for, None where it is of no family."""
+        slug = name.lstrip("@").partition("/")[0]
+        return LISTINGS.get(slug) if name.startswith("@") else self._by_slug[slug].each
+
     def member(self, name: str, entry: Entry, tags: Sequence[Tag]) -> Member | None:
         """Return which member of its family a feed or listing is, by the name that one of its entries gives it."""
-        slug, _, wanted = name.lstrip("@").partition("/")
-        each = LISTINGS.get(slug) if name.startswith("@") else self._by_slug[slug].each
+        each, wanted = self.each(name), name.partition("/")[2]
         members = self.families.members(each, entry, tags) if each else []
         return next((member for member in members if member.slug == wanted), None)
