@@ -11,7 +11,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,7 +168,11 @@ class Site:
     def documents(self) -> dict[str, bytes]:
         """Return every file of the output by its path, hidden ones too, but for the compressed forms of others."""
         files = (file for file in sorted(self.public.rglob("*")) if not file.is_dir() and file.suffix not in CODED)
-        return {file.relative_to(self.public).as_posix(): file.read_bytes() for file in files}
+        found: dict[str, bytes] = {}
+        for file in files:
+            with suppress(FileNotFoundError):  # a press at work swapped it away
+                found[file.relative_to(self.public).as_posix()] = file.read_bytes()
+        return found
 
     def times(self) -> dict[str, int]:
         return {path: (self.public / path).stat().st_mtime_ns for path in self.documents()}

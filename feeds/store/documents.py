@@ -121,15 +121,16 @@ def forget(tx: Transaction, paths: Iterable[str]) -> None:
         tx.execute(delete(document_versions).where(document_versions.c.path == bindparam("its_path")), gone)
 
 
-def keep_version(tx: Transaction, publication: Publication, *, since: datetime) -> None:
-    """Remember what a document held as it was written, and forget its versions from before ``since``."""
-    versions = document_versions.c
-    same = (versions.path == publication.path) & (versions.etag == publication.etag)
-    old = (versions.path == publication.path) & (versions.published_at < since)
-    tx.execute(delete(document_versions).where(or_(same, old)))
-    held = [list(one) for one in publication.held]
-    values = {"path": publication.path, "etag": publication.etag, "held": held}
-    tx.execute(insert(document_versions).values(**values, published_at=publication.published_at))
+def keep_versions(tx: Transaction, written: Iterable[Publication], *, since: datetime) -> None:
+    """Remember what documents held as they were written, and forget their versions from before ``since``."""
+    rows = [
+        {"path": one.path, "etag": one.etag, "held": _plain(one.held), "published_at": one.published_at}
+        for one in written
+    ]
+    if not rows:
+        return
+    tx.execute(_OLD_VERSIONS, [{"its_path": row["path"], "its_etag": row["etag"], "since": since} for row in rows])
+    tx.execute(insert(document_versions), rows)
 
 
 def find_version(tx: Transaction, path: str, etag: str) -> Held | None:
@@ -144,6 +145,11 @@ def last_published_at(tx: Transaction) -> datetime | None:
     return tx.execute(select(func.max(documents.c.published_at))).scalar()
 
 
+_VERSION = document_versions.c
+_OLD_VERSIONS = delete(document_versions).where(
+    _VERSION.path == bindparam("its_path"),
+    or_(_VERSION.etag == bindparam("its_etag"), _VERSION.published_at < bindparam("since")),
+)
 _SAME_PATH = delete(documents).where(documents.c.path == bindparam("its_path"))
 _SAME_KEY = delete(documents).where(
     *(documents.c[name] == bindparam(f"its_{name}") for name in ("feed", "format", "part"))
@@ -157,7 +163,11 @@ def _publication(row: Row[Any]) -> Publication:
 
 def _row(publication: Publication) -> dict[str, Any]:
     values = {name: getattr(publication, name) for name in _PLAIN}
-    return values | {"etag": publication.etag, "held": [list(one) for one in publication.held]}
+    return values | {"etag": publication.etag, "held": _plain(publication.held)}
+
+
+def _plain(held: Held) -> list[list[str | int]]:
+    return [list(one) for one in held]
 
 
 def _held(value: Iterable[Sequence[Any]]) -> Held:

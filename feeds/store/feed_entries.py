@@ -46,11 +46,11 @@ def list_of(tx: Transaction, entry_ids: Collection[str]) -> list[Place]:
     return [_place(row) for query in queries for row in tx.execute(query)]
 
 
-def put(tx: Transaction, places: Iterable[Place]) -> None:
-    """Write places, in the stead of those that the entries had in these feeds."""
-    rows = [{name: getattr(place, name) for name in Place.__dataclass_fields__} for place in places]
+def replace(tx: Transaction, old: Iterable[Place], new: Iterable[Place]) -> None:
+    """Take entries out of the places that they had, and write those that they have now."""
+    drop(tx, old)
+    rows = [{name: getattr(place, name) for name in Place.__dataclass_fields__} for place in new]
     if rows:
-        tx.execute(_SAME, [{"its_feed": row["feed"], "its_entry": row["entry_id"]} for row in rows])
         tx.execute(insert(feed_entries), rows)
 
 

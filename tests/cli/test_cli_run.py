@@ -115,15 +115,18 @@ def test_daemon_prints_an_edit_and_mends_with_the_config_and_ends_when_asked(sit
     site.article("a.md")
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(DAEMON, cwd=site.folder, env=env, stderr=subprocess.PIPE, text=True) as daemon:
-        _until(lambda: "a/index.html" in site.documents())
-        config = (site.folder / "config.toml").read_text()
-        (site.folder / "config.toml").write_text(config.replace("[site]", "[site]\ntitel = 1"))
-        time.sleep(3)
-        (site.folder / "config.toml").write_text(config)
-        site.edit("a.md", "Some words.", "Other words.")
-        _until(lambda: site.holding("Other words.") >= {"a/index.html"})
-        daemon.send_signal(signal.SIGTERM)
-        said = daemon.stderr.read()
+        try:
+            _until(lambda: "a/index.html" in site.documents())
+            config = (site.folder / "config.toml").read_text()
+            (site.folder / "config.toml").write_text(config.replace("[site]", "[site]\ntitel = 1"))
+            time.sleep(3)
+            (site.folder / "config.toml").write_text(config)
+            site.edit("a.md", "Some words.", "Other words.")
+            _until(lambda: site.holding("Other words.") >= {"a/index.html"})
+            daemon.send_signal(signal.SIGTERM)
+            said = daemon.stderr.read()
+        finally:
+            daemon.kill()  # where it has ended already, nothing happens
     assert (daemon.returncode, said.count("unknown key"), "Traceback" in said) == (0, 1, False)
 
 

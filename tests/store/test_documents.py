@@ -88,18 +88,18 @@ def test_feeds_are_listed_without_the_documents_of_single_entries(printed):
 
 
 def test_version_is_known_by_its_entity_tag_until_it_is_old(printed):
-    write(printed, documents.keep_version, RSS, since=MONDAY - DAY)
+    write(printed, documents.keep_versions, [RSS], since=MONDAY - DAY)
     later = replace(RSS, hash="2d" * 32, held=HELD[:1], published_at=MONDAY + DAY)
-    write(printed, documents.keep_version, later, since=MONDAY)
+    write(printed, documents.keep_versions, [later], since=MONDAY)
     assert read(printed, documents.find_version, "rss.xml", RSS.etag) == HELD
     assert read(printed, documents.find_version, "rss.xml", '"other"') is None
-    write(printed, documents.keep_version, later, since=MONDAY + DAY)
+    write(printed, documents.keep_versions, [later], since=MONDAY + DAY)
     assert read(printed, documents.find_version, "rss.xml", RSS.etag) is None
     assert read(printed, documents.find_version, "rss.xml", later.etag) == HELD[:1]
 
 
 def test_forgotten_document_leaves_nothing_behind(printed):
-    write(printed, documents.keep_version, RSS, since=MONDAY)
+    write(printed, documents.keep_versions, [RSS], since=MONDAY)
     write(printed, documents.forget, ["rss.xml"])
     assert known(printed) == {"atom.xml": ATOM}
     assert read(printed, documents.find_version, "rss.xml", RSS.etag) is None

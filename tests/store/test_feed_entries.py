@@ -22,7 +22,7 @@ ONE, TWO, THREE = (
 def filled(store):
     """Give a store in which a feed holds three entries, the later in sequence the older by their dates."""
     add(store, entry("one"), entry("two"), entry("three"))
-    write(store, feed_entries.put, [ONE, TWO, THREE])
+    write(store, feed_entries.replace, [], [ONE, TWO, THREE])
     return store
 
 
@@ -36,7 +36,7 @@ def test_place_comes_back_as_it_was(filled):
 
 def test_place_written_again_replaces_the_one_before(filled):
     again = replace(TWO, published_at=MONDAY)
-    write(filled, feed_entries.put, [again])
+    write(filled, feed_entries.replace, [TWO], [again])
     assert read(filled, feed_entries.list_of, ["urn:two"]) == [again]
 
 
@@ -56,7 +56,7 @@ def test_closed_entries_stand_in_their_archive_and_are_open_no_more(filled):
 
 def test_entry_that_left_is_in_no_part_and_remembered_with_its_time(filled):
     assert read(filled, feed_entries.first_left_at) is None
-    write(filled, feed_entries.put, [replace(TWO, part=1, left_at=MONDAY + DAY)])
+    write(filled, feed_entries.replace, [TWO], [replace(TWO, part=1, left_at=MONDAY + DAY)])
     assert ids(read(filled, feed_entries.list_part, "site", 1)) == []
     assert ids(read(filled, feed_entries.list_newest, "site", 9)) == ["urn:one", "urn:three"]
     assert read(filled, feed_entries.list_left, "site") == [("urn:two", MONDAY + DAY)]

@@ -82,7 +82,7 @@ def test_entries_that_name_a_file_are_found_newest_first_and_only_where_they_sta
     ):
         add(store, entry(name, article=replace(PLAIN, files=(("sea.png", PICTURE),))))
         place = Place(feed, f"urn:{name}", number, MONDAY + number * DAY, None, left_at)
-        write(store, feed_entries.put, [place])
+        write(store, feed_entries.replace, [], [place])
     assert naming(store, PICTURE) == ["urn:new", "urn:old"]
     assert naming(store, "cd" * 32 + ".png") == []
     assert naming(store, "%") == []

@@ -39,7 +39,7 @@ class Paper:
         if record:
             with self.site.store.writing() as tx:
                 documents.record(tx, [publication])
-                documents.keep_version(tx, publication, since=NOON)
+                documents.keep_versions(tx, [publication], since=NOON)
         return publication.etag
 
 

@@ -113,9 +113,10 @@ class _Planner:
             wanted = set(self._subjects.feeds_of(entry, tags_of.get(entry.id, ())))
             put += self._places(entry, wanted, had[entry.id])
             dropped += self._dropped(entry, wanted, had[entry.id])
-        feed_entries.put(tx, put)
-        feed_entries.drop(tx, dropped)
         same = {place for places in had.values() for place in places.values()}
+        new = [place for place in put if place not in same]
+        changed = {(place.feed, place.entry_id) for place in (*new, *dropped)}
+        feed_entries.replace(tx, [place for place in same if (place.feed, place.entry_id) in changed], new)
         yield from touched_by([*put, *dropped], same)
 
     def _places(self, entry: Entry, wanted: Collection[str], had: Mapping[str, Place]) -> Iterator[Place]:

@@ -144,14 +144,15 @@ class Writer:
 
     def _record(self, tx: Transaction, written: list[Document], known: dict[str, Publication]) -> None:
         """Record what was written; what changed is remembered as a version, and the hubs are to hear of it."""
-        changed: list[Publication] = []
+        changed, versions = list[Publication](), list[Publication]()
         for document in written:
             publication, before = self._publication(document), known.get(document.path)
             if before is None or _facts(before) != _facts(publication):
                 changed.append(publication)
             if document.is_versioned and (before is None or before.hash != publication.hash):
-                documents.keep_version(tx, publication, since=self._now - VERSIONS_KEPT)
+                versions.append(publication)
                 self._queue(tx, self._config.site.url + document.path)
+        documents.keep_versions(tx, versions, since=self._now - VERSIONS_KEPT)
         documents.record(tx, changed)
 
     def _queue(self, tx: Transaction, topic: str) -> None:
