@@ -31,6 +31,7 @@ demo: $(VENV)/.ready ## print the sample articles as feeds and pages, and delive
 	$(PY) main.py subscribers import readers.csv --newsletter weekly --consent "Signed up at the quay, 2026"
 	$(PY) main.py compose weekly --at 2026-11-23T07:00
 	$(PY) main.py deliver
+	$(PY) main.py publish
 	$(PY) main.py preview weekly
 	@printf '\nLook at:\n'
 	@for file in $(PRINTED) var/preview/weekly/*; do \
