@@ -28,6 +28,7 @@ LISTING_FOLDERS = {
 }  # a page for each
 PRIVATE_FOLDER = "private"  # nothing is written there: each reader has an address of their own below it
 SLUG_MARK = "{slug}"
+LONGEST_FEED_PATH = 100
 _SQLITE = "sqlite:///"
 _ADDRESSES = 'a path, "sqlite:///PATH" or "postgresql://user@host/name"'
 _PASSWORD_ASKED = re.compile(r"(password=)[^&]*", re.IGNORECASE)
@@ -62,6 +63,8 @@ def as_feed_path(value: object) -> str:
         raise Wrong(
             f"{quoted(odd)} is no folder's name; expected letters, digits, dots and hyphens, or {SLUG_MARK} alone"
         )
+    if len(text) > LONGEST_FEED_PATH:
+        raise Wrong(f"{quoted(text[:40])}… is too long for a folder; expected {LONGEST_FEED_PATH} characters at most")
     taken = next((name for name in RESERVED_FOLDERS if same_folder(name, "/".join(path.parts[:1]))), None)
     taken = taken or next((name for name in NUMBERED_FOLDERS if name in str(path).casefold().split("/")), None)
     if taken:

@@ -178,3 +178,31 @@ def test_pages_of_the_index_hold_every_article_once(paper):
 
 
 PAGES = {"index.html", "page/1/index.html", "page/2/index.html"}
+
+
+WATER = '[[feeds]]\nslug = "water"\ntitle = "On the water"\nlimit = 75\n'
+
+
+@pytest.mark.rule("F12")
+@pytest.mark.parametrize(
+    "changed", [WATER + 'path = "news/water"\nmoved_from = "feeds/water"\n', WATER + 'formats = ["rss"]\n']
+)
+def test_archives_at_a_former_place_or_in_a_dropped_format_do_not_outlive_a_withdrawal(site, changed):
+    site.configure(FEED + WATER)
+    write(site, 1, 110)
+    site.print()
+    site.configure(FEED + changed)
+    site.publish()
+    site.run("entries", "withdraw", "a003.md", "--reason", "Wrong.")
+    site.publish()
+    assert site.holding("Words 3.", "Article 003") == set()
+
+
+@pytest.mark.rule("F24")
+def test_withdrawal_from_what_is_open_brings_no_archived_article_twice(paper):
+    write(paper, 1, 101)
+    paper.print()
+    paper.run("entries", "withdraw", "a101.md", "--reason", "Wrong.")
+    paper.publish()
+    titles = [title for part in walked(paper, "rss") for title in part]
+    assert sorted(titles) == [f"Article {number:03}" for number in range(1, 101)]

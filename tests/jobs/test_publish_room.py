@@ -163,3 +163,54 @@ def test_check_names_damaged_and_missing_pictures(site, picture):
     assert f"{printed}: is damaged" in site.run("check").out
     printed.unlink()
     assert f"{printed}: No such file or directory; `pressrun publish --all` copies it again" in site.run("check").out
+
+
+# ---- names that no disk takes, signs, an emptied folder ----
+
+
+@pytest.mark.parametrize("alias", ["old%00", "/".join(["ab" * 20] * 120), "x" * 300])
+def test_alias_that_no_disk_takes_is_named_and_stops_nothing(site, alias):
+    site.article("a.md", aliases=f"['{alias}']")
+    site.sync()
+    report = site.publish()
+    assert (report.failed, len(report.notes)) == ([], 1)
+    assert "articles/a.md: no redirect from" in report.notes[0]
+    assert len(site.ids()) == 1
+
+
+def test_feed_path_that_no_disk_takes_is_a_mistake_in_the_config(site):
+    site.configure(f'[[feeds]]\nslug = "long"\ntitle = "Long"\npath = "{"a" * 300}"\n')
+    ended = site.run("publish")
+    assert (ended.code, "is too long for a folder" in ended.err) == (2, True)
+
+
+def test_sign_left_by_a_store_that_was_lost_goes_when_its_document_is_printed(site):
+    site.articles(1)
+    site.public.mkdir()
+    (site.public / "rss.xml.gone").write_text("Printed by Pressrun: gone for good\n")
+    site.sync()
+    assert site.publish().is_clean
+    assert not (site.public / "rss.xml.gone").exists()
+
+
+def test_lost_sign_of_an_ended_feed_is_written_again(site):
+    site.configure('[[feeds]]\nslug = "site"\ntitle = "S"\npath = "."\n[[feeds]]\nslug = "old"\ntitle = "Old"\n')
+    site.articles(1)
+    site.print()
+    site.configure('[[feeds]]\nslug = "site"\ntitle = "S"\npath = "."\n')
+    site.publish()
+    sign = site.public / "feeds/old/rss.xml.gone"
+    sign.unlink()
+    site.publish(anew=True)
+    assert sign.exists()
+    assert site.publish(anew=True).removed == []
+
+
+def test_output_folder_that_was_emptied_is_printed_anew(site):
+    site.articles(2)
+    site.print()
+    before = site.documents()
+    for path in before:
+        (site.public / path).unlink()
+    site.publish()
+    assert site.documents() == before

@@ -26,7 +26,7 @@ from feeds.store.documents import Held
 from feeds.store.engine import Transaction
 from feeds.store.reprints import Reprint
 
-OWN_FOLDERS = frozenset({"media", "assets", "sitemaps"})  # what stands in them is named by the program alone
+OWN_FOLDERS = frozenset({"media", "assets", "sitemaps", "private"})  # what stands in them is named by the program alone
 REDIRECT = "redirect"
 
 
@@ -182,6 +182,8 @@ def safe_path(address: str) -> str | None:
     path = PurePosixPath(unquote(parts.path).strip("/"))
     if parts.scheme or parts.netloc or parts.query or ".." in path.parts or "\\" in str(path) or not path.parts:
         return None
-    if any(part.startswith(".") or len(part.encode()) > 200 for part in path.parts):
+    if any(part.startswith(".") or len(part.encode()) > 200 for part in path.parts) or len(str(path).encode()) > 1000:
+        return None
+    if not str(path).isprintable():
         return None
     return str(path) if path.suffix in {".html", ".htm"} else f"{path}/index.html"

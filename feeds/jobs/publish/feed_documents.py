@@ -12,7 +12,7 @@ from datetime import datetime
 from feeds.config import Config, FeedConfig
 from feeds.config.frames import NEVER, frame_of
 from feeds.formats import FORMATS, KINDS, print_document
-from feeds.jobs.publish.documents import Document, Sheet, gone_marker, moved_marker
+from feeds.jobs.publish.documents import GONE, Document, Sheet, gone_marker, moved_marker
 from feeds.jobs.publish.elements import Manner
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.subjects import FEED_PAGE, SITE, is_listed
@@ -54,6 +54,14 @@ class _Known:
     there: tuple[documents.Publication, ...]
     last: int
     first_closed: int
+
+    @property
+    def again(self) -> list[Held]:
+        """The entries of archives that are newer by their dates than some that are open: they show among those."""
+        open_ids = {one.entry_id for one in self.held}
+        oldest = min((one.published_at for one in self.held), default=None)
+        archived = (one for one in self.newest if one.entry_id not in open_ids)
+        return [one for one in archived if oldest is None or one.published_at > oldest]
 
 
 class FeedDocuments:
@@ -104,9 +112,11 @@ class FeedDocuments:
     def _ended(self, name: str, due: set[int]) -> Iterator[Sheet]:
         """Clear the documents of a feed that the config no longer has; their addresses say that it ended."""
         with self._store.reading() as tx:
-            there = [one for one in documents.list_of(tx, [name]) if not one.format.startswith(".")]
-        is_listing = name.startswith("@")
-        markers = [] if is_listing else [gone_marker(_document_of(one)) for one in there if one.format in FORMATS]
+            known = documents.list_of(tx, [name])
+        there = [one for one in known if not one.format.startswith(".")]
+        ended = [] if name.startswith("@") else [one.path for one in there if one.format in FORMATS]
+        ended += [one.part for one in known if one.format == GONE]  # said before: its sign stays
+        markers = [gone_marker(_document_at(name, path)) for path in sorted(set(ended))]
         yield from _cleared(name, due, [one.path for one in there], markers=markers)
 
     def _empty(self, name: str, due: set[int]) -> Iterator[Sheet]:
@@ -119,7 +129,7 @@ class FeedDocuments:
 
     def _close(self, issue: Issue, known: _Known) -> _Known:
         """Close what is due to be closed; return what is known then."""
-        wanted = (*known.held, *known.newest)
+        wanted = (*known.held, *known.again)
         self._elements.reuse([one for one in known.there if not one.part], wanted, issue.manner)
         self._elements.ensure(wanted, issue.manner)
         sizes = [self._elements.size(one.entry_id, issue.manner) for one in known.held]
@@ -132,15 +142,17 @@ class FeedDocuments:
             feed_entries.close(tx, issue.name, closed.items())
             reprints.add(tx, (Reprint(issue.name, part) for part in closed.values()))
         held = tuple(one for one in known.held if one.entry_id not in closed)
-        return replace(known, held=held, last=known.last + len(groups))
+        known = replace(known, held=held, last=known.last + len(groups))
+        self._elements.ensure(known.again, issue.manner)
+        return known
 
     def _shows_again(self, issue: Issue, known: _Known, parts: set[int]) -> bool:
         """Tell whether what is open is due too, since one of its newest by date stands in an archive that is."""
         with self._store.reading() as tx:
             closed = {one.entry_id for part in parts for one in feed_entries.list_part(tx, issue.name, part)}
-        if closed.isdisjoint(one.entry_id for one in known.newest):
+        if closed.isdisjoint(one.entry_id for one in known.again):
             return False
-        self._elements.ensure((*known.held, *known.newest), issue.manner)
+        self._elements.ensure((*known.held, *known.again), issue.manner)
         return True
 
     def _archive(self, issue: Issue, part: int) -> Sheet:
@@ -156,15 +168,16 @@ class FeedDocuments:
             tombstones=(),
             previous=self._addresses(issue, _archive_path(issue.path, part - 1)) if part > 1 else {},
         )
-        printed = self._print(issue, _newest_first(held), frame=frame, path=path, part=str(part))
-        return Sheet(due=Reprint(issue.name, part), documents=tuple(printed))
+        printed = tuple(self._print(issue, _newest_first(held), frame=frame, path=path, part=str(part)))
+        wanted = {document.path for document in printed}
+        stale = tuple(one.path for one in before if one.path not in wanted)
+        return Sheet(due=Reprint(issue.name, part), documents=printed, cleared=stale)
 
     def _open(self, issue: Issue, known: _Known) -> Sheet:
         held = {one.entry_id: one for one in known.held}
         taken = sum(self._elements.size(entry_id, issue.manner).size for entry_id in held)
-        sizes = [self._elements.size(one.entry_id, issue.manner) for one in known.newest if one.entry_id not in held]
-        again = set(fitting(sizes, taken=taken))
-        held |= {one.entry_id: one for one in known.newest if one.entry_id in again}
+        again = fitting([self._elements.size(one.entry_id, issue.manner) for one in known.again], taken=taken)
+        held |= {one.entry_id: one for one in known.again if one.entry_id in set(again)}
         frame = replace(
             issue.frame,
             previous=self._addresses(issue, _archive_path(issue.path, known.last)) if known.last else {},
@@ -283,5 +296,5 @@ def _cleared(name: str, due: set[int], paths: Sequence[str], *, markers: Sequenc
     yield Sheet(due=Reprint(name), documents=tuple(markers), cleared=tuple(paths), then=then)
 
 
-def _document_of(one: documents.Publication) -> Document:
-    return Document(feed=one.feed, format=one.format, part=one.part, path=one.path, media_type=one.media_type, data=b"")
+def _document_at(feed: str, path: str) -> Document:
+    return Document(feed=feed, format="", part="", path=path, media_type="", data=b"")

@@ -120,7 +120,8 @@ class Listings:
             held = {one.entry_id: one for one in feed_entries.list_part(tx, listing.name, None)}
             newest = feed_entries.list_newest(tx, listing.name, self._config.output.page_size)
             there = documents.list_open(tx, listing.name)
-        held |= {one.entry_id: one for one in newest}
+        oldest = min((one.published_at for one in held.values()), default=None)
+        held |= {one.entry_id: one for one in newest if oldest is None or one.published_at > oldest}
         older = self._url(listing, last) if last else None
         page = self._page(listing, list(held.values()), page=None, older_url=older)
         moved = tuple(self._former(listing, path) for path in listing.former)

@@ -21,6 +21,7 @@ from feeds.store.media import is_whole
 _NOT_OURS = "is a link that Pressrun did not make; remove it, or name the real folder in [output] path"
 # A JSON feed has no generator: it is known by how its keys are set.
 _MARKS = (b"Pressrun", b'{\n"version": "https://jsonfeed.org/version/1.1",\n')
+LONGEST_PATH = 2000  # bytes; the output folder's own path comes before it
 GZIP_LEVEL, BROTLI_LEVEL = 6, 5
 _PART = re.compile(r"\..+\.(\d+)\.part")
 
@@ -105,6 +106,10 @@ class Output:
         except (OSError, OutputRefused):
             return None
 
+    def stands(self, path: str) -> bool:
+        """Tell whether a file stands at a path."""
+        return _is_possible(path) and (self.folder / path).is_file()
+
     def is_foreign(self, path: str, data: bytes) -> bool:
         """Tell whether a file with other bytes stands at ``path`` that no Pressrun has printed, by any mark of it."""
         try:
@@ -127,9 +132,15 @@ class Output:
             raise OutputRefused(target, f"not copied from {original} ({error.strerror})") from error
         return True
 
-    def remove(self, path: str) -> None:
-        """Remove a document that is no longer published, and the folders that are empty without it."""
+    def remove(self, path: str) -> bool:
+        """Remove a document that is no longer published, and the folders that are empty without it.
+
+        Returns whether there was one.
+        """
+        if not _is_possible(path):
+            return False  # so nothing can stand there
         target = self._target(path)
+        stood = target.exists()
         try:
             target.unlink(missing_ok=True)
             self._unlink_compressed(target)
@@ -140,6 +151,7 @@ class Output:
         except OSError:
             if target.exists():
                 raise OutputRefused(target, "cannot be removed, though it is no longer published") from None
+        return stood
 
     def _unlink_compressed(self, target: Path) -> None:
         for suffix in _PACKERS:
@@ -147,6 +159,8 @@ class Output:
 
     def _target(self, path: str) -> Path:
         parts = PurePosixPath(path).parts
+        if not _is_possible(path):
+            raise OutputRefused(self.folder, f"{path[:80]}… is no name that a disk takes; shorten it")
         if not parts or ".." in parts or PurePosixPath(path).is_absolute():
             raise OutputRefused(self.folder / path, "leads out of the output folder")
         place = self.folder
@@ -187,13 +201,20 @@ def flush_disk(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _is_possible(path: str) -> bool:
+    """Tell whether file systems take such a path: no NUL, no step over 255 bytes with what we put behind it."""
+    steps = PurePosixPath(path).parts
+    return "\0" not in path and len(path.encode()) <= LONGEST_PATH and all(len(s.encode()) <= 220 for s in steps)
+
+
 def _rename(part: Path, place: Path) -> None:
     part.replace(place)
 
 
 def _discard(parts: Iterable[tuple[Path, Path]]) -> None:
     for part, _ in parts:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what refused the document may refuse this; the next publish clears it
+            part.unlink(missing_ok=True)
 
 
 def _is_same(target: Path, shelved: os.stat_result) -> bool:

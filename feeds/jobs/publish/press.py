@@ -37,6 +37,7 @@ from feeds.store.engine import Store
 from feeds.store.media import Shelf
 from feeds.store.reprints import NEWSLETTER, Reprint
 
+FRONT = "index.html"  # without it the folder was emptied, or its disk is not there
 PRINTING = "printing"  # set while a publish is at work: found by the next, it was killed
 Progress = Callable[[str], None]
 
@@ -63,7 +64,7 @@ def publish(
     """
     report, store = PublishReport(), press.store
     output = Output(press.config.output.path)
-    anew = anew or not output.folder.is_dir()
+    anew = anew or not output.stands(FRONT)
     with store.reading() as tx:
         if not anew and reprints.is_idle(tx, materials=press.materials, now=now):
             return report

@@ -47,14 +47,13 @@ class Writer:
 
     def _write(self, batch: list[Sheet]) -> None:
         with self._store.reading() as tx:
-            paths = {document.path for sheet in batch for document in sheet.documents}
-            known = documents.list_at(tx, paths | {path + mark for path in paths for mark in (GONE, MOVED)})
+            known = documents.list_at(tx, {document.path for sheet in batch for document in sheet.documents})
         wanted = [d for sheet in batch for d in sheet.documents if self._may_stand(d, known)]
         fresh = [self._publication(d) for d in wanted if d.path not in known]
         self._announce(fresh)
         written = self._put(wanted)
         refused = {publication.path for publication in fresh} - {document.path for document in written}
-        stale = self._stale(batch, known)
+        stale = self._stale(batch)
         cleared = [path for path in stale if self._clear(path)]
         uncleared = set(stale) - set(cleared)
         self._unfinished |= {one.due.subject for one in batch if one.due and not uncleared.isdisjoint(one.cleared)}
@@ -71,7 +70,7 @@ class Writer:
         there = known.get(document.path)
         taken = there is not None and there.feed != document.feed and there.format != REDIRECT
         if document.path in self._printed or (taken and there is not None and there.feed not in self._due):
-            problem = "two documents want this address; rename one of them"
+            problem = f"{document.path}: two documents want this address; rename one of them"
         elif there is None and self._output.is_foreign(document.path, document.data):
             place = self._output.folder / document.path
             problem = f"{place}: was not made by Pressrun; move it away, or choose another slug"
@@ -127,19 +126,20 @@ class Writer:
     def _packs(self, document: Document) -> bool:
         return self._config.output.compress and len(document.data) >= LEAST_COMPRESSED
 
-    def _stale(self, batch: list[Sheet], known: dict[str, Publication]) -> list[str]:
-        """Return what is to be cleared: what no sheet wants any more, and marks beside what is printed again."""
-        markers = {path for path in known if path.endswith((GONE, MOVED)) and path not in self._printed}
+    def _stale(self, batch: list[Sheet]) -> list[str]:
+        """Return what is to be cleared: what no sheet wants any more, and signs beside what is printed again."""
+        printed = (document.path for sheet in batch for document in sheet.documents)
+        signs = {path + sign for path in printed for sign in (GONE, MOVED)} - self._printed
         cleared = {path for sheet in batch for path in sheet.cleared}
-        return sorted((cleared | markers) - self._printed)
+        return sorted((cleared | {path for path in signs if self._output.stands(path)}) - self._printed)
 
     def _clear(self, path: str) -> bool:
         try:
-            self._output.remove(path)
+            stood = self._output.remove(path)
         except OutputRefused as error:
             self._report.failed.append((path, str(error)))
             return False
-        self._report.removed.append(path)
+        self._report.removed += [path] if stood else []
         return True
 
     def _record(self, tx: Transaction, written: list[Document], known: dict[str, Publication]) -> None:
