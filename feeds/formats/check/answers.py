@@ -121,7 +121,7 @@ def check_caching(exchange: Exchange, _judgement: Judgement) -> Iterator[Finding
     """F15: how long it may be kept."""
     said = exchange.first.headers.get("cache-control", "")
     match, remedy = _MAX_AGE.search(said), f"say Cache-Control: max-age={SHORTEST} to {LONGEST}"
-    if re.search(r"\b(no-store|no-cache|private)\b", said, re.IGNORECASE):
+    if re.search(r"\b(no-store|no-cache)\b", said, re.IGNORECASE):
         yield warning("F15", SPOT, f"Cache-Control: {shortened(said)} forbids caches to keep it", remedy=remedy)
     elif match is None:
         yield warning("F15", SPOT, "it does not say how long it may be kept", remedy=remedy)
