@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -22,21 +23,21 @@ JSON_FEED_SCHEMA = DATA / "json-feed-1.1.schema.json"
 
 def judge(name: str, environ: Mapping[str, str] = os.environ) -> str:
     """Return the path of the program, or skip the test (fail it where judges are required)."""
-    path = shutil.which(name)
-    if path is None and environ.get("REQUIRE_JUDGES") == "1":
-        pytest.fail(f"the judge {name} is not installed, and REQUIRE_JUDGES=1 asks for it")
-    if path is None:
-        pytest.skip(f"the judge {name} is not installed")
-    return path
+    return shutil.which(name) or _do_without(f"the judge {name} is not installed", environ)
 
 
 def node_modules(package: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Return the folder of the installed packages for Node, or skip the test (fail it where judges are required)."""
     folder = Path(__file__).parent / "npm" / "node_modules"
     if not (folder / package).exists():
-        refuse = pytest.fail if environ.get("REQUIRE_JUDGES") == "1" else pytest.skip
-        refuse(f"the judge {package} is not installed: npm ci --prefix tests/npm")
+        _do_without(f"the judge {package} is not installed (npm ci --prefix tests/npm)", environ)
     return folder
+
+
+def _do_without(said: str, environ: Mapping[str, str]) -> NoReturn:
+    if environ.get("REQUIRE_JUDGES") == "1":
+        pytest.fail(f"{said}, and REQUIRE_JUDGES=1 asks for it")
+    pytest.skip(said)
 
 
 def verdict(name: str, *arguments: str, given: bytes | None = None, env: dict[str, str] | None = None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -41,7 +41,7 @@ def check(config_path: Path, as_json: bool, feed: str | None) -> None:
     raise SystemExit(INCOMPLETE if report.faults else OK)
 
 
-def _check_feed(place: str, *, as_json: bool) -> None:
+def _check_feed(place: str, *, as_json: bool) -> NoReturn:
     from feeds.app.checking import check_one_feed
 
     report = check_one_feed(place)

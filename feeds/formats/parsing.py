@@ -70,11 +70,12 @@ def _may_be_unclean(data: bytes) -> bool:
     return b"\\u" in data or (not data.isascii() and b"\xef\xbf" in data)
 
 
-def _refuse(constant: str) -> NoReturn:
+def refuse_constant(constant: str) -> NoReturn:
+    """Refuse NaN and the infinities, which Python's JSON knows and JSON does not."""
     raise ValueError(f"{constant} is no JSON number")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def _texts(value: Any) -> Iterator[str]:

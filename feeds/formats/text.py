@@ -13,7 +13,7 @@ from urllib.parse import quote
 from feeds.rules.text import clean_line, clean_text, is_settled
 
 # XML 1.0 section 2.2, production Char: one character outside it and no reader can parse the document.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(r"<[^>]*>")
 _WEB_ADDRESS = re.compile(r"(https?://[\w.~%:\[\]-]+)(?:([/?][^#]*)?(#.*)?)", re.IGNORECASE | re.DOTALL)
 _IRI = re.compile(r"""[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f-\x9f]+""", re.IGNORECASE)
@@ -25,7 +25,7 @@ _URI_SAFE = "!$%&'()*+,/:;=?@~-._"  # RFC 3986 section 3.3, and the percent sign
 
 def is_clean(text: str) -> bool:
     """Tell whether every character may stand in an XML document (XML 1.0 section 2.2)."""
-    return is_settled(text) or not _ILLEGAL.search(text)
+    return is_settled(text) or not ILLEGAL.search(text)
 
 
 def plain_text(markup: str) -> str:

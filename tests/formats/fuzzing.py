@@ -59,7 +59,7 @@ WORDS = re.findall(
 KEYS = re.findall(
     r"\S+",
     "title standfirst summary date updated authors author tags section language image enclosures url aliases id slug "
-    "corrections image_alt image_credit rights x-odd",
+    "corrections image_alt image_credit rights duration episode season episode_type explicit x-odd",
 )
 
 

@@ -10,15 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from feeds.formats.check.common import parts, when
-from feeds.formats.check.findings import Finding, Spot, error, warning
+from feeds.formats.check.common import is_media_type, parts, when
+from feeds.formats.check.findings import Finding, error, warning
 from feeds.formats.check.views import Document, Part, shortened
-from feeds.formats.check.xml_view import ATOM, text_of
+from feeds.formats.check.xml_view import ATOM, spot_of, text_of
 from feeds.formats.text import is_iri
 
 _XHTML_DIV = "{http://www.w3.org/1999/xhtml}div"
 _BLOCK = re.compile(r"</?(p|div|br|img|a|ul|ol|li|h[1-6]|blockquote|table)\b[^<>]*>", re.IGNORECASE)
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 _FEED_TYPES = {"application/atom+xml", "application/rss+xml", "application/feed+json"}
 _ONCE = ("id", "title", "updated", "published", "subtitle", "summary", "content", "rights", "generator", "icon", "logo")
 _OLD = ("modified", "issued", "created", "tagline", "copyright", "info")  # Atom 0.3
@@ -61,7 +60,7 @@ def check_authors(document: Document) -> Iterator[Finding]:
     for part in parts(document):
         for person in part.node.findall(ATOM + "author") + part.node.findall(ATOM + "contributor"):
             if not (person.findtext(ATOM + "name") or "").strip():
-                yield error("F7", _at(part, person), "an author without a name", remedy="give a <name>")
+                yield error("F7", spot_of(person, part), "an author without a name", remedy="give a <name>")
 
 
 def check_links(document: Document) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def check_links(document: Document) -> Iterator[Finding]:
         links = part.node.findall(ATOM + "link")
         for link in links:
             if not link.get("href"):
-                yield error("F29", _at(part, link), "a link without href", remedy="give it one, or remove it")
+                yield error("F29", spot_of(link, part), "a link without href", remedy="give it one, or remove it")
         pages = Counter(
             (link.get("type"), link.get("hreflang")) for link in links if link.get("rel", "alternate") == "alternate"
         )
@@ -90,9 +89,34 @@ def check_texts(document: Document) -> Iterator[Finding]:
                 yield from _text_faults(part, node, name)
 
 
+def check_linked_contents(document: Document) -> Iterator[Finding]:
+    """F29: content that stands elsewhere is empty here, and a summary stands for it (RFC 4287 section 4.1.3.2)."""
+    for entry in document.entries:
+        for node in entry.node.findall(f"{ATOM}content[@src]"):
+            spot, type_ = spot_of(node, entry), node.get("type", "")
+            if len(node) or text_of(node).strip():
+                what = "its content has a src, and is not empty"
+                yield error("F29", spot, what, remedy="remove the src, or what stands inside")
+            if type_ and not is_media_type(type_):
+                what = f"its content has a src, and the type {shortened(type_)!r}"
+                yield error("F29", spot, what, remedy='name the media type, as in "text/html"')
+            if entry.node.find(ATOM + "summary") is None:
+                yield warning("F29", spot, "its content has a src, and it has no summary", remedy="give it a <summary>")
+
+
+def check_categories(document: Document) -> Iterator[Finding]:
+    """F29: a category names its subject."""
+    for part in parts(document):
+        for node in part.node.findall(ATOM + "category"):
+            if not node.get("term", "").strip():
+                yield warning(
+                    "F29", spot_of(node, part), "a category without a term", remedy="give it one, or remove it"
+                )
+
+
 def check_page(document: Document) -> Iterator[Finding]:
-    """F22 and F28: the feed names its page, and of its other formats their types."""
-    links = document.feed.node.findall(f"{ATOM}link")
+    """F28: the feed names its page."""
+    links = document.feed.node.findall(ATOM + "link")
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     if not any(link.get("type", "text/html") not in _FEED_TYPES for link in pages):
         what = "it does not link to a page for people"
@@ -117,7 +141,7 @@ def check_directions(document: Document) -> Iterator[Finding]:
         for node in (part.node, *part.node):
             if isinstance(node.tag, str) and node.tag.startswith(ATOM) and node.get("dir") is not None:
                 what = "a dir attribute, which Atom does not have"
-                yield error("F21", _at(part, node), what, remedy="mark the direction inside the HTML")
+                yield error("F21", spot_of(node, part), what, remedy="mark the direction inside the HTML")
 
 
 CHECKS = (
@@ -126,6 +150,8 @@ CHECKS = (
     check_authors,
     check_links,
     check_texts,
+    check_linked_contents,
+    check_categories,
     check_page,
     check_times,
     check_directions,
@@ -133,8 +159,8 @@ CHECKS = (
 
 
 def _text_faults(part: Part, node: Any, name: str) -> Iterator[Finding]:
-    type_, spot = node.get("type", "text"), _at(part, node)
-    is_media = name == "content" and _MEDIA_TYPE.fullmatch(type_)
+    type_, spot = node.get("type", "text"), spot_of(node, part)
+    is_media = name == "content" and is_media_type(type_)
     if type_ not in {"text", "html", "xhtml"} and not is_media:
         what = f"its {name} has the type {shortened(type_)!r}, which Atom does not have"
         yield error("F7", spot, what, remedy='write type="html" for HTML, type="text" for text')
@@ -145,7 +171,3 @@ def _text_faults(part: Part, node: Any, name: str) -> Iterator[Finding]:
     elif type_ in {"text", "html"} and any(isinstance(child.tag, str) for child in node):
         what = f"elements stand inside its {name}, which is {type_}"
         yield error("F7", spot, what, remedy='escape the markup, and write type="html"')
-
-
-def _at(part: Part, node: Any) -> Spot:
-    return Spot(part.spot.where, node.sourceline)

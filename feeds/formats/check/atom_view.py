@@ -40,6 +40,7 @@ def _part(node: Any, where: str) -> Part:
     pages = list(atom_links(node, "alternate", where, rule=rule))
     others = [link for rel in ("related", "via", "current") for link in atom_links(node, rel, where, rule=rule)]
     icons = [said(found, where, rule="F5") for tag in ("icon", "logo") for found in node.findall(ATOM + tag)]
+    elsewhere = [said(text, where, value=text.get("src"), rule="F19") for text in node.findall(f"{ATOM}content[@src]")]
     files = [link for link in node.findall(ATOM + "link") if link.get("rel") == "enclosure"]
     return Part(
         spot=Spot(where, node.sourceline),
@@ -49,7 +50,7 @@ def _part(node: Any, where: str) -> Part:
         link=pages[0] if pages else None,
         published=first(node, ATOM + "published", where),
         updated=first(node, ATOM + "updated", where),
-        addresses=(*pages[1:], *others, *icons, *pictures(node, where)),
+        addresses=(*pages[1:], *others, *icons, *elsewhere, *pictures(node, where)),
         files=tuple(
             File(file.get("href"), file.get("length"), file.get("type"), Spot(where, file.sourceline)) for file in files
         ),
@@ -68,9 +69,10 @@ def _contents(node: Any, where: str) -> tuple[Said, ...]:
 
 
 def _start_tags(node: Any) -> str:
-    """Return the elements of XHTML as start tags of HTML, which is all that is looked at."""
+    """Return the elements of XHTML as empty ones of HTML: start tags are all that is looked at."""
     elements = (element for element in node.iterdescendants() if isinstance(element.tag, str))
-    return "".join(f"<{_local(element.tag)}{_attributes(element)}>" for element in elements)
+    # Closed at once: in HTML nothing behind a <script> that stays open is an element.
+    return "".join(f"<{_local(one.tag)}{_attributes(one)}></{_local(one.tag)}>" for one in elements)
 
 
 def _attributes(element: Any) -> str:

@@ -14,13 +14,15 @@ from feeds.formats.check.findings import Finding, Spot, error, warning
 from feeds.formats.check.markup import markup_faults
 from feeds.formats.check.opening import Kind
 from feeds.formats.check.views import Document, File, Part, Said, shortened
-from feeds.formats.text import language_tag, web_address
+from feeds.formats.printing import MAX_BYTES
+from feeds.formats.text import language_tag, media_type, web_address
+from feeds.rules.archives import MOST_ENTRIES
+from feeds.rules.tracking import is_tracking
 
-MAX_BYTES, MAX_ENTRIES = 1_000_000, 100
-_TRACKING = re.compile(r"[?&;](utm_\w+|fbclid|gclid|dclid|mc_[ce]id|igshid|_hsenc|_hsmi|mkt_tok)=", re.IGNORECASE)
+_LAST_YEAR = 2100  # what is dated beyond is a slip
+_PARAMETER = re.compile(r"[?&;](\w+)=")
 _OF_RSS = {"pubDate", "lastBuildDate"}
 _DAY_ALONE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")  # W3C-DTF lets Dublin Core say less
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 
 
 def check_size(document: Document) -> Iterator[Finding]:
@@ -28,8 +30,8 @@ def check_size(document: Document) -> Iterator[Finding]:
     remedy = "hold fewer entries; older ones belong in archives (RFC 5005)"
     if document.size > MAX_BYTES:
         yield error("F11", Spot(), f"it has {document.size:,} bytes, over {MAX_BYTES:,}", remedy=remedy)
-    if document.held > MAX_ENTRIES:
-        what = f"it holds {document.held} entries, over {MAX_ENTRIES}"
+    if document.held > MOST_ENTRIES:
+        what = f"it holds {document.held} entries, over {MOST_ENTRIES}"
         yield warning("F11", Spot(), what, remedy=remedy)
 
 
@@ -52,11 +54,10 @@ def check_ids(document: Document) -> Iterator[Finding]:
 def check_addresses(document: Document) -> Iterator[Finding]:
     """F5, F19, F23, F24, F26: what is to lead somewhere is an absolute web address."""
     links = [*document.selves, *document.hubs, *document.older]
-    for part in (document.feed, *document.entries):
+    for part in parts(document):
         links += [part.link] if part.link else []
         links += part.addresses
     for link in links:
-        # What stands around it is cut by most readers, not by all.
         if not web_address(link.value):
             what = f"{link.name}: {shortened(link.value)!r} is not an absolute web address"
             yield error(link.rule, link.spot, what, remedy="write it in full, from https:// on")
@@ -77,12 +78,8 @@ def check_self(document: Document) -> Iterator[Finding]:
 
 def check_dates(document: Document) -> Iterator[Finding]:
     """F4: dates that every reader reads alike, and an entry's own."""
-    for part in (document.feed, *document.entries):
-        for said in (part.published, part.updated):
-            problem = read_date(said).problem if said else ""
-            if said and problem:
-                what = f"{said.name}: {shortened(said.value)!r} {problem}"
-                yield error("F4", said.spot, what, remedy=_example(said))
+    for part in parts(document):
+        yield from (fault for said in (part.published, part.updated) if said for fault in _date_faults(said))
         published, updated = when(part.published), when(part.updated)
         if part.updated and part is not document.feed and published and updated and updated < published:
             what = "it was updated before it was published"
@@ -137,9 +134,10 @@ def check_languages(document: Document) -> Iterator[Finding]:
 def check_tracking(document: Document) -> Iterator[Finding]:
     """F23: links without tracking."""
     for entry in document.entries:
-        match = _TRACKING.search(entry.link.value) if entry.link else None
-        if entry.link and match:
-            what = f"its link carries the tracking query {match[1]}"
+        names = _PARAMETER.findall(entry.link.value) if entry.link else []
+        tracking = next(filter(is_tracking, names), None)
+        if entry.link and tracking:
+            what = f"its link carries the tracking query {tracking}"
             yield warning("F23", entry.link.spot, what, remedy="link to the page's own address")
 
 
@@ -174,6 +172,16 @@ def when(said: Said | None) -> datetime | None:
     return read_date(said).at if said else None
 
 
+def _date_faults(said: Said) -> Iterator[Finding]:
+    read = read_date(said)
+    if read.problem:
+        what = f"{said.name}: {shortened(said.value)!r} {read.problem}"
+        yield error("F4", said.spot, what, remedy=_example(said))
+    elif read.at and read.at.year > _LAST_YEAR:
+        what = f"{said.name}: {shortened(said.value)!r} is so far ahead that it stays the newest for good"
+        yield warning("F4", said.spot, what, remedy="say when it was published")
+
+
 def _example(said: Said) -> str:
     example = "Sat, 02 Mar 2024 12:00:00 +0000" if said.name in _OF_RSS else "2024-03-02T12:00:00+00:00"
     return f"write it as in {example}"
@@ -183,7 +191,7 @@ def _file_faults(file: File, *, is_json: bool) -> Iterator[Finding]:
     if not web_address(file.address or ""):
         what = f"an enclosure's address {shortened(file.address or '')!r} is not an absolute web address"
         yield error("F8", file.spot, what, remedy="write it in full, from https:// on")
-    if not file.media_type or not _MEDIA_TYPE.fullmatch(file.media_type):
+    if not is_media_type(file.media_type or ""):
         what = f"an enclosure's media type is {shortened(file.media_type or '')!r}"
         yield error("F8", file.spot, what, remedy='name it, as in "audio/mpeg"')
     yield from _length_faults(file, is_json=is_json)
@@ -200,6 +208,11 @@ def _length_faults(file: File, *, is_json: bool) -> Iterator[Finding]:
         yield error("F8", file.spot, what, remedy=remedy)
     elif str(file.length).strip("0") == "":
         yield warning("F8", file.spot, "an enclosure's length is 0", remedy=remedy)
+
+
+def is_media_type(value: str) -> bool:
+    """Tell whether a value is a media type, with or without parameters."""
+    return bool(media_type(value.partition(";")[0].rstrip()))
 
 
 def parts(document: Document) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feeds.formats.check.findings import Finding, Spot, error
+from feeds.formats.text import ILLEGAL
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,8 +29,6 @@ _KNOWN = re.compile(
     re.IGNORECASE,
 )
 _UTF8 = "save the document as UTF-8 without a byte order mark, and declare it so"
-# XML 1.0 section 2.2: what is no Char, surrogates aside, which decoding has refused already.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +110,11 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
 
 def _cleaned(text: str, encoding: str, found: list[Finding]) -> Decoded:
     """Name the first character that may not stand in any document, and put U+FFFD for them all, to read on."""
-    match = _ILLEGAL.search(text)
+    match = ILLEGAL.search(text)
     if match:
-        line, number = text.count("\n", 0, match.start()) + 1, len(_ILLEGAL.findall(text))
+        line, number = text.count("\n", 0, match.start()) + 1, len(ILLEGAL.findall(text))
         more = f", and {number - 1} more like it" if number > 1 else ""
         what = f"the character U+{ord(match[0]):04X} may not stand in a document{more}"
         found.append(error("F1", Spot(line=line), what, remedy="remove control characters from the text"))
-        text = _ILLEGAL.sub("\ufffd", text)
+        text = ILLEGAL.sub("\ufffd", text)
     return Decoded(text, encoding, tuple(found))

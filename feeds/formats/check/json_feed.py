@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from feeds.formats.check.common import parts
 from feeds.formats.check.findings import Finding, Spot, error, warning
 from feeds.formats.check.json_lines import Path
 from feeds.formats.check.views import Document, Part, shortened
@@ -80,7 +81,7 @@ def check_authors(document: Document) -> Iterator[Finding]:
     """F29: authors as version 1.1 has them."""
     if not str(document.feed.node.get("version")).endswith("/1.1"):
         return
-    for part in (document.feed, *document.entries):
+    for part in parts(document):
         if "author" in part.node and "authors" not in part.node:
             what = "author, which version 1.1 has replaced by the list authors"
             yield warning("F29", _at(document, part, "author"), what, remedy="write both, or authors alone")
@@ -107,6 +108,9 @@ def _list_faults(document: Document, part: Part) -> Iterator[Finding]:
         if isinstance(values, list) and not all(isinstance(value, kind) for value in values):
             what = f"something in {key} is not {_WORDS[kind]}"
             yield error("F29", _at(document, part, key), what, remedy=f"list {_WORDS[kind]} only")
+    tags = part.node.get("tags")
+    if isinstance(tags, list) and any(isinstance(tag, str) and not tag.strip() for tag in tags):
+        yield warning("F29", _at(document, part, "tags"), "an empty tag", remedy="remove it")
     hubs = part.node.get("hubs")
     for hub in hubs if isinstance(hubs, list) else []:
         if isinstance(hub, dict) and not (_is_text(hub.get("type")) and _is_text(hub.get("url"))):

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any
 
 from feeds.formats.check.encodings import decode
 from feeds.formats.check.findings import Finding, Spot, error, warning
 from feeds.formats.check.json_lines import Path, json_lines
 from feeds.formats.check.markup import feeds_of_page
-from feeds.formats.parsing import parse_xml
+from feeds.formats.parsing import parse_xml, refuse_constant
 from feeds.formats.text import is_clean
 
 MAX_READ = 10_000_000  # bytes; readers stop at 5 to 15 million
@@ -156,13 +156,10 @@ def _web_page(text: str) -> Finding:
     return error("F27", Spot(line=1), "this is a web page, not a feed", remedy=remedy)
 
 
-_ATOM_0_3 = "{http://purl.org/atom/ns#}feed"
 _OTHERS = {
     "{http://www.w3.org/2005/Atom}entry": "an Atom entry by itself, not a feed",
-    _ATOM_0_3: "Atom 0.3, which was never a standard and is no longer read",
+    "{http://purl.org/atom/ns#}feed": "Atom 0.3, which was never a standard and is no longer read",
     "opml": "an OPML list of feeds, not a feed",
-    "{http://www.w3.org/1999/xhtml}html": "a web page, not a feed",
-    "html": "a web page, not a feed",
 }
 _KINDS = {
     "rss": Kind.RSS,
@@ -196,7 +193,7 @@ def _kind_of(root: Any, text: str, found: list[Finding]) -> Kind:
 
 def _open_json(text: str, encoding: str) -> Opened:
     try:
-        root = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats)
+        root = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=_without_repeats)
     except RecursionError:
         raise _Stop(error("T47", Spot(), "it is nested beyond reason", remedy="flatten it")) from None
     except json.JSONDecodeError as problem:
@@ -212,10 +209,6 @@ def _open_json(text: str, encoding: str) -> Opened:
         what = f"{'.'.join(map(str, dirty))} holds a character that no document may hold"
         raise _Stop(error("F1", Spot(line=lines.get(dirty)), what, remedy="remove control characters from the text"))
     return Opened(Kind.JSON, root, encoding, lines)
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

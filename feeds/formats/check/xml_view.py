@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feeds.formats.check.findings import Spot
-from feeds.formats.check.views import Said
+from feeds.formats.check.views import Part, Said
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -23,6 +23,11 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def text_of(node: Any) -> str:
     """Return all text in an element, its comments aside."""
     return str(node.xpath("string()"))
+
+
+def spot_of(node: Any, part: Part) -> Spot:
+    """Return the place of an element of a feed or an entry."""
+    return Spot(part.spot.where, node.sourceline)
 
 
 def said(node: Any, where: str, *, value: str | None = None, rule: str = "") -> Said:
