@@ -17,6 +17,7 @@ from feeds.config.schema import REPEATED, SECTIONS, NewsletterConfig
 from feeds.config.secrets import is_reference
 from feeds.config.times import needs_first_day
 from feeds.config.words import quietly, quoted
+from feeds.rules.slugs import slug_of
 
 
 def findings(data: Data, folder: Path) -> list[Finding]:
@@ -24,6 +25,7 @@ def findings(data: Data, folder: Path) -> list[Finding]:
     return [
         *(found for section in sorted(REPEATED) for found in _repeated_slugs(data, section)),
         *feed_findings(data),
+        *(found for section in ("feeds", "newsletters") for found in _tags_both_ways(data, section)),
         *_alias_rings(data),
         *_cadences(data),
         *_minimums(data),
@@ -44,6 +46,25 @@ def _repeated_slugs(data: Data, section: str) -> Iterator[Finding]:
         if slug in first:
             yield (section, index, "slug"), f"{quoted(slug)} is taken by {section}[{first[slug]}]; expected another"
         first.setdefault(slug, index)
+
+
+def _tags_both_ways(data: Data, section: str) -> Iterator[Finding]:
+    for index, asking in tables(data, section):
+        wanted = {slug for _, _, slug in _tags(asking, "tags")}
+        for place, tag, slug in _tags(asking, "not_tags"):
+            if slug in wanted:
+                yield (
+                    (section, index, "not_tags", place),
+                    f"{quoted(tag)} is among tags too; expected it in one of them",
+                )
+
+
+def _tags(asking: Data, key: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each tag of a list with its place and its slug; what is none is another check's business."""
+    listed = asking.get(key)
+    for place, tag in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(tag, str) and (slug := slug_of(tag, signs=True)):
+            yield place, tag, slug
 
 
 def _alias_rings(data: Data) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feeds.config.defaults import Data, tables
+from feeds.config.feeds import NAME_MARK
 from feeds.config.places import LISTING_FOLDERS, PRIVATE_FOLDER, SLUG_MARK, as_feed_path, same_folder
 from feeds.config.positions import Finding, Where
 from feeds.config.words import quietly, quoted
@@ -21,6 +22,8 @@ def feed_findings(data: Data) -> list[Finding]:
     """Return everything that is wrong between the keys of feeds in ``data``, which has its defaults already."""
     return [
         *_families(data),
+        *_titles(data),
+        *_stray_names(data),
         *_shared_paths(data),
         *_over_listings(data),
         *_former_paths(data),
@@ -44,6 +47,28 @@ def _families(data: Data) -> Iterator[Finding]:
                 ("feeds", index, "path"),
                 f"{quoted(path)} holds {SLUG_MARK}, but the feed is no family; expected each too: {_EACH}",
             )
+
+
+def _titles(data: Data) -> Iterator[Finding]:
+    for index, feed in tables(data, "feeds"):
+        title = feed.get("title")
+        if "each" in feed and isinstance(title, str) and title.strip() and NAME_MARK not in title:
+            such = quoted(f"{title.strip()}: {NAME_MARK}")
+            yield (
+                ("feeds", index, "title"),
+                f"{quoted(title)} is one title for many feeds; expected {NAME_MARK} in it, such as {such}",
+            )
+
+
+def _stray_names(data: Data) -> Iterator[Finding]:
+    for index, feed in tables(data, "feeds"):
+        for key in ("title", "description"):
+            text = feed.get(key)
+            if "each" not in feed and isinstance(text, str) and NAME_MARK in text:
+                yield (
+                    ("feeds", index, key),
+                    f"{quoted(text)} holds {NAME_MARK}, but the feed is no family; expected each too: {_EACH}",
+                )
 
 
 def _shared_paths(data: Data) -> Iterator[Finding]:
@@ -118,7 +143,12 @@ def _private(data: Data) -> Iterator[Finding]:
 def _formats(data: Data) -> Iterator[Finding]:
     for index, feed in tables(data, "feeds"):
         where, formats = ("feeds", index, "formats"), feed.get("formats")
+        if not isinstance(formats, list):
+            continue
+        repeated = (place for place, name in enumerate(formats) if name in formats[:place])
+        for place in repeated:
+            yield (*where, place), f"{quoted(formats[place])} stands there already; expected each once"
         if formats == ["json"]:
             yield where, '["json"] alone cannot be read by every reader; expected "rss" or "atom" beside it'
-        if "podcast" in feed and isinstance(formats, list) and "rss" not in formats:
+        if "podcast" in feed and "rss" not in formats:
             yield where, 'a podcast is read as RSS alone; expected "rss" among them'

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from feeds.config.feeds import Content, FeedConfig
+from feeds.config.feeds import Content, FeedConfig, PodcastType
 from feeds.config.schema import SiteConfig
 from feeds.model import Feed, Person, Podcast
 from feeds.rules.families import Each, Member
@@ -49,6 +49,6 @@ def _podcast(site: SiteConfig, feed: FeedConfig, name: str) -> Podcast | None:
         categories=(given.category_steps,),
         explicit=given.explicit,
         owner=Person(given.owner_name or site.title, owner.email) if owner else None,
-        serial=given.type == "serial",
+        serial=given.type is PodcastType.SERIAL,
         locked=given.locked,
     )

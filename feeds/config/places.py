@@ -21,19 +21,18 @@ from feeds.rules.families import Each
 # Pictures and files, the stylesheet, the parts of the sitemap, the editions of newsletters.
 RESERVED_FOLDERS = ("media", "assets", "sitemaps", "newsletters")
 NUMBERED_FOLDERS = ("page", "archive")  # in any feed's folder: the pages of its listing, its closed archives
-LISTING_FOLDERS = {
-    "tags": Each.TAG,
-    "authors": Each.AUTHOR,
-    "sections": Each.SECTION,
-}  # a page for each
+LISTING_FOLDERS = {"tags": Each.TAG, "authors": Each.AUTHOR, "sections": Each.SECTION}  # a page for each
 PRIVATE_FOLDER = "private"  # nothing is written there: each reader has an address of their own below it
 SLUG_MARK = "{slug}"
 LONGEST_FEED_PATH = 100
 _SQLITE = "sqlite:///"
 _ADDRESSES = 'a path, "sqlite:///PATH" or "postgresql://user@host/name"'
 _PASSWORD_ASKED = re.compile(r"(password=)[^&]*", re.IGNORECASE)
-# No folder may be called what a document is called: "feeds/rss.xml" would stand in the way of the feed at "feeds".
-_SEGMENT = re.compile(r"(?!.*\.(?:xml|json|html|txt)$)[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.IGNORECASE)
+# No folder may be called what a document is called, or its coded form or its sign: "feeds/rss.xml" would stand in the
+# way of the feed at "feeds".
+_SEGMENT = re.compile(
+    r"(?!.*\.(?:xml|json|html|txt|opml|gz|br|gone|moved)$)[A-Za-z0-9_~-][A-Za-z0-9._~-]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,11 @@ class OutputConfig(Part):
     compress: bool = Field(True, description="whether each document stands there gzipped and in brotli too")
     page_size: int = Field(20, ge=1, le=500, description="how many entries an index page holds")
 
+    @property
+    def front(self) -> Path:
+        """Return the front page's file: without it the folder was emptied, or its disk is not there."""
+        return self.path / "index.html"
+
 
 class RetentionConfig(Part):
     """How long things are kept."""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from feeds.config.parts import Part, Text
+from feeds.config.parts import Part
 from feeds.config.values import as_text
 from feeds.config.words import Wrong, quoted
 
@@ -38,7 +38,7 @@ def as_network(value: object) -> Network:
         raise Wrong(f"{quoted(text)} is neither address nor network; expected {hint}") from None
 
 
-Host = Annotated[Text, BeforeValidator(as_host)]
+Host = Annotated[str, BeforeValidator(as_host)]
 Networks = Annotated[
     tuple[Annotated[Network, BeforeValidator(as_network), PlainSerializer(str)], ...], Field(strict=False)
 ]

@@ -2,7 +2,8 @@ import pytest
 
 
 def feed(slug, path, more=""):
-    return f'[[feeds]]\nslug = "{slug}"\ntitle = "T"\npath = "{path}"\n{more}\n'
+    title = "{name}" if "each" in more else "T"
+    return f'[[feeds]]\nslug = "{slug}"\ntitle = "{title}"\npath = "{path}"\n{more}\n'
 
 
 FAMILY = feed("tags", "tags/{slug}", 'each = "tag"')

@@ -7,7 +7,8 @@ PODCAST = '[feeds.podcast]\ncategory = "News"\nexplicit = false\nimage = "https:
 
 
 def feed(slug="a", more=""):
-    return f'[[feeds]]\nslug = "{slug}"\ntitle = "{{name}}"\n{more}\n'
+    title = "{name}" if "each" in more else "A feed"
+    return f'[[feeds]]\nslug = "{slug}"\ntitle = "{title}"\n{more}\n'
 
 
 def test_query_has_every_list_that_the_feed_has(read):
@@ -57,7 +58,14 @@ def test_former_places_are_one_or_several(read):
         ),
         (feed("a", 'each = "tag"\npath = "Authors/{slug}"'), "is where the page of an author stands"),
         (feed("a", 'path = "private/x"'), "is where private feeds stand; expected another folder"),
-        (feed("a", 'formats = ["json"]'), '["json"] alone cannot be read by every reader; expected "rss" or "atom"'),
+        pytest.param(
+            feed("a", 'formats = ["json"]'),
+            '["json"] alone cannot be read by every reader; expected "rss" or "atom"',
+            marks=pytest.mark.rule("F22"),
+        ),
+        (feed("a", 'formats = ["rss", "atom", "rss"]'), 'formats[2]: "rss" stands there already; expected each once'),
+        (feed("a", 'path = "feeds.opml"'), '"feeds.opml" is no folder\'s name'),
+        (feed("a", 'path = "x/rss.xml.gz"'), '"rss.xml.gz" is no folder\'s name'),
         (feed("a", 'languages = ["de_AT"]'), 'is no language tag; expected one of BCP 47; nearest: "de-AT"'),
         (feed("a", 'each = "sections"'), 'nearest: "section"'),
         (feed("a", "podcast = 3"), "podcast: is a whole number; expected a table [feeds.podcast]"),
@@ -66,6 +74,29 @@ def test_former_places_are_one_or_several(read):
 def test_mistake_of_a_feed_says_what_to_do(mistakes, text, said):
     (found,) = mistakes(text)
     assert said in found
+
+
+@pytest.mark.parametrize("key", ["title", "description"])
+def test_mark_for_a_name_stands_in_families_alone(mistakes, key):
+    texts = {"title": "A", key: "All of {name}"}
+    lines = "".join(f'{name} = "{text}"\n' for name, text in texts.items())
+    assert mistakes(f'[[feeds]]\nslug = "a"\n{lines}') == [
+        f'feeds[0].{key}: "All of {{name}}" holds {{name}}, but the feed is no family; expected each too: '
+        '"tag" or "author" or "section" or "language"'
+    ]
+
+
+def test_members_of_a_family_do_not_share_one_title(mistakes):
+    assert mistakes('[[feeds]]\nslug = "tags"\ntitle = "Gazette"\neach = "tag"\n') == [
+        'feeds[0].title: "Gazette" is one title for many feeds; expected {name} in it, such as "Gazette: {name}"'
+    ]
+
+
+@pytest.mark.parametrize("section", ["feeds", "newsletters"])
+def test_tag_cannot_be_asked_for_and_ruled_out(mistakes, section):
+    sender = 'from = "a@b.example"\n' if section == "newsletters" else ""
+    text = f'[[{section}]]\nslug = "a"\ntitle = "A"\n{sender}tags = ["Ferry", "pier"]\nnot_tags = ["wire", "ferry"]\n'
+    assert mistakes(text) == [f'{section}[0].not_tags[1]: "ferry" is among tags too; expected it in one of them']
 
 
 def test_two_feeds_cannot_both_have_stood_at_one_place(mistakes):
