@@ -22,17 +22,17 @@ from feeds.outgoing.connecting import Backend, Deadline, Resolve, resolve
 from feeds.outgoing.inflating import Inflater, TooLarge
 from feeds.outgoing.networks import PUBLIC, Allowed
 
+MOST_REDIRECTS = 3
 _MOVED = {301, 302, 303, 307, 308}
 _PLAIN, _PACKED = {"", "identity"}, {"gzip", "x-gzip", "deflate"}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may cost: bytes of its body, seconds in all, redirects."""
+    """How much one request may cost: bytes of its body, seconds in all."""
 
     max_bytes: int = 10_000_000
     seconds: float = 20.0
-    redirects: int = 3
 
 
 class Client:
@@ -66,7 +66,7 @@ class Client:
             target = answer.headers.get("location", "") if answer.status in _MOVED else ""
             if not target:
                 return replace(answer, moves=tuple(moves))
-            if len(moves) == self._limits.redirects:
+            if len(moves) == MOST_REDIRECTS:
                 raise RequestFailed(address, f"it is the end of {len(moves)} redirects, and redirects again")
             address = _joined(address, target)
             moves.append(Move(answer.status, address))

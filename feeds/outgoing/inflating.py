@@ -1,6 +1,6 @@
 """Undoes compression without trusting it: a small file that grows past its limits is stopped while it grows.
 
-gzip and deflate, the two that are asked for. Not here: fetching (client).
+gzip, which is asked for, and deflate, which comes all the same. Not here: fetching (client).
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
 """Which network addresses a request may go to: public ones, and what the caller allows beyond them.
 
-Pure. Our own list, because Python's ``is_global`` lets through what leads inside. Not here: finding them (resolving).
+Pure. Our own list, because Python's ``is_global`` lets through what leads inside. Not here: finding them (connecting).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -44,7 +43,7 @@ _REFUSED = {ip_network(network): why for network, why in (_REFUSED_V4 | _REFUSED
 class Allowed:
     """What may be reached beyond the public networks."""
 
-    networks: tuple[Network, ...] = field(default=())
+    networks: tuple[Network, ...] = ()
 
     def refusal(self, address: str) -> str:
         """Return why a request may not go to this address, "" where it may."""
@@ -56,11 +55,6 @@ class Allowed:
 
 PUBLIC = Allowed()
 ANYWHERE = Allowed((ip_network("0.0.0.0/0"), ip_network("::/0")))
-
-
-def allowed(networks: Iterable[str]) -> Allowed:
-    """Allow these networks, each written like ``127.0.0.1/32``."""
-    return Allowed(tuple(ip_network(network) for network in networks))
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

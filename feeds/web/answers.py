@@ -5,11 +5,10 @@ Each is told in a line of plain text, or in the site's own page. Not here: docum
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feeds.web.headers import NOTHING, SAFE, Pairs, content_type, pairs
+from feeds.web.headers import ADDRESS, NOTHING, SAFE, Pairs, content_type, pairs
 from feeds.web.media_types import media_type
 from feeds.web.places import INDEX
 from feeds.web.reading import page_policy
@@ -18,7 +17,6 @@ ALLOWED = "GET, HEAD, OPTIONS"
 WAIT = 120  # seconds after which a folder that is not there may be there again
 BRIEFLY, FOR_YEARS = "max-age=60", "max-age=31536000"
 NEVER_KEPT = "no-store"
-_TARGET = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def gone(place: str, document: bytes | None, *, max_age: int) -> Answer:
 
 def moved(target: str) -> Answer | None:
     """Return the answer that leads to another address for good; None where that is no web address."""
-    if not _TARGET.fullmatch(target):
+    if not ADDRESS.fullmatch(target):
         return None
     return told(301, f"This is now at {target}", ("location", target), ("cache-control", FOR_YEARS))
 
@@ -60,6 +58,11 @@ def slashed(name: str, *, max_age: int) -> Answer:
 def options() -> Answer:
     """Return what may be asked of a document."""
     return Answer(204, pairs([("allow", ALLOWED)]) + SAFE, b"")
+
+
+def not_so() -> Answer:
+    """Return the answer where the document is not what the client's conditions say."""
+    return told(412, "It is not as you expected it.")
 
 
 def refused_method() -> Answer:

@@ -6,9 +6,10 @@ Pure. Not here: how much one client may ask (limits).
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-Network = IPv4Network | IPv6Network
+from feeds.config.serving import Network
+
 _IPV6_HOME = 64  # bits of an IPv6 address that stand for one home or office: it has all of the others
 
 

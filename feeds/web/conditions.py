@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 from enum import IntEnum
 
 Headers = Mapping[bytes, bytes]
-CONDITIONS = (b"if-match", b"if-unmodified-since", b"if-none-match", b"if-modified-since")
 _TAG = re.compile(rb'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _LIST = re.compile(rb"[\s,]*(?:%s(?:[\s]*,[\s,]*|\s*$))+" % _TAG.pattern)
 

@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feeds.errors import StoreUnusable
-from feeds.formats import FORMATS
 from feeds.store import documents
 from feeds.store.documents import Held
 from feeds.store.engine import Store
 from feeds.web.conditions import entity_tags
 from feeds.web.files import Served
 from feeds.web.keeping import Keeping
+from feeds.web.places import FEEDS
 
 MOST_KEPT = 16 * 1024 * 1024
 MOST_TAGS = 10  # of one request that are looked up
 _ENDS = (b'-gz"', b'-br"')
-_BY_NAME = {format.filename: format for format in FORMATS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def newer(place: str, body: bytes, *, now: Held, had: Held) -> bytes | None:
 
     With nothing left, something else changed, as when an entry went: the whole tells that best.
     """
-    elements = _BY_NAME[place.rpartition("/")[2]].cut(body)
+    elements = FEEDS[place.rpartition("/")[2]].cut(body)
     before = set(had)
     fresh = [element for element, held in zip(elements, now, strict=False) if held not in before]
     if len(elements) != len(now) or not 0 < len(fresh) < len(elements):

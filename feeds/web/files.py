@@ -34,7 +34,6 @@ class Served:
     ``headers`` are those of a 200, ``kept`` those of a 304; ``etag`` is that of this coding, ``plain_etag`` of none.
     """
 
-    seen: tuple[Seen, Seen]
     file: str
     etag: bytes
     plain_etag: bytes
@@ -51,7 +50,7 @@ class Folder:
     def __init__(self, root: Path, *, max_age: int) -> None:
         self.root = str(root)
         self._max_age = max_age
-        self._kept: Keeping[tuple[str, str], Served] = Keeping(MOST_KEPT)
+        self._kept: Keeping[tuple[str, str], tuple[tuple[Seen, Seen], Served]] = Keeping(MOST_KEPT)
         self._digests: Keeping[tuple[str, Seen], str] = Keeping(MOST_KEPT // 64)
 
     def is_there(self) -> bool:
@@ -98,8 +97,8 @@ class Folder:
 
     def find(self, place: str, coding: str, seen: tuple[Seen, Seen]) -> Served | None:
         """Return a document that was read before and still looks the same, or None."""
-        served = self._kept.find((place, coding))
-        return served if served is not None and served.seen == seen else None
+        kept = self._kept.find((place, coding))
+        return kept[1] if kept is not None and kept[0] == seen else None
 
     def read(self, place: str, coding: str, seen: tuple[Seen, Seen]) -> Served | None:
         """Read a document; None where it cannot be read, or a link leads out of the folder. It waits for the disk."""
@@ -111,7 +110,7 @@ class Folder:
         except OSError as error:
             LOG.warning("%s: cannot be served: %s", file, error.strerror)
             return None
-        self._kept.keep((place, coding), served, len(served.body or b""))
+        self._kept.keep((place, coding), (seen, served), len(served.body or b""))
         return served
 
     def _real(self, place: str) -> str | None:
@@ -141,7 +140,6 @@ class Folder:
         ]
         headers = pairs(fields) + SAFE
         return Served(
-            seen,
             file + SUFFIXES[coding],
             etag.encode(),
             plain_etag.encode(),

@@ -5,6 +5,7 @@ Pure. Not here: which answer it is (site).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from email.utils import formatdate
 
@@ -14,6 +15,8 @@ from feeds.web.places import is_feed
 Pairs = tuple[tuple[bytes, bytes], ...]
 FOREVER = "max-age=31536000, immutable"
 _REPEATED = {"etag", "last-modified", "cache-control", "vary"}  # by a 304 (RFC 9110 section 15.4.5)
+# An address that may stand in a header as it is (RFC 3986 section 2).
+ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 # What is no page has no business to run or load anything where somebody opens it as one.
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 SAFE = (

@@ -31,11 +31,11 @@ class Limits:
             self._left.popitem(last=False)
         return 0 if allowed else max(1, math.ceil((1 - tokens) / self._rate))
 
-    def give_back(self, client: str, *, part: float = 1 - CHEAP) -> None:
-        """Give back a part of the token that was taken last, for an answer that cost little."""
+    def give_back(self, client: str) -> None:
+        """Give back most of the token that was taken last, for an answer that cost little."""
         if client in self._left:
             tokens, at = self._left[client]
-            self._left[client] = min(self._most, tokens + part), at
+            self._left[client] = min(self._most, tokens + 1 - CHEAP), at
 
     def _tokens(self, client: str, now: float) -> float:
         tokens, at = self._left.get(client, (self._most, now))

@@ -8,9 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from mimetypes import MimeTypes
 
-from feeds.formats.kinds import KINDS
+from feeds.web.places import FEEDS
 
-_FEEDS = {"rss.xml": "rss", "atom.xml": "atom", "feed.json": "json"}
 _OURS = {
     "html": "text/html",
     "css": "text/css",
@@ -43,8 +42,8 @@ UNKNOWN = "application/octet-stream"
 def media_type(path: str) -> str:
     """Return the media type of a file, without charset."""
     name = path.rpartition("/")[2].lower()
-    if name in _FEEDS:
-        return KINDS[_FEEDS[name]].media_type
+    if name in FEEDS:
+        return FEEDS[name].media_type
     ending = name.rpartition(".")[2]
     return _OURS.get(ending) or _STANDARD.get(f".{ending}", UNKNOWN)
 

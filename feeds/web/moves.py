@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from feeds.web.answers import moved
+from feeds.web.headers import ADDRESS
 from feeds.web.places import INDEX, MOVED
 
 
@@ -18,9 +18,10 @@ def list_moves(root: Path) -> dict[str, str]:
     for sign in sorted(root.rglob(f"*{MOVED}")):
         target = sign.read_text(encoding="utf-8", errors="replace").strip()
         path = f"/{sign.relative_to(root).as_posix().removesuffix(MOVED)}"
-        if moved(target) is not None:
-            moves[path] = target
-        if moved(target) is not None and path.endswith(f"/{INDEX}"):
+        if not ADDRESS.fullmatch(target):
+            continue
+        moves[path] = target
+        if path.endswith(f"/{INDEX}"):
             moves[path.removesuffix(INDEX)] = target
     return moves
 

@@ -5,11 +5,13 @@ Pure: it reads no disk. Not here: links that lead out of the folder (files looks
 
 from __future__ import annotations
 
+from feeds.formats import FORMATS
+
 INDEX = "index.html"
 GONE, MOVED = ".gone", ".moved"  # signs beside a document: it ended, it has another address
 OURS = (GONE, MOVED, ".part")
 CODED = (".gz", ".br")  # beside a document its coded forms, else a file like any other
-FEED_NAMES = ("rss.xml", "atom.xml", "feed.json")
+FEEDS = {format.filename: format for format in FORMATS.values()}  # by the names of their documents
 
 
 def place_of(path: str) -> str | None:
@@ -36,7 +38,7 @@ def within(base: str, path: str) -> str:
 
 def is_feed(place: str) -> bool:
     """Tell whether a document is a feed, by its name."""
-    return place.rpartition("/")[2] in FEED_NAMES
+    return place.rpartition("/")[2] in FEEDS
 
 
 def _is_odd(step: str) -> bool:

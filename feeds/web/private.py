@@ -19,7 +19,6 @@ from starlette.concurrency import run_in_threadpool
 
 from feeds.config import Config
 from feeds.errors import PressrunError, StoreUnusable
-from feeds.formats import FORMATS
 from feeds.jobs.private_feeds import Opened, Standing, addressed, find_file, open_feed, print_feed
 from feeds.rules.private_tokens import FOLDER
 from feeds.store.engine import Store
@@ -32,6 +31,7 @@ from feeds.web.files import Served
 from feeds.web.headers import NOTHING, content_type, of_kept, pairs, validators
 from feeds.web.keeping import Keeping
 from feeds.web.media_types import is_text, media_type
+from feeds.web.places import FEEDS
 from feeds.web.reading import link_header
 from feeds.web.settings import Settings
 
@@ -46,9 +46,7 @@ SECRET = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-robots-tag", b"noindex, nofollow"),
 )
-_FORMATS = {format.filename: name for name, format in FORMATS.items()}
 _LOGGED = re.compile(rf"/{FOLDER}/.*", re.IGNORECASE | re.DOTALL)
-_UNSEEN = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ class PrivateFeeds:
             return _secret(answers.unavailable(), NEVER_KEPT)
 
     def _found(self, config: Config, opened: Opened, *, place: str, headers: Headers) -> Answer | Served:
-        if _FORMATS.get(place) in opened.feed.formats:
+        if place in FEEDS and FEEDS[place].name in opened.feed.formats:
             return self._document(config, opened, place=place, headers=headers)
         folder, _, name = place.partition("/")
         file = find_file(self._store, Shelf(config.store.media), opened, name=name) if folder == "media" else None
@@ -114,7 +112,7 @@ class PrivateFeeds:
         before = self._kept.find(key)
         if before is not None and before.mark == mark:
             return before
-        data = print_feed(config, self._store, opened, format=_FORMATS[place])
+        data = print_feed(config, self._store, opened, format=FEEDS[place].name)
         digest = hashlib.sha256(data).hexdigest()
         # No two that differ have the same time, and none is later than the Date of its answer, which may lag.
         modified = int(time.time()) - 1
@@ -169,7 +167,7 @@ def _media(file: Path, headers: Headers) -> Answer | Served:
     ]
     less = _less(fields, headers, modified=modified)
     tag, ready = etag.encode(), pairs(fields) + SECRET
-    return less or Served((_UNSEEN, _UNSEEN), str(file), tag, tag, modified, None, ready, of_kept(ready))
+    return less or Served(str(file), tag, tag, modified, None, ready, of_kept(ready))
 
 
 def _less(fields: Sequence[tuple[str, str]], headers: Headers, *, modified: int) -> Answer | None:
@@ -178,7 +176,7 @@ def _less(fields: Sequence[tuple[str, str]], headers: Headers, *, modified: int)
     if judgement is Judgement.NOT_MODIFIED:
         return Answer(judgement, of_kept(pairs(fields)) + SECRET, b"")
     if judgement is Judgement.FAILED:
-        return _secret(answers.told(judgement, "It is not as you expected it."), NEVER_KEPT)
+        return _secret(answers.not_so(), NEVER_KEPT)
     return None
 
 

@@ -9,10 +9,9 @@ import html
 import re
 
 from feeds.formats.parsing import ATOM_ROOT, parse_json, parse_xml
+from feeds.web.headers import ADDRESS
 
 _ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
-# What may stand between < and > in a Link header (RFC 3986 section 2).
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _POLICY = re.compile(rb"<meta http-equiv=\"Content-Security-Policy\" content=\"([\x20\x21\x23-\x3b\x3d\x3f-\x7e]+)\">")
 _HEAD = 4096  # bytes of a page in which its policy must stand, if it has one
 
@@ -23,7 +22,7 @@ def link_header(data: bytes) -> str:
         links = _json_links(data) if data[:1] == b"{" else _xml_links(data)
     except ValueError:
         return ""  # no document of ours: it is served as it is
-    fit = [(rel, address) for rel, address in links if address and _ADDRESS.fullmatch(address)]
+    fit = [(rel, address) for rel, address in links if address and ADDRESS.fullmatch(address)]
     return ", ".join(f'<{address}>; rel="{rel}"' for rel, address in fit)
 
 

@@ -126,7 +126,7 @@ class Documents:
         if judgement is Judgement.NOT_MODIFIED:
             return Answer(judgement, served.kept, b"")
         if judgement is Judgement.FAILED:
-            return answers.told(judgement, "It is not as you expected it.")
+            return answers.not_so()
         if b"if-none-match" in headers and is_feed(place) and _takes_deltas(headers):
             return await self._delta(place, served, headers) or served
         return served

@@ -3,15 +3,16 @@
 Each against a real socket: the server says whether anybody came. Not here: what an answer is (test_client).
 """
 
+from ipaddress import ip_network
+
 import pytest
 
 from feeds.errors import AddressRefused
-from feeds.outgoing import PUBLIC, Client
-from feeds.outgoing.networks import allowed
+from feeds.outgoing import PUBLIC, Allowed, Client
 from tests.outgoing.web import moves, says, web
 
 FIRST, SECOND = "127.0.0.1", "127.0.0.2"  # both are this machine; the tests let requests go to the first only
-FIRST_ONLY = allowed(["127.0.0.1/32"])
+FIRST_ONLY = Allowed((ip_network(FIRST),))
 
 
 def names(**known):
@@ -116,5 +117,5 @@ def test_name_with_one_address_inside_is_refused_whole():
 def test_next_address_is_tried_where_the_first_does_not_answer():
     both = names(two_example=[SECOND, FIRST])
     with web(says(b"second")) as server:
-        ours = Client(allowed=allowed(["127.0.0.0/8"]), resolve=both)
+        ours = Client(allowed=Allowed((ip_network("127.0.0.0/8"),)), resolve=both)
         assert ours.fetch(server.url(host="two.example")).data == b"second"
