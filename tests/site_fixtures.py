@@ -15,6 +15,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -130,6 +131,12 @@ class Site:
         with self.app() as app:
             return app.publish(**how)
 
+    def copied(self, folder: Path) -> Self:
+        """Return a site that is this one to the byte, in another folder."""
+        copy = object.__new__(type(self))
+        copy.folder, copy.now = shutil.copytree(self.folder, folder), self.now
+        return copy
+
     def print(self):
         """Sync and publish, where both are to go well."""
         synced, published = self.sync(), self.publish()
@@ -202,12 +209,18 @@ def bare_site(tmp_path: Path) -> Site:
     return Site(tmp_path / "site")
 
 
+def new_site(folder: Path, migrated: Path) -> Site:
+    """Return a site whose store is empty, and copied: making one takes longer than most tests."""
+    site = Site(folder)
+    (folder / "var").mkdir()
+    shutil.copyfile(migrated, folder / "var" / "pressrun.db")
+    return site
+
+
 @pytest.fixture
-def site(bare_site: Site, migrated_sqlite: Path) -> Site:
-    """Give a site whose store is empty: making one takes longer than most tests."""
-    (bare_site.folder / "var").mkdir()
-    shutil.copyfile(migrated_sqlite, bare_site.folder / "var" / "pressrun.db")
-    return bare_site
+def site(tmp_path: Path, migrated_sqlite: Path) -> Site:
+    """Give a site whose store is empty."""
+    return new_site(tmp_path / "site", migrated_sqlite)
 
 
 def _rss(data: bytes) -> list[dict[str, str]]:

@@ -157,7 +157,7 @@ class App:
 
     def needs_publish(self) -> bool:
         """Tell whether a publish would find anything to print."""
-        if not (self.config.output.path / "index.html").is_file():
+        if not self.config.output.front.is_file():
             return True
         with self.store.reading() as tx:
             return not reprints.is_idle(tx, materials=self._materials_mark(), now=self.clock())

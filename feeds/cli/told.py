@@ -5,6 +5,7 @@ Not here: printing them (each command), the reports themselves (jobs, app).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from feeds.app import ComposeOutcome, RunOutcome
@@ -73,9 +74,9 @@ def announced_lines(report: AnnounceReport) -> Iterator[str]:
     """Yield what the hubs took, and one line for each that did not."""
     if report.sent:
         yield f"{counted(report.sent, 'ping')} sent to hubs"
-    waiting = {hub: (reply, sum(one[1] == hub for one in report.deferred)) for _, hub, reply in report.deferred}
-    for hub, (reply, number) in waiting.items():
-        yield f"{hub}: {counted(number, 'ping')} not taken, and tried again later: {reply}"
+    replies = {hub: reply for _, hub, reply in report.deferred}
+    for hub, number in Counter(hub for _, hub, _ in report.deferred).items():
+        yield f"{hub}: {counted(number, 'ping')} not taken, and tried again later: {replies[hub]}"
 
 
 def announcing_problems(report: AnnounceReport) -> Iterator[str]:

@@ -6,7 +6,7 @@ A noun without behaviour. Not here: asking (outgoing), judging it (formats.check
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Answer:
     headers: Mapping[str, str]
     data: bytes
     wire_length: int = 0
-    moves: tuple[Move, ...] = field(default=())
+    moves: tuple[Move, ...] = ()
 
     @property
     def is_good(self) -> bool:

@@ -59,7 +59,6 @@ class NewsletterView:
     newer_url: str | None = None
     older_url: str | None = None
     feeds: tuple[FeedLink, ...] = ()
-    subscribe_first: bool = False
 
 
 def edition_page(edition: EditionView, site: SiteView, templates: Templates) -> bytes:

@@ -21,8 +21,7 @@ _NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 
 def read_episode(given: Mapping[str, Any], notes: list[str]) -> Episode | None:
     """Return what an article says of itself as an episode, None where it says nothing; what is unusable is noted."""
-    said = {key: _said(given, names) for key, names in ALSO.items() if key in _EXPECTED}
-    said["explicit"] = _said(given, ("explicit", "itunes_explicit"))
+    said = {key: _said(given, ALSO[key]) for key in _EXPECTED}
     found: dict[str, Any] = {key: _READERS[key](value) for key, value in said.items() if value}
     for key in [key for key, value in found.items() if value is None]:
         notes.append(f"{key}: {cut(said[key], 40)!r} is {_EXPECTED[key]}")

@@ -35,6 +35,7 @@ ALSO = {
     "episode": ("episode", "itunes_episode", "episode_number"),
     "season": ("season", "itunes_season", "season_number"),
     "episode_type": ("episode_type", "itunes_episode_type", "itunes_episodetype"),
+    "explicit": ("explicit", "itunes_explicit"),
 }
 # What says that an article is not for everyone, or not yet.
 DRAFT_KEYS = ("draft", "is_draft", "isdraft", "private", "unlisted", "hidden")
@@ -43,7 +44,7 @@ HOLDING = frozenset([*DRAFT_KEYS, *MEMBERS_KEYS, "access", "published", "publish
 _KNOWN = sorted(
     {name for names in ALSO.values() for name in names}
     | HOLDING
-    | {"id", "slug", "corrections", "image_alt", "image_caption", "image_credit", "explicit", "itunes_explicit"}
+    | {"id", "slug", "corrections", "image_alt", "image_caption", "image_credit"}
 )
 _MUST_BE_RIGHT = frozenset({"access", "draft", "published"})
 _OTHERS_WORDS = frozenset({"publisher", "accessed", "images", "linked", "links", "dated"})  # near ours, and no slips

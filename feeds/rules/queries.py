@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from feeds.model import Entry
 from feeds.rules.slugs import author_slug, slug_of
@@ -38,6 +39,21 @@ class Query(Protocol):
     @property
     def languages(self) -> Sequence[str]:
         """The languages wanted (BCP 47)."""
+
+
+class Placed(Protocol):
+    """What has a place among the entries of a feed; the sequence is the order in which they went live."""
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was published."""
+
+    @property
+    def sequence(self) -> int | None:
+        """Its number among all that went live, None before."""
+
+
+_Placed = TypeVar("_Placed", bound=Placed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +98,7 @@ def wanted(query: Query, tag_aliases: Mapping[str, str] = _NONE) -> Wanted:
     )
 
 
-def facts_of(entry: Entry, tags: Collection[str], *, site_language: str = "", site_author: str = "") -> Facts:
+def facts_of(entry: Entry, tags: Collection[str], *, site_language: str, site_author: str) -> Facts:
     """Return what a query asks of an entry; ``tags`` are the slugs of its tags as they are called now.
 
     The site's language and author stand in where an entry names none.
@@ -91,18 +107,10 @@ def facts_of(entry: Entry, tags: Collection[str], *, site_language: str = "", si
     names = [person.name for person in article.authors] or ([site_author] if site_author else [])
     return Facts(
         tags=tags,
-        authors=[_author_slug(name) for name in names],
+        authors=[author_slug(name) for name in names],
         section=section_slug(article.section) if article.section else "",
         language=(article.language or site_language).lower(),
     )
-
-
-def matches(entry: Entry, query: Query, tags: Collection[str], *, site_language: str = "") -> bool:
-    """Tell whether an entry is wanted by the query; ``tags`` are the slugs of its tags, aliases resolved.
-
-    For many entries read the query once: :func:`wanted`.
-    """
-    return wanted(query).fits(facts_of(entry, tags, site_language=site_language))
 
 
 def is_within(language: str, wanted: str) -> bool:
@@ -116,12 +124,9 @@ def section_slug(section: str) -> str:
     return slug_of(section) or "unnamed"
 
 
-def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+def newest_first(entries: Iterable[_Placed]) -> list[_Placed]:
     """Return the entries as readers expect them: newest first, and among equals always in the same order."""
-    return sorted(entries, key=lambda entry: (entry.published_at, entry.sequence or 0, entry.id), reverse=True)
-
-
-_author_slug = lru_cache(maxsize=4096)(author_slug)
+    return sorted(entries, key=lambda entry: (entry.published_at, entry.sequence or 0), reverse=True)
 
 
 def _tag_slugs(tags: Iterable[str], aliases: Mapping[str, str]) -> frozenset[str]:

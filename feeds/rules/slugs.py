@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 
 LONGEST = 80
 # Folders and files of our own at the top of the site, and names that Windows keeps for devices.
@@ -44,6 +45,7 @@ def slug_of(text: str, *, signs: bool = False) -> str:
     return _shortened(slug, LONGEST)
 
 
+@lru_cache(maxsize=4096)  # every document asks for those of its entries
 def author_slug(name: str) -> str:
     """Return the key of an author in addresses."""
     return slug_of(name) or "unnamed"

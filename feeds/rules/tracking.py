@@ -17,13 +17,18 @@ _TRACKING = re.compile(
 )
 
 
+def is_tracking(parameter: str) -> bool:
+    """Tell whether the parameter of this name does nothing but track readers."""
+    return bool(_TRACKING.fullmatch(parameter))
+
+
 def without_tracking(address: str) -> str:
     """Return a web address without the parameters that track readers; every other character stays as it is."""
     if "?" not in address or not address.startswith(("http://", "https://")):
         return address
     whole, mark, place = address.partition("#")
     page, _, query = whole.partition("?")
-    kept = [pair for pair in query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    kept = [pair for pair in query.split("&") if not is_tracking(pair.partition("=")[0])]
     if len(kept) == query.count("&") + 1:
         return address
     return page + ("?" + "&".join(kept) if kept else "") + mark + place

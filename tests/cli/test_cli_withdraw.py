@@ -1,6 +1,6 @@
 """What ``entries withdraw`` and ``entries restore`` say and how they end.
 
-Not here: what they do (tests/jobs/test_withdraw.py).
+Not here: what they do (tests/jobs: test_withdraw, test_restore).
 """
 
 import pytest

@@ -3,14 +3,13 @@
 Not here: finding a free instant (tests/rules/test_instants.py).
 """
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.site_fixtures import Site
+from tests.site_fixtures import new_site
 
 DATES = ("2024-11-20 08:00", "2024-11-20 08:00:02", "2024-11-20", None)
 
@@ -20,21 +19,16 @@ def updated(site):
 
 
 @pytest.fixture(scope="module")
-def new_site(tmp_path_factory, migrated_sqlite):
-    def made():
-        site = Site(tmp_path_factory.mktemp("bulk") / "site")
-        (site.folder / "var").mkdir()
-        shutil.copyfile(migrated_sqlite, site.folder / "var" / "pressrun.db")
-        return site
-
-    return made
+def empty_site(tmp_path_factory, migrated_sqlite):
+    """Give a maker of sites, each with a store of its own."""
+    return lambda: new_site(tmp_path_factory.mktemp("bulk") / "site", migrated_sqlite)
 
 
 @pytest.mark.rule("F20")
 @settings(deadline=None, max_examples=10)
 @given(st.lists(st.sampled_from(DATES), min_size=2, max_size=12), st.data())
-def test_no_two_entries_of_a_bulk_import_share_their_updated_and_none_changes_it_unedited(new_site, dates, data):
-    site = new_site()
+def test_no_two_entries_of_a_bulk_import_share_their_updated_and_none_changes_it_unedited(empty_site, dates, data):
+    site = empty_site()
     for number, date in enumerate(dates):
         site.write(
             f"a{number}.md", f"# Article {number}\n" if date is None else f"---\ndate: {date}\n---\n# A{number}\n"

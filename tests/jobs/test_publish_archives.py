@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from tests.site_fixtures import new_site
+
 FEED = """
 [[feeds]]
 slug = "site"
@@ -19,6 +21,7 @@ limit = 75
 SITE_URL = "https://gazette.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
+ALL = [f"Article {number:03}" for number in range(1, 161)]
 
 
 @pytest.fixture
@@ -26,6 +29,22 @@ def paper(site):
     """Give a site whose feed closes an archive for each 25 entries beyond the newest 75."""
     site.configure(FEED)
     return site
+
+
+@pytest.fixture(scope="module")
+def long_paper(tmp_path_factory, migrated_sqlite):
+    """Give such a site with 160 articles in print, 75 of them in three archives; to be looked at only."""
+    site = new_site(tmp_path_factory.mktemp("long") / "site", migrated_sqlite)
+    site.configure(FEED)
+    write(site, 1, 160)
+    site.print()
+    return site
+
+
+@pytest.fixture
+def old_paper(long_paper, tmp_path):
+    """Give such a site, to be changed."""
+    return long_paper.copied(tmp_path / "site")
 
 
 def write(site, first, last):
@@ -72,72 +91,79 @@ def archives(site):
 
 @pytest.mark.rule("F24")
 @pytest.mark.parametrize("format", FILES)
-def test_walking_back_finds_every_entry_once(paper, format):
-    write(paper, 1, 160)
-    paper.print()
-    parts = walked(paper, format)
+def test_walking_back_finds_every_entry_once(long_paper, format):
+    parts = walked(long_paper, format)
     titles = [title for part in parts for title in part]
-    assert titles == [f"Article {number:03}" for number in range(160, 0, -1)]
+    assert titles == ALL[::-1]
     assert [len(part) for part in parts] == [85, 25, 25, 25]
 
 
 @pytest.mark.rule("F24")
-def test_closed_archives_stay_as_they_are_when_articles_join_one_after_the_other(paper):
-    write(paper, 1, 101)
-    paper.print()
-    closed = archives(paper)
-    assert len(closed) == 3
-    write(paper, 102, 130)
-    paper.print()
-    assert {path: data for path, data in archives(paper).items() if path in closed} == closed
-    assert len(archives(paper)) == 6
+def test_closed_archives_stay_as_they_are_when_articles_join_one_after_the_other(old_paper):
+    closed = archives(old_paper)
+    assert len(closed) == 9
+    write(old_paper, 161, 175)
+    old_paper.print()
+    assert {path: data for path, data in archives(old_paper).items() if path in closed} == closed
+    assert len(archives(old_paper)) == 12
 
 
 @pytest.mark.rule("F24")
-def test_article_with_an_old_date_joins_what_is_open(paper):
-    write(paper, 1, 120)
-    paper.print()
-    closed = archives(paper)
-    paper.article("old.md", "Long ago.", title="Back-dated", date="1999-01-01 08:00")
-    paper.print()
-    assert archives(paper) == closed
-    assert held((paper.public / "rss.xml").read_bytes(), "rss")[-1] == "Back-dated"
-    assert sorted(title for part in walked(paper, "atom") for title in part).count("Back-dated") == 1
+def test_article_with_an_old_date_joins_what_is_open(old_paper):
+    closed = archives(old_paper)
+    old_paper.article("old.md", "Long ago.", title="Back-dated", date="1999-01-01 08:00")
+    old_paper.print()
+    assert archives(old_paper) == closed
+    assert held((old_paper.public / "rss.xml").read_bytes(), "rss")[-1] == "Back-dated"
+    assert sorted(title for part in walked(old_paper, "atom") for title in part).count("Back-dated") == 1
 
 
 @pytest.mark.rule("F24")
-def test_edit_of_an_archived_article_changes_that_archive_alone(paper):
-    write(paper, 1, 130)
-    paper.print()
-    closed = archives(paper)
-    paper.edit("a003.md", "Words 3.", "Other words.")
-    paper.print()
-    changed = {path for path, data in archives(paper).items() if data != closed[path]}
+def test_archived_article_dated_anew_stands_among_the_newest_too_and_no_other_stands_twice(old_paper):
+    old_paper.edit("a003.md", _date(3), _date(161))
+    old_paper.print()
+    parts = walked(old_paper, "atom")
+    assert parts[0][0] == "Article 003"
+    titles = [title for part in parts for title in part]
+    assert sorted(titles) == sorted([*ALL, "Article 003"])
+
+
+@pytest.mark.rule("F24")
+def test_edit_of_an_archived_article_changes_that_archive_alone(old_paper):
+    closed = archives(old_paper)
+    old_paper.edit("a003.md", "Words 3.", "Other words.")
+    old_paper.print()
+    changed = {path for path, data in archives(old_paper).items() if data != closed[path]}
     assert changed == {f"archive/1/{name}" for name in FILES.values()}
 
 
 @pytest.mark.rule("F24")
 @pytest.mark.rule("F25")
-def test_withdrawn_article_leaves_its_archive_and_comes_back_to_it(paper):
-    write(paper, 1, 130)
-    paper.print()
-    whole = archives(paper)["archive/1/rss.xml"]
-    assert paper.run("entries", "withdraw", "a003.md", "--reason", "Wrong.").code == 0
-    paper.publish()
-    assert "Article 003" not in archives(paper)["archive/1/rss.xml"].decode()
-    assert len(held(archives(paper)["archive/1/rss.xml"], "rss")) == 24
-    assert paper.run("entries", "restore", "a003.md").code == 0
-    paper.publish()
-    assert held(archives(paper)["archive/1/rss.xml"], "rss") == held(whole, "rss")
+def test_withdrawn_article_leaves_its_archive_and_comes_back_to_it(old_paper):
+    whole = archives(old_paper)["archive/1/rss.xml"]
+    assert old_paper.run("entries", "withdraw", "a003.md", "--reason", "Wrong.").code == 0
+    old_paper.publish()
+    assert "Article 003" not in archives(old_paper)["archive/1/rss.xml"].decode()
+    assert len(held(archives(old_paper)["archive/1/rss.xml"], "rss")) == 24
+    assert old_paper.run("entries", "restore", "a003.md").code == 0
+    old_paper.publish()
+    assert held(archives(old_paper)["archive/1/rss.xml"], "rss") == held(whole, "rss")
 
 
 @pytest.mark.rule("F24")
-def test_archive_names_itself_and_the_document_to_subscribe_to(paper):
-    write(paper, 1, 101)
-    paper.print()
+def test_withdrawal_from_what_is_open_brings_no_archived_article_twice(old_paper):
+    names = [f"a{number:03}.md" for number in range(149, 161)]  # so that fewer are open than the feed shows
+    assert old_paper.run("entries", "withdraw", *names, "--reason", "Wrong.").code == 0
+    old_paper.publish()
+    titles = [title for part in walked(old_paper, "rss") for title in part]
+    assert sorted(titles) == ALL[:148]
+
+
+@pytest.mark.rule("F24")
+def test_archive_names_itself_and_the_document_to_subscribe_to(long_paper):
     links = {
         (link.get("rel"), link.get("href"))
-        for link in ET.fromstring(archives(paper)["archive/1/atom.xml"]).iterfind(f"{ATOM}link")
+        for link in ET.fromstring(archives(long_paper)["archive/1/atom.xml"]).iterfind(f"{ATOM}link")
     }
     assert ("self", f"{SITE_URL}archive/1/atom.xml") in links
     assert ("current", f"{SITE_URL}atom.xml") in links
@@ -196,13 +222,3 @@ def test_archives_at_a_former_place_or_in_a_dropped_format_do_not_outlive_a_with
     site.run("entries", "withdraw", "a003.md", "--reason", "Wrong.")
     site.publish()
     assert site.holding("Words 3.", "Article 003") == set()
-
-
-@pytest.mark.rule("F24")
-def test_withdrawal_from_what_is_open_brings_no_archived_article_twice(paper):
-    write(paper, 1, 101)
-    paper.print()
-    paper.run("entries", "withdraw", "a101.md", "--reason", "Wrong.")
-    paper.publish()
-    titles = [title for part in walked(paper, "rss") for title in part]
-    assert sorted(titles) == [f"Article {number:03}" for number in range(1, 101)]

@@ -13,8 +13,6 @@ from itertools import count
 
 import pytest
 
-from tests.site_fixtures import Site
-
 TRIES = 20
 RENAME = "_rename"  # called for each file that takes the place of the old one: a document and its compressed forms
 
@@ -50,13 +48,6 @@ def _die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def copied(site, folder):
-    shutil.copytree(site.folder, folder)
-    copy = Site.__new__(Site)
-    copy.folder, copy.now = folder, site.now
-    return copy
-
-
 @pytest.fixture
 def edited(site):
     """Give a site that is printed, and then edited, so that all feeds and some pages are to be printed anew."""
@@ -73,11 +64,11 @@ def edited(site):
 def test_killed_at_any_instant_of_a_publish_every_document_is_whole(edited, tmp_path):
     old = edited.documents()
     edited.sync()
-    ended = copied(edited, tmp_path / "unkilled")
+    ended = edited.copied(tmp_path / "unkilled")
     flushes = calls_of(ended.publish, of=RENAME)
     new, chance, half_way = ended.documents(), random.Random(78), 0
     for number in range(TRIES):
-        site = copied(edited, tmp_path / f"try-{number}")
+        site = edited.copied(tmp_path / f"try-{number}")
         assert killed_at(site, "publish", chance.randrange(flushes) + 1, of=RENAME)
         found = site.documents()
         half_way += found not in (old, new)
@@ -108,11 +99,11 @@ def test_page_written_by_a_killed_publish_leaves_when_its_article_is_withdrawn_b
 def test_killed_at_any_instant_of_a_sync_the_next_ends_in_the_same_store(edited, tmp_path):
     for n in range(20, 29):
         edited.article(f"more-{n}.md", f"More of {n}.", tags="[ferry]")
-    ended, chance, kills = copied(edited, tmp_path / "unkilled"), random.Random(78), 0
+    ended, chance, kills = edited.copied(tmp_path / "unkilled"), random.Random(78), 0
     length = calls_of(ended.sync)
     ended.publish()
     for number in range(TRIES // 4):
-        site = copied(edited, tmp_path / f"try-{number}")
+        site = edited.copied(tmp_path / f"try-{number}")
         site.now = ended.now
         kills += killed_at(site, "sync", chance.randrange(length))
         with site.app() as app:

@@ -1,6 +1,6 @@
-"""What an operator withdraws stays out of print, whatever becomes of its file, until an operator restores it.
+"""What an operator withdraws leaves print, its page and its mail, and stays out until an operator restores it.
 
-Not here: how it is told (tests/cli), entries whose files vanished (test_sync_withdrawal).
+Not here: what may become of its file (test_withdraw_files), restoring (test_restore), how it is told (tests/cli).
 """
 
 from datetime import timedelta
@@ -12,47 +12,7 @@ from feeds.jobs.withdraw import LONGEST_REASON, Done
 from feeds.model import State
 from tests.acceptance.mail_givens import by_reader, deliveries, letters_in, run
 from tests.jobs.post_givens import ANN, BOB, HOUR, MONDAY, WEEK, delivered, fixed
-
-SECRET = "Xyzzy"
-
-
-def stocked(site):
-    """Print one article that is to go, and two that stay."""
-    site.article("ferry.md", f"{SECRET} words.", title="Ferry", date="2024-11-18 08:00", tags="[boats]")
-    site.article("pier.md", "Pier words, and [the ferry](ferry.md).", title="Pier", date="2024-11-19 08:00")
-    site.article("quay.md", "Quay words.", title="Quay", date="2024-11-20 08:00", tags="[boats]")
-    site.print()
-    return site
-
-
-def withdraw(site, *names, reason="Asked for.", **how):
-    with site.app() as app:
-        return app.withdraw(names, reason=reason, **how)
-
-
-def restore(site, *names):
-    site.now += timedelta(hours=1)
-    with site.app() as app:
-        return app.restore(names)
-
-
-def done(report):
-    return [one.done for one in report.entries]
-
-
-def withdrawn(site):
-    stocked(site)
-    withdraw(site, "ferry")
-    site.print()
-    return site
-
-
-def is_out(site, *more, name="ferry"):
-    """Sync and publish twice: is it still withdrawn, and do its words stand nowhere?"""
-    for _ in range(2):
-        site.sync()
-        site.publish()
-    return (site.entry(name).state, site.holding(SECRET, *more)) == (State.WITHDRAWN, set())
+from tests.jobs.withdraw_givens import SECRET, done, is_out, restore, stocked, withdraw, withdrawn
 
 
 @pytest.mark.rule("F12")
@@ -81,146 +41,6 @@ def test_next_press_run_prints_without_it_though_no_file_changed(site):
     restore(site, "ferry")
     run(site, site.now + HOUR)
     assert site.holding(SECRET)
-
-
-# ---- whatever becomes of its file ----
-
-
-def test_file_that_stays_as_it_is_costs_a_sync_nothing(site):
-    withdrawn(site)
-    report = site.sync()
-    assert (report.unchanged, report.restored, report.edited, report.is_clean) == (3, [], [], True)
-    assert site.publish().written == []
-
-
-def test_edited_file_is_read_and_kept_out(site):
-    withdrawn(site)
-    site.edit("ferry.md", "words.", "words, edited.")
-    assert site.sync().edited == ["ferry.md"]
-    assert is_out(site)
-    assert "edited" in site.entry("ferry").article.html
-
-
-def test_moved_file_is_the_same_entry_and_stays_out(site):
-    withdrawn(site)
-    site.move("ferry.md", "old/boat.md")
-    assert (site.sync().moved, is_out(site)) == (["ferry.md → old/boat.md"], True)
-
-
-def test_file_that_changed_places_with_another_takes_the_withdrawal_along(site):
-    withdrawn(site)
-    ferry, quay = site.path("ferry.md").read_bytes(), site.path("quay.md").read_bytes()
-    site.write("ferry.md", quay)
-    site.write("quay.md", ferry)
-    assert is_out(site)
-    assert (site.entry("articles/quay.md").state, site.entry("articles/ferry.md").state) == ("withdrawn", "live")
-
-
-def test_file_that_vanishes_and_comes_back_stays_out(site):
-    withdrawn(site)
-    text = site.path("ferry.md").read_bytes()
-    site.remove("ferry.md")
-    assert site.sync().withdrawn == []
-    assert site.entry("ferry").withdrawn_by == "operator"
-    site.write("ferry.md", text)
-    assert is_out(site)
-    site.remove("ferry.md")
-    site.print()
-    site.write("elsewhere.md", text)
-    assert is_out(site)
-    assert site.entry("ferry").key == "elsewhere.md"
-
-
-def test_pinned_file_stays_out_though_it_is_moved_and_edited_at_once(site):
-    stocked(site)
-    site.run("entries", "pin")
-    site.print()
-    withdraw(site, "ferry")
-    site.move("ferry.md", "boat.md")
-    site.edit("boat.md", "words.", "words, edited.")
-    assert is_out(site)
-    site.edit("boat.md", "words, edited.", "words, and more.")
-    assert is_out(site)
-
-
-@pytest.mark.parametrize("change", ["", "slug: boat\n", "id: another\n"], ids=["as it is", "other slug", "other id"])
-def test_copy_is_refused_by_name_of_what_it_says(site, change):
-    withdrawn(site)
-    text = site.path("ferry.md").read_text()
-    site.write("copy.md", text.replace("title:", f"{change}title:"))
-    (refused,) = site.sync().refused
-    assert refused == (
-        "copy.md",
-        "it says word for word what articles/ferry.md said, which an operator withdrew;"
-        " take this file away, or run `pressrun entries restore` for that one",
-    )
-    assert is_out(site)
-
-
-def test_two_copies_of_a_file_that_is_gone_are_both_refused(site):
-    withdrawn(site)
-    text = site.path("ferry.md").read_bytes()
-    site.remove("ferry.md")
-    site.write("one.md", text)
-    site.write("two.md", text)
-    assert [key for key, _ in site.sync().refused] == ["one.md", "two.md"]
-    assert is_out(site)
-
-
-def test_copy_over_another_article_leaves_that_as_it_was(site):
-    withdrawn(site)
-    site.write("quay.md", site.path("ferry.md").read_bytes())
-    report = site.sync()
-    assert ([key for key, _ in report.refused], report.stale) == (["quay.md"], ["quay.md"])
-    assert is_out(site)
-    assert site.entry("quay").article.title == "Quay"
-
-
-def test_copy_that_had_gone_does_not_bring_the_words_back(site):
-    stocked(site)
-    text = site.path("ferry.md").read_bytes()
-    site.write("copy.md", text)
-    site.print()
-    site.remove("copy.md")
-    site.print()
-    withdraw(site, "ferry")
-    site.write("copy.md", text)
-    assert is_out(site)
-
-
-def test_source_renamed_or_dropped_and_back_changes_nothing(site):
-    withdrawn(site)
-    (site.folder / "other").mkdir()
-    named = '[[sources]]\nslug = "{}"\npath = "{}"\n'
-    site.configure(named.format("desk", "articles"))
-    site.sync(accept_withdrawals=True)
-    assert site.holding(SECRET) == set()
-    assert site.entry("articles/ferry.md").withdrawn_by == "operator"
-    site.configure()
-    assert is_out(site, name="articles/ferry.md")
-
-
-def test_file_that_can_no_longer_be_understood_stays_out_and_is_refused(site):
-    withdrawn(site)
-    site.edit("ferry.md", "title: Ferry", "title: Ferry\ndraft: perhaps")
-    assert [key for key, _ in site.sync().refused] == ["ferry.md"]
-    assert is_out(site)
-    assert site.entry("ferry").withdrawn_reason == "Asked for."
-
-
-# ---- what else is so ----
-
-
-def test_entry_whose_file_had_gone_stays_out_when_the_file_is_back(site):
-    stocked(site)
-    text = site.path("ferry.md").read_bytes()
-    site.remove("ferry.md")
-    site.print()
-    left_at = site.entry("ferry").withdrawn_at
-    assert done(withdraw(site, "ferry")) == [Done.WITHDRAWN]
-    assert site.entry("ferry").withdrawn_at == left_at
-    site.write("ferry.md", text)
-    assert is_out(site)
 
 
 def test_withdrawing_again_changes_nothing_but_a_new_reason(site):
@@ -281,69 +101,6 @@ def test_dry_run_names_what_would_change_and_changes_nothing(site):
     assert "quay/index.html" not in one.documents
     assert (one.linked_from, one.same_words) == (("articles/pier.md",), ("articles/copy.md",))
     assert (site.entry("ferry").state, site.publish().written) == (State.LIVE, [])
-
-
-# ---- restoring ----
-
-
-def test_restored_entry_is_what_it_was_and_updated(site):
-    stocked(site)
-    before = site.entry("ferry")
-    withdraw(site, "ferry")
-    site.print()
-    assert done(restore(site, "ferry")) == [Done.RESTORED]
-    site.print()
-    after = site.entry("ferry")
-    same = ("id", "slug", "sequence", "live_at", "revision", "published_at", "article", "state")
-    assert {name: getattr(after, name) for name in same} == {name: getattr(before, name) for name in same}
-    assert after.updated_at > before.updated_at
-    assert (after.withdrawn_at, after.withdrawn_by, after.withdrawn_reason) == (None, None, None)
-    assert len(site.ids()) == 3
-
-
-def test_restored_entry_says_what_its_file_says_by_now(site):
-    withdrawn(site)
-    site.edit("ferry.md", "words.", "words, edited.")
-    site.print()
-    restore(site, "ferry")
-    site.print()
-    assert site.holding(f"{SECRET} words, edited.")
-
-
-def test_restored_draft_is_a_draft(site):
-    withdrawn(site)
-    site.edit("ferry.md", "title: Ferry", "title: Ferry\ndraft: true")
-    site.print()
-    (one,) = restore(site, "ferry").entries
-    site.print()
-    assert (one.state, site.holding(SECRET)) == (State.DRAFT, set())
-
-
-def test_restored_entry_whose_file_is_gone_goes_with_it_at_the_next_sync(site):
-    withdrawn(site)
-    site.remove("ferry.md")
-    site.sync()
-    restore(site, "ferry")
-    assert site.sync().withdrawn == ["ferry.md"]
-    site.publish()
-    assert site.holding(SECRET) == set()
-
-
-def test_restoring_twice_changes_nothing(site):
-    withdrawn(site)
-    restore(site, "ferry")
-    before = site.entry("ferry")
-    assert (done(restore(site, "ferry")), site.entry("ferry")) == ([Done.NOT_WITHDRAWN], before)
-
-
-def test_what_no_operator_withdrew_is_restored_by_its_source_alone(site):
-    stocked(site)
-    site.remove("ferry.md")
-    site.print()
-    assert restore(site, "ferry").refused == [
-        ("ferry", "no operator withdrew it (its file is gone): mend that, and run `pressrun sync`")
-    ]
-    assert site.entry("ferry").state is State.WITHDRAWN
 
 
 # ---- its page ----

@@ -1,6 +1,6 @@
 """Whatever happens to files and entries, the words of what an operator withdrew stand in no document after a publish.
 
-Not here: the single ways in which they might come back (test_withdraw).
+Not here: the single ways in which they might come back (test_withdraw_files).
 """
 
 import gzip

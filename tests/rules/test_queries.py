@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from feeds.rules.instants import Instants
-from feeds.rules.queries import matches, newest_first, wanted
+from feeds.rules.queries import facts_of, newest_first, wanted
 from feeds.rules.revising import Taken, new_entry
 from tests.rules.givens import NOW, raw, read
 
@@ -21,6 +21,10 @@ class Wanted:
 def entry(id="urn:1", **said):
     taken = Taken(frozenset(), Instants())
     return new_entry(raw("x", **said), read("x", **said), id=id, source="articles", taken=taken, now=NOW)
+
+
+def matches(entry, query, tags, *, site_language=""):
+    return wanted(query).fits(facts_of(entry, tags, site_language=site_language, site_author=""))
 
 
 def test_entry_is_wanted_for_one_of_each_list_that_is_given():

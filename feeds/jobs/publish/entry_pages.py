@@ -14,7 +14,7 @@ from feeds.errors import TemplateInvalid
 from feeds.jobs.publish.documents import GONE, HTML, Document, Sheet, gone_marker
 from feeds.jobs.publish.elements import Manner
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.stock import Item, in_batches
+from feeds.jobs.publish.stock import BATCH, Item
 from feeds.jobs.publish.subjects import entry_subject
 from feeds.model import Entry
 from feeds.rendering.environment import Templates
@@ -22,6 +22,7 @@ from feeds.rendering.pages import entry_page, redirect_page, withdrawn_page
 from feeds.rendering.views import SiteView
 from feeds.rules.standing import leaves_a_page
 from feeds.store import changes, documents
+from feeds.store.batches import batches
 from feeds.store.documents import Held
 from feeds.store.engine import Transaction
 from feeds.store.reprints import Reprint
@@ -55,7 +56,7 @@ class EntryPages:
 
     def pages(self, entry_ids: Sequence[str]) -> Iterator[Sheet]:
         """Yield the page of each entry; while a template is broken, what needs none."""
-        for batch in in_batches(entry_ids):
+        for batch in batches(entry_ids, BATCH):
             with self._store.reading() as tx:
                 there = documents.list_of(tx, [entry_subject(entry_id) for entry_id in batch])
                 slugs = changes.former_slugs(tx, batch)

@@ -20,6 +20,7 @@ from feeds.model import Feed, Tombstone
 from feeds.rendering.views import FeedLink
 from feeds.rules.archives import archive_length, closings, fitting
 from feeds.rules.families import Each, Member
+from feeds.rules.queries import newest_first
 from feeds.store import documents, feed_entries, reprints
 from feeds.store.feed_entries import Member as Held
 from feeds.store.reprints import OPEN, Reprint
@@ -168,7 +169,7 @@ class FeedDocuments:
             tombstones=(),
             previous=self._addresses(issue, _archive_path(issue.path, part - 1)) if part > 1 else {},
         )
-        printed = tuple(self._print(issue, _newest_first(held), frame=frame, path=path, part=str(part)))
+        printed = tuple(self._print(issue, newest_first(held), frame=frame, path=path, part=str(part)))
         wanted = {document.path for document in printed}
         stale = tuple(one.path for one in before if one.path not in wanted)
         return Sheet(due=Reprint(issue.name, part), documents=printed, cleared=stale)
@@ -183,7 +184,7 @@ class FeedDocuments:
             previous=self._addresses(issue, _archive_path(issue.path, known.last)) if known.last else {},
             tombstones=tuple(Tombstone(entry_id, at) for entry_id, at in known.left),
         )
-        printed = list(self._print(issue, _newest_first(held.values()), frame=frame, path=issue.path, part=""))
+        printed = list(self._print(issue, newest_first(held.values()), frame=frame, path=issue.path, part=""))
         copies = [copy for document in printed for copy in self._former(issue, document)]
         wanted = {document.path for document in (*printed, *copies)}
         stale = [one.path for one in known.there if one.path not in wanted]
@@ -283,10 +284,6 @@ def below(path: str, filename: str) -> str:
 
 def _archive_path(path: str, part: int) -> str:
     return below(path, f"archive/{part}")
-
-
-def _newest_first(held: Iterable[Held]) -> list[Held]:
-    return sorted(held, key=lambda one: (one.published_at, one.sequence), reverse=True)
 
 
 def _cleared(name: str, due: set[int], paths: Sequence[str], *, markers: Sequence[Document]) -> Iterator[Sheet]:

@@ -17,6 +17,7 @@ from feeds.jobs.publish.subjects import INDEX, LISTINGS, SITEMAP
 from feeds.rendering.pages import listing_page
 from feeds.rendering.views import FeedLink, ListingView
 from feeds.rules.families import Each, Member
+from feeds.rules.queries import newest_first
 from feeds.store import documents, feed_entries, reprints
 from feeds.store.feed_entries import Member as Held
 from feeds.store.reprints import OPEN, Reprint
@@ -131,7 +132,7 @@ class Listings:
         return Sheet(due=Reprint(listing.name), documents=(page, *moved), cleared=stale, then=then)
 
     def _page(self, listing: Listing, held: Sequence[Held], *, page: int | None, older_url: str | None) -> Document:
-        held = sorted(held, key=lambda one: (one.published_at, one.sequence), reverse=True)
+        held = newest_first(held)
         view = ListingView(
             title=listing.heading if listing.name == INDEX else f"{listing.heading} · {self._site.title}",
             heading=listing.heading,

@@ -54,11 +54,6 @@ class Output:
                 with contextlib.suppress(OSError):  # a folder that cannot be written is named by what is written next
                     (Path(place) / scrap).unlink()
 
-    def names(self, folder: str) -> list[str]:
-        """Return the names in a folder of the output, sorted; none where there is no such folder or a link."""
-        place = self.folder / folder
-        return sorted(file.name for file in place.iterdir()) if place.is_dir() and not place.is_symlink() else []
-
     def stage(self, path: str, data: bytes, *, packed: bool) -> Staged | None:
         """Write a document beside the old one, with its compressed forms where it is to have such.
 

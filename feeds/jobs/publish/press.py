@@ -37,8 +37,7 @@ from feeds.store.engine import Store
 from feeds.store.media import Shelf
 from feeds.store.reprints import NEWSLETTER, Reprint
 
-FRONT = "index.html"  # without it the folder was emptied, or its disk is not there
-PRINTING = "printing"  # set while a publish is at work: found by the next, it was killed
+PRINTING = "printing"  # set while a publish is at work: found by the next, that one was killed or broke off
 Progress = Callable[[str], None]
 
 
@@ -56,7 +55,7 @@ class Press:
 def publish(
     press: Press, *, now: datetime, anew: bool = False, progress: Progress = lambda _path: None
 ) -> PublishReport:
-    """Print what changed since the last publish, as of ``now``; ``anew`` prints everything.
+    """Print what changed since the last publish, as of ``now``; ``anew`` prints everything, as does an emptied folder.
 
     A document that cannot be written is reported, and the others go on. Raises OutputRefused where the output folder
     as a whole is refused. TemplateInvalid is raised last: feeds need no template, and what was withdrawn goes even
@@ -64,10 +63,8 @@ def publish(
     """
     report, store = PublishReport(), press.store
     output = Output(press.config.output.path)
-    anew = anew or not output.stands(FRONT)
+    anew = anew or not press.config.output.front.is_file()
     with store.reading() as tx:
-        if not anew and reprints.is_idle(tx, materials=press.materials, now=now):
-            return report
         aliases, named = tags.list_aliases(tx), tags.list_all(tx)
         was_killed = reprints.find_mark(tx, PRINTING) is not None
     output.open(clear_scraps=was_killed)
@@ -77,11 +74,12 @@ def publish(
     subjects = Subjects(press.config, aliases)
     names = Names(named, aliases)
     planned = plan(store, subjects, press_of(press.config), materials=press.materials, now=now, anew=anew)
-    try:
-        _PressRun(press, output, planned, subjects=subjects, names=names, report=report, now=now).run(progress)
-    finally:
-        with store.writing() as tx:
-            reprints.drop_mark(tx, PRINTING)
+    run = _PressRun(press, output, planned, subjects=subjects, names=names, report=report, now=now)
+    broken = run.print_all(progress)
+    with store.writing() as tx:
+        reprints.drop_mark(tx, PRINTING)
+    if broken is not None:
+        raise broken
     return report
 
 
@@ -131,8 +129,8 @@ class _PressRun:
         self._feeds, self._feed_pages = FeedDocuments(room), FeedPages(room)
         self._editions, self._edition_feeds = EditionPages(room), EditionFeeds(room)
 
-    def run(self, progress: Progress) -> None:
-        """Print all that is due."""
+    def print_all(self, progress: Progress) -> TemplateInvalid | None:
+        """Print all that is due; return what is wrong with a template where that held something back."""
         with closing(self._elements):
             write = self._writer.write_all
             write(self._pages.pages(self._entries), progress)
@@ -146,8 +144,7 @@ class _PressRun:
         self.report.notes += self._pages.notes
         self.report.notes += [note for notes in self._elements.notes.values() for note in notes]
         self.report.removed.sort()
-        if broken is not None:
-            raise broken
+        return broken
 
     def _attempt(self, sheets: Iterable[Sheet], progress: Progress) -> TemplateInvalid | None:
         """Write sheets that need templates; return what is wrong with one where that stopped it."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from feeds.config import Config
 from feeds.model import Entry, Printed, Tag
 from feeds.rules.printing import Press, print_entry
 from feeds.store import changes, tags
 from feeds.store import entries as entry_store
+from feeds.store.batches import batches
 from feeds.store.changes import Whereabouts
 from feeds.store.engine import Store, Transaction
 
 KEPT = 1000  # entries in memory: those of a small site are fetched once
-BATCH = 100
+BATCH = 100  # that are fetched at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Stock:
     def items(self, entry_ids: Sequence[str]) -> list[Item]:
         """Return these entries, in this order; one that the store has not is passed over."""
         missing = [entry_id for entry_id in entry_ids if entry_id not in self._kept]
-        fetched = {item.entry.id: item for batch in in_batches(missing) for item in self._fetch(batch)}
+        fetched = {item.entry.id: item for batch in batches(missing, BATCH) for item in self._fetch(batch)}
         found = {entry_id: self._kept.get(entry_id) or fetched.get(entry_id) for entry_id in entry_ids}
         self._kept |= fetched
         while len(self._kept) > KEPT:
@@ -50,7 +50,7 @@ class Stock:
 
     def batches(self, entry_ids: Iterable[str]) -> Iterator[list[Item]]:
         """Yield entries in their order, a batch at a time."""
-        for batch in in_batches(entry_ids):
+        for batch in batches(entry_ids, BATCH):
             yield self.items(batch)
 
     def _fetch(self, entry_ids: list[str]) -> list[Item]:
@@ -80,10 +80,3 @@ def address_of(where: Whereabouts | None, press: Press) -> str | None:
     if where is None or not where.is_public:
         return None
     return where.url or f"{press.site_url}{where.slug}/"
-
-
-def in_batches(entry_ids: Iterable[str]) -> Iterator[list[str]]:
-    """Yield ids in lists as long as are fetched at once."""
-    left = iter(entry_ids)
-    while batch := list(islice(left, BATCH)):
-        yield batch

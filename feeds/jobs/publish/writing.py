@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feeds.config import Config
@@ -23,6 +22,7 @@ from feeds.store.engine import Store, Transaction
 
 MOST_DOCUMENTS, MOST_BYTES = 100, 8_000_000  # that are held in memory, and recorded in one transaction
 VERSIONS_KEPT = timedelta(days=30)
+UNWRITTEN = ""  # the hash of a document of which it is only known that it is about to be written
 LEAST_COMPRESSED = 256  # bytes; what is smaller travels in one packet anyway
 
 
@@ -49,10 +49,9 @@ class Writer:
         with self._store.reading() as tx:
             known = documents.list_at(tx, {document.path for sheet in batch for document in sheet.documents})
         wanted = [d for sheet in batch for d in sheet.documents if self._may_stand(d, known)]
-        fresh = [self._publication(d) for d in wanted if d.path not in known]
-        self._announce(fresh)
+        self._announce([document for document in wanted if document.path not in known])
         written = self._put(wanted)
-        refused = {publication.path for publication in fresh} - {document.path for document in written}
+        refused = {d.path for d in wanted if d.path not in known} - {d.path for d in written}
         stale = self._stale(batch)
         cleared = [path for path in stale if self._clear(path)]
         uncleared = set(stale) - set(cleared)
@@ -80,11 +79,11 @@ class Writer:
         self._fail(document, problem)
         return False
 
-    def _announce(self, fresh: list[Publication]) -> None:
+    def _announce(self, fresh: list[Document]) -> None:
         """Record new documents before they are written: killed in between, the next publish still knows of them."""
         if fresh:
             with self._store.writing() as tx:
-                documents.record(tx, [_unwritten(publication) for publication in fresh])
+                documents.record(tx, [self._publication(document, UNWRITTEN) for document in fresh])
 
     def _put(self, wanted: list[Document]) -> list[Document]:
         """Write the documents whose bytes changed, all of them flushed before the first is swapped in.
@@ -146,7 +145,8 @@ class Writer:
         """Record what was written; what changed is remembered as a version, and the hubs are to hear of it."""
         changed, versions = list[Publication](), list[Publication]()
         for document in written:
-            publication, before = self._publication(document), known.get(document.path)
+            publication = self._publication(document, hashlib.sha256(document.data).hexdigest())
+            before = known.get(document.path)
             if before is None or _facts(before) != _facts(publication):
                 changed.append(publication)
             if document.is_versioned and (before is None or before.hash != publication.hash):
@@ -160,14 +160,14 @@ class Writer:
             pings.queue(tx, topic, hub, now=self._now)
             self._report.announced.append(topic)
 
-    def _publication(self, document: Document) -> Publication:
+    def _publication(self, document: Document, hash: str) -> Publication:
         return Publication(
             feed=document.feed,
             format=document.format,
             part=document.part,
             path=document.path,
             media_type=document.media_type,
-            hash=hashlib.sha256(document.data).hexdigest(),
+            hash=hash,
             length=len(document.data),
             published_at=self._now,
             title=document.title,
@@ -191,7 +191,3 @@ def _batches(sheets: Iterable[Sheet]) -> Iterator[list[Sheet]]:
 
 def _facts(publication: Publication) -> tuple[object, ...]:
     return publication.key, publication.hash, publication.title, publication.held, publication.materials
-
-
-def _unwritten(publication: Publication) -> Publication:
-    return replace(publication, hash="", length=0, held=())
