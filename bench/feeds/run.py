@@ -13,7 +13,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -128,10 +128,10 @@ class Bench:
         idle = self._publishes(site, (lambda: None for _ in range(self._rounds)))
         self._repeated(f"nothing of {count:,} changed", idle, "nothing changed")
 
-    def _publishes(self, site: Site, changes: Iterable[object]) -> list[tuple[Cost, int]]:
+    def _publishes(self, site: Site, changes: Iterable[Callable[[], None]]) -> list[tuple[Cost, int]]:
         found = []
         for change in changes:
-            change()  # type: ignore[operator]
+            change()
             cost, said = measure(*PRESSRUN, "publish", "--json", cwd=site.folder)
             found.append((cost, len(json.loads(said)["written"])))
         return found

@@ -3,28 +3,18 @@
 Not here: what is expected of the answers.
 """
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import parse_headers
 from io import BytesIO
-from pathlib import Path
 
 from feeds.config import load_config
 from feeds.store.engine import Store
 from feeds.web import listen, web_app
 from tests.judges import judge
 from tests.site_fixtures import CONFIG, Site
-
-
-def new_site(folder: Path, migrated: Path) -> Site:
-    """Return an empty site with its store, for a fixture of a whole module."""
-    site = Site(folder)
-    (folder / "var").mkdir()
-    shutil.copyfile(migrated, folder / "var" / "pressrun.db")
-    return site
 
 
 @contextmanager

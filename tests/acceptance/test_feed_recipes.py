@@ -79,8 +79,11 @@ def test_snippet_is_toml_by_itself(recipe):
 
 
 @pytest.mark.rule("F12")
+@pytest.mark.rule("F18")
 def test_everything(cook):
-    assert titles(cook("Everything")) == ["Ferry", "Quay", "Dock", "Brot", "Talk"]
+    site = cook("Everything")
+    assert titles(site) == ["Ferry", "Quay", "Dock", "Brot", "Talk"]
+    assert (site.public / "rss.xml").read_bytes().count(b"<content:encoded>") == 5
 
 
 def test_one_of_each_list_must_fit(cook):

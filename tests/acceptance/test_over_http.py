@@ -9,7 +9,8 @@ from collections import Counter
 
 import pytest
 
-from tests.acceptance.http_givens import config_at, curl, new_site, served
+from tests.acceptance.http_givens import config_at, curl, served
+from tests.site_fixtures import new_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"

@@ -9,9 +9,10 @@ from functools import partial
 
 import pytest
 
-from tests.acceptance.http_givens import new_site, served
+from tests.acceptance.http_givens import served
 from tests.acceptance.pollers import Feedparser, Newsboat, Reader, Rss2email, Sfeed
 from tests.judges import judge
+from tests.site_fixtures import new_site
 
 HOURS = 24
 FIRST, NEW, EDITED, WITHDRAWN, BUSY = 0, 5, 10, 14, 19

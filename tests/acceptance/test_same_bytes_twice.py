@@ -23,12 +23,6 @@ def synced(tmp_path_factory):
     return site
 
 
-def copied(site, folder):
-    copy = Site.__new__(Site)
-    copy.folder = shutil.copytree(site.folder, folder)
-    return copy
-
-
 def printed(site, **env):
     published = site.process("publish", **env)
     previewed = site.process("preview", "weekly", "--at", "2026-11-23T12:00", **env)
@@ -40,12 +34,12 @@ def printed(site, **env):
 @pytest.fixture(scope="module")
 def here(synced, tmp_path_factory):
     """Give a copy of the site, printed, and what that gave."""
-    site = copied(synced, tmp_path_factory.mktemp("here") / "site")
+    site = synced.copied(tmp_path_factory.mktemp("here") / "site")
     return site, printed(site, **HERE)
 
 
 def test_two_runs_under_other_hash_seeds_zones_and_locales_give_the_same_bytes(synced, here, tmp_path):
-    first, second = here[1], printed(copied(synced, tmp_path / "elsewhere"), **THERE)
+    first, second = here[1], printed(synced.copied(tmp_path / "elsewhere"), **THERE)
     assert len(first) > 100
     assert first.keys() == second.keys()
     assert [path for path in first if first[path] != second[path]] == []

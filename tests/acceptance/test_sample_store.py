@@ -12,6 +12,8 @@ import pytest
 from tests.judges import jing, json_feed_faults, newsboat, xmllint
 from tests.site_fixtures import ROOT, Site
 
+SITE_URL = "https://gazette.example/"
+
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
@@ -52,6 +54,16 @@ def test_schema_of_json_feed_accepts_every_feed(sample):
     documents = {path: data for path, data in sample.documents().items() if path.endswith("feed.json")}
     assert len(documents) > 10
     assert {path: faults for path, data in documents.items() if (faults := json_feed_faults(data))} == {}
+
+
+@pytest.mark.rule("F23")
+def test_link_of_an_entry_is_the_canonical_link_of_its_page(sample):
+    links = [{entry["link"] for entry in entries} for entries in sample.feeds().values()]
+    assert links[0] == links[1] == links[2]
+    ours = [link for link in links[0] if link.startswith(SITE_URL)]
+    assert len(ours) > 10
+    pages = {link: (sample.public / link.removeprefix(SITE_URL) / "index.html").read_text() for link in ours}
+    assert [link for link, page in pages.items() if f'<link rel="canonical" href="{link}">' not in page] == []
 
 
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
