@@ -12,7 +12,7 @@ from sqlalchemy import String, cast, or_, select
 
 from feeds.model import Entry, State, WithdrawnBy
 from feeds.store.engine import Transaction
-from feeds.store.schema import documents, entries, entry_aliases
+from feeds.store.schema import documents, entries, entry_aliases, entry_revisions
 
 
 def list_holding(tx: Transaction, entry_id: str) -> list[str]:
@@ -43,7 +43,12 @@ def list_same_words(tx: Transaction, entry: Entry) -> list[str]:
 
 
 def list_kept_out(tx: Transaction) -> dict[str, str]:
-    """Return the source/key of what operators withdrew, by the hash of what it says."""
+    """Return the source/key of what operators withdrew, by the hash of what it says, and of all that it said before.
+
+    Its file may have got other words since, and its words another file.
+    """
     kept = (entries.c.state == State.WITHDRAWN) & (entries.c.withdrawn_by == WithdrawnBy.OPERATOR)
-    query = select(entries.c.content_hash, entries.c.source, entries.c.key).where(kept).order_by(entries.c.id)
-    return {content_hash: f"{source}/{key}" for content_hash, source, key in tx.execute(query)}
+    now = select(entries.c.content_hash, entries.c.source, entries.c.key).where(kept).order_by(entries.c.id)
+    before = select(entry_revisions.c.content_hash, entries.c.source, entries.c.key).join(entries).where(kept)
+    found = (*tx.execute(before.order_by(entries.c.id)), *tx.execute(now))
+    return {content_hash: f"{source}/{key}" for content_hash, source, key in found}

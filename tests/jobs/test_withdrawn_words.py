@@ -127,3 +127,14 @@ def test_words_of_what_was_withdrawn_stand_in_no_document_whatever_happened(new_
         getattr(desk, way)(word, other)
         desk.site.sync()
     desk.publish("", "")
+
+
+@pytest.mark.rule("F12")
+def test_words_of_what_was_withdrawn_stay_out_when_its_file_gets_others(new_desk):
+    # Found by the test above: after the swap the withdrawn article says something else, and its words have another file.
+    desk = new_desk()
+    for way in ("withdraw", "copy", "swap"):
+        getattr(desk, way)("Xyzzy", "Abracadabra")
+        desk.site.sync()
+        desk.site.sync()
+    desk.publish("", "")
