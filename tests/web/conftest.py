@@ -19,6 +19,7 @@ from feeds.config import load_config
 from feeds.store.engine import Store
 from feeds.web import listen, web_app
 from tests.site_fixtures import CONFIG
+from tests.web.private_site import opened
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -127,3 +128,9 @@ def public(web_site):
 def client(web_site):
     with web_site.serving() as client:
         yield client
+
+
+@pytest.fixture
+def inside(site):
+    """Give a site with a private feed, one article for members and one for everyone."""
+    return opened(site)
