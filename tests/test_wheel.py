@@ -34,6 +34,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_wheel_carries_program_templates_and_licence(installed):
     wanted = ["feeds/__main__.py", "feeds/templates/pages", "feeds/templates/digest", "bin/pressrun"]
+    wanted.append("feeds/rendering/catalogues/de.po")
     assert [path for path in wanted if not (installed / path).exists()] == []
     assert list(installed.glob("pressrun-*.dist-info/licenses/LICENSE"))
 

@@ -1,6 +1,6 @@
-"""Dates and lists of names as people read them, in the site's language and zone.
+"""Dates, numbers and lists of names as people read them, in the language, zone and digits of the place.
 
-Not here: dates as machines write them into feeds (formats), reading dates (rules).
+Not here: fixed words (words), dates as machines write them into feeds (formats), reading dates (rules).
 """
 
 from __future__ import annotations
@@ -13,8 +13,25 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from feeds.model import Person
+
+# The zero of each numbering system that CLDR gives a locale by default; Babel names the system, and writes 0 to 9.
+ZEROS = {
+    "adlm": "\U0001e950",
+    "arab": "\u0660",
+    "arabext": "\u06f0",
+    "beng": "\u09e6",
+    "cakm": "\U00011136",
+    "deva": "\u0966",
+    "hmnp": "\U0001e140",
+    "mtei": "\uabf0",
+    "mymr": "\u1040",
+    "nkoo": "\u07c0",
+    "olck": "\u1c50",
+    "tibt": "\u0f20",
+}
 
 
 def day(at: datetime, language: str, time_zone: str, *, form: str = "long") -> str:
@@ -29,7 +46,14 @@ def instant(at: datetime) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(date: date, language: str, form: str) -> str:
-    return format_date(date, format=form, locale=locale_of(language))
+    locale = locale_of(language)
+    return _in_digits(format_date(date, format=form, locale=locale), locale)
+
+
+def number(value: int, language: str) -> str:
+    """Write a whole number as the language groups it, in the digits of its place: "1,234", "1.234", "١٬٢٣٤"."""
+    locale = locale_of(language)
+    return _in_digits(format_decimal(value, locale=locale, numbering_system="default"), locale)
 
 
 def language_name(tag: str, language: str) -> str:
@@ -47,10 +71,22 @@ def names(people: Iterable[Person], language: str) -> str:
 
 
 def locale_of(language: str) -> Locale:
-    """Return Babel's locale for a BCP 47 tag, its plain language where the region is unknown, else British English."""
-    for tag in (language, language.partition("-")[0]):
+    """Return Babel's locale for a BCP 47 tag, or for as much of it as is known, else British English."""
+    return find_locale(language) or Locale("en", "GB")
+
+
+@lru_cache(maxsize=256)
+def find_locale(language: str) -> Locale | None:
+    """Return Babel's locale for a BCP 47 tag, or for as much of it as is known; None where nothing is."""
+    subtags = language.split("-")
+    for count in range(len(subtags), 0, -1):
         try:
-            return Locale.parse(tag, sep="-")
+            return Locale.parse("-".join(subtags[:count]), sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale("en", "GB")
+    return None
+
+
+def _in_digits(text: str, locale: Locale) -> str:
+    zero = ZEROS.get(locale.default_numbering_system)
+    return text.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)}) if zero else text
