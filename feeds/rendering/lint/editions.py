@@ -1,0 +1,35 @@
+"""An edition judged before it is fixed: by one message made of its stored parts, as its readers will get it.
+
+Not here: what comes of an error (jobs), the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from feeds.config import Config
+from feeds.rendering.edition import frame_from, host_of, message_from
+from feeds.rendering.lint.case import MESSAGE, Sender
+from feeds.rendering.lint.findings import Finding, error
+from feeds.rendering.lint.judging import judge_message
+from feeds.rendering.message import MessageUnbuildable
+from feeds.rendering.views import Mailbox
+from feeds.rules.message_identity import message_id
+
+
+def sender_of(config: Config) -> Sender:
+    """Return what is known of the site that sends."""
+    return Sender(host=host_of(config), postal_address=config.site.postal_address or "")
+
+
+def judge_edition(config: Config, edition_id: str, parts: Mapping[str, bytes], *, at: datetime) -> tuple[Finding, ...]:
+    """Judge the message that an edition's parts make, addressed to its sender."""
+    name = message_id(edition_id, "lint", generation=0, host=host_of(config))
+    to = Mailbox("", frame_from(parts).sender.address)
+    try:
+        message = message_from(parts, recipient=to, date=at.replace(microsecond=0), message_id=name)
+    except MessageUnbuildable as problem:
+        what = f"no message can be made of it: {problem}"
+        return (error("M6", MESSAGE, what, remedy="mend what it names in the config"),)
+    return judge_message(message, sender=sender_of(config), weights=config.lint.weights).findings
