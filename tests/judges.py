@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
@@ -17,8 +17,21 @@ import pytest
 from jsonschema import Draft202012Validator
 
 DATA = Path(__file__).parent / "data"
+NPM = Path(__file__).parent / "npm"
 ATOM_SCHEMA = DATA / "rfc4287.rnc"
 JSON_FEED_SCHEMA = DATA / "json-feed-1.1.schema.json"
+QUIET = (  # a browser that asks nobody anything
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1400,1000",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
 
 
 def judge(name: str, environ: Mapping[str, str] = os.environ) -> str:
@@ -28,10 +41,17 @@ def judge(name: str, environ: Mapping[str, str] = os.environ) -> str:
 
 def node_modules(package: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Return the folder of the installed packages for Node, or skip the test (fail it where judges are required)."""
-    folder = Path(__file__).parent / "npm" / "node_modules"
+    folder = NPM / "node_modules"
     if not (folder / package).exists():
         _do_without(f"the judge {package} is not installed (npm ci --prefix tests/npm)", environ)
     return folder
+
+
+def perl_module(name: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Skip the test where Perl has not that module (fail it where judges are required)."""
+    done = subprocess.run([judge("perl", environ), f"-M{name}", "-e1"], capture_output=True, timeout=60, check=False)
+    if done.returncode:
+        _do_without(f"the module {name} for Perl is not installed", environ)
 
 
 def _do_without(said: str, environ: Mapping[str, str]) -> NoReturn:
@@ -80,6 +100,26 @@ def json_feed_faults(data: bytes) -> list[str]:
     schema = json.loads(JSON_FEED_SCHEMA.read_text())
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     return [error.message for error in validator.iter_errors(json.loads(data))]
+
+
+def vnu(documents: Sequence[Path]) -> list[tuple[str, str]]:
+    """Judge HTML documents by the checker of the Web's standards; return what it finds: file name and message."""
+    jar = node_modules("vnu-jar") / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    command = [judge("java"), "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--format", "json", "--stdout"]
+    done = subprocess.run([*command, *map(str, documents)], capture_output=True, timeout=120, check=False)
+    return [(Path(each["url"]).name, each["message"]) for each in json.loads(done.stdout)["messages"]]
+
+
+def html_validate(documents: Sequence[Path], folder: Path) -> list[tuple[str, str]]:
+    """Judge HTML documents by html-validate, all that it recommends; return what it finds: file name and message."""
+    program = node_modules("html-validate") / "html-validate" / "bin" / "html-validate.mjs"
+    command = [judge("node"), str(program), "--config", str(NPM / "html-validate.json"), "--formatter", "json"]
+    # It ends before a pipe has taken all that it says.
+    with (folder / "html-validate.out").open("w+b") as out:
+        subprocess.run([*command, *map(str, documents)], stdout=out, timeout=120, check=False)
+        out.seek(0)
+        found = json.load(out)
+    return [(Path(file["filePath"]).name, each["message"]) for file in found for each in file["messages"]]
 
 
 def _titles(cache: Path) -> list[str]:

@@ -5,45 +5,50 @@ Not here: the documents already printed, or the config (their own rooms check th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from feeds.config import Layout
 from feeds.errors import PressrunError
 from feeds.rendering import edition_pages, pages, samples
-from feeds.rendering.css_lint import lint_addresses, lint_client_css, lint_css
+from feeds.rendering.confined import LIMITS, Limits, confined
+from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.digest import render_digest
 from feeds.rendering.environment import Templates, open_templates
-
-_SHEETS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
-    ("digest/style.css", lint_css),
-    ("digest/client.css", lint_client_css),
-    ("digest/client.css", lint_addresses),
-    ("digest/dark.css", lint_client_css),
-    ("digest/dark.css", lint_addresses),
-    ("pages/style.css", lint_addresses),
-)
+from feeds.rendering.sheets import sheet_mistakes
+from feeds.rendering.words import words_mistakes
 
 
-def check_templates(site_folder: Path | None = None) -> list[str]:
-    """Compile every template, render the known ones with sample data, lint the stylesheets; return each mistake once.
+def check_templates(site_folder: Path | None = None, limits: Limits = LIMITS) -> list[str]:
+    """Try every template, stylesheet and catalogue of words with sample data; return each mistake once.
 
-    A mistake names the file and the line. ``site_folder`` is the site's own templates folder, where it has one.
+    A mistake names the file and the line. ``site_folder`` is the site's own templates folder, where it has one: its
+    templates are tried in a child process, and the first that runs away ends the check.
     """
     if site_folder is not None and (site_folder.exists() or site_folder.is_symlink()) and not site_folder.is_dir():
         return [f"{site_folder}: is no folder of templates; move it away"]
-    templates = open_templates(site_folder)
-    attempts = [*_compilations(templates), *_renderings(templates)]
-    mistakes = [mistake for attempt in attempts if (mistake := _mistake(attempt))]
-    return list(dict.fromkeys([*mistakes, *_lint(templates)]))
-
-
-def _mistake(attempt: Callable[[], object]) -> str:
     try:
-        attempt()
+        found = confined(find_mistakes, site_folder, open_templates(site_folder), name="templates", limits=limits)
     except PressrunError as error:
-        return str(error)
-    return ""
+        found = [str(error)]
+    return list(dict.fromkeys(found))
+
+
+def find_mistakes(site_folder: Path | None, templates: Templates) -> list[str]:
+    """Return the mistakes of these templates, those that one finds again and again as often."""
+    found: list[str] = []
+    for attempt in (*_compilations(templates), *_renderings(templates), *_digests(templates)):
+        try:
+            attempt()
+        except PressrunError as error:
+            found.append(str(error))
+            if isinstance(error.__cause__, TimeoutError):
+                return found  # there is no time left for the others
+    found += _listed(partial(_page_sheet_mistakes, templates))
+    for theme in {digest.theme for digest in samples.DIGESTS}:
+        found += _listed(partial(sheet_mistakes, theme, templates))
+    return found + (words_mistakes(site_folder, templates) if site_folder else [])
 
 
 def _compilations(templates: Templates) -> Iterator[Callable[[], object]]:
@@ -53,7 +58,7 @@ def _compilations(templates: Templates) -> Iterator[Callable[[], object]]:
 
 def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
     for site in (samples.SITE, samples.BARE_SITE):
-        for entry in (samples.FULL, samples.BARE):
+        for entry in (samples.FULL, samples.ARABIC, samples.BARE):
             yield partial(pages.entry_page, entry, site, templates)
         for listing in (samples.LISTING, samples.FEED_PAGE, samples.EMPTY_LISTING):
             yield partial(pages.listing_page, listing, site, templates)
@@ -66,13 +71,20 @@ def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
         for reason in ("A reason <&>.", ""):
             gone = partial(pages.withdrawn_page, url=samples.FULL.url, withdrawn_at=samples.MORNING)
             yield partial(gone, site, templates, reason=reason)
-    for view in (samples.DIGEST, samples.BARE_DIGEST):
+
+
+def _digests(templates: Templates) -> Iterator[Callable[[], object]]:
+    for view in samples.digests(tuple(Layout)):
         yield partial(render_digest, view, templates)
 
 
-def _lint(templates: Templates) -> Iterator[str]:
-    for name, lint in _SHEETS:
-        try:
-            yield from (f"{name}: {mistake}" for mistake in lint(templates.text(name)))
-        except PressrunError as error:
-            yield str(error)
+def _page_sheet_mistakes(templates: Templates) -> Iterator[str]:
+    path = templates.path("pages/style.css")
+    yield from (f"{path}:{fault.line}: {fault.what}" for fault in lint_addresses(templates.text("pages/style.css")))
+
+
+def _listed(mistakes: Callable[[], Iterable[str]]) -> list[str]:
+    try:
+        return list(mistakes())
+    except PressrunError as error:
+        return [str(error)]

@@ -1,62 +1,48 @@
 """A digest, rendered once an edition: subject, preheader, HTML with every style inline, and its own text part.
 
-Pure. Not here: which entries are in it (rules), who gets it (jobs), headers and encoding (message).
+Pure. Not here: which entries are in it (rules), who gets it (jobs), what a story brings to it (digest_story).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from feeds.errors import EntryUnprintable
-from feeds.model import Image, Printed
-from feeds.rendering.anatomy import SUMMARY_LENGTH, headline
-from feeds.rendering.css_lint import without_comments
+from feeds.rendering.anatomy import headline
+from feeds.rendering.digest_story import HEADLINE_LENGTH, Story, story_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.inlining import inline
+from feeds.rendering.mail_html import mail_html
+from feeds.rendering.mail_text import mail_text
+from feeds.rendering.palette import light_palette
+from feeds.rendering.sheets import sheets_of
 from feeds.rendering.text import clip, cut, one_line
 from feeds.rendering.views import Digest, DigestView
-from feeds.rendering.wording import day, names
+from feeds.rendering.words import Words, words_for
 
 LARGEST_HTML = 90 * 1024  # bytes; Gmail clips a message at 102,400
-FURTHER_STORIES = 5
-BRIEF_LENGTH = 140
-HEADLINE_LENGTH = 255
-LEAD_WIDTH = 544  # pixels: the sheet less its margins
-THUMB_WIDTH = 172
+FRONT_PAGE, FULL_TEXT = "front-page", "full-text"
+FURTHER_STORIES = 5  # beside the lead, where stories are not grouped; the others stand in brief
+FURTHER_IN_GROUP = 2
 PREHEADER = (40, 130)
 TEXT_RULE = 72
+_AND_MORE = 35  # characters that "and 12 more" takes in any language
 
+_WIDE_GAP = re.compile("\n{3,}")
 # Keeps a client from filling the preview with the first words of the body.
 _FILLER = "\u034f\u200c\u00a0" * 70
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture at the size it is shown, in pixels."""
+class Group:
+    """Stories under one heading, "" where they have none: first those that are told, then those in brief."""
 
-    address: str
-    alt: str
-    caption: str
-    credit: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An entry as the digest shows it, all in plain text."""
-
-    url: str
-    headline: str
-    summary: str
-    brief: str
-    byline: str
-    section: str
-    language: str
-    direction: str
-    picture: Picture | None
+    title: str
+    stories: tuple[Story, ...]
+    briefs: tuple[Story, ...] = ()
 
 
 def render_digest(view: DigestView, templates: Templates) -> Digest:
@@ -64,38 +50,26 @@ def render_digest(view: DigestView, templates: Templates) -> Digest:
 
     ``view.entries`` holds at least one. Raises TemplateInvalid, and EntryUnprintable where the lead alone is too long.
     """
-    digest = _render(view, templates)
-    if _fits(digest):
-        return digest
-    counts = range(1, len(view.entries))
-    count = bisect_right(counts, False, key=lambda count: not _fits(_render(_first(view, count), templates)))
-    if count == 0:
+    words = words_for(view.language, templates)
+    stories = tuple(story_of(entry, view, words) for entry in view.entries)
+
+    def rendered(count: int) -> Digest:
+        return _render(view, stories[:count], templates, words=words)
+
+    fitting = _largest_that_fits(rendered, len(stories))
+    if fitting is None:
         raise EntryUnprintable(view.entries[0].id, "is too long to stand in a digest even alone")
-    return _render(_first(view, count), templates)
+    return fitting
 
 
-def subject_of(view: DigestView) -> str:
-    """Return the subject: the one given, else the lead's headline and how many more there are."""
-    if view.subject:
-        return cut(one_line(view.subject), HEADLINE_LENGTH)
-    more = len(view.entries) - 1 + view.more_count
-    rest = f", and {more} more" if more else ""
-    return cut(headline(view.entries[0]), HEADLINE_LENGTH - len(rest)) + rest
-
-
-def preheader_of(view: DigestView) -> str:
-    """Return what a mail client shows beside the subject: 40 to 130 characters, what the subject does not say first."""
-    least, most = PREHEADER
-    lead, *others = view.entries
-    edition = f"{one_line(view.title)}, {day(view.date, view.language, view.time_zone)}"
-    pieces = [lead.summary, *(headline(entry) for entry in others), edition, view.description, view.site.title]
-    text = ""
-    for piece in filter(None, map(one_line, pieces)):
-        text = f"{text} · {piece}" if text else piece
-        if len(text) >= least:
-            break
-    shown = clip(text, most)
-    return (shown if len(shown) >= least else cut(text, most)).ljust(least, "\u00a0")
+def subject_of(view: DigestView, words: Words) -> str:
+    """Return the subject that an edition has by itself: its lead's headline, and how many more there are."""
+    others = len(view.entries) - 1 + view.more_count
+    title = headline(view.entries[0])
+    if not others:
+        return cut(title, HEADLINE_LENGTH)
+    said = "{subject}, and {num} more"
+    return words.count(said, said, others, subject=cut(title, HEADLINE_LENGTH - _AND_MORE))
 
 
 def leave_url(view: DigestView) -> str:
@@ -103,64 +77,102 @@ def leave_url(view: DigestView) -> str:
     return f"mailto:{quote(view.reply_to, safe='@+')}?subject=unsubscribe"
 
 
-def _first(view: DigestView, count: int) -> DigestView:
-    left_out = len(view.entries) - count
-    return replace(view, entries=view.entries[:count], more_count=view.more_count + left_out)
+def groups_of(view: DigestView, stories: Iterable[Story], words: Words) -> tuple[Group, ...]:
+    """Return the stories but for the lead of a front page, by section or tag where the newsletter wants that."""
+    rest = list(stories)
+    if view.layout == FRONT_PAGE:
+        rest = rest[1:]
+    if not view.group_by:
+        return (_group(view, "", rest),) if rest else ()
+    grouped: dict[str, list[Story]] = {}
+    for story in rest:
+        grouped.setdefault(story.section if view.group_by == "section" else story.tag, []).append(story)
+    unnamed = grouped.pop("", [])
+    if unnamed and grouped:
+        grouped[words.text("Other news")] = unnamed
+    elif unnamed:
+        return (_group(view, "", unnamed),)
+    return tuple(_group(view, title, held) for title, held in grouped.items())
 
 
-def _fits(digest: Digest) -> bool:
-    return len(digest.html.encode()) <= LARGEST_HTML
+def _group(view: DigestView, title: str, held: list[Story]) -> Group:
+    told = len(held)
+    if view.layout == FRONT_PAGE:
+        told = FURTHER_IN_GROUP if title else FURTHER_STORIES
+    return Group(title, tuple(held[:told]), tuple(held[told:]))
 
 
-def _render(view: DigestView, templates: Templates) -> Digest:
-    subject, preheader = subject_of(view), preheader_of(view)
-    context = _context(view) | {"subject": subject, "preheader": preheader}
-    sheets = {f"{name}_css": without_comments(templates.text(f"digest/{name}.css")) for name in ("client", "dark")}
-    html = templates.render("digest/front-page.html", **context, **sheets, filler=_FILLER)
-    text = templates.render("digest/front-page.txt", **context, rule=lambda mark: mark * TEXT_RULE)
-    inlined = inline(html, templates.text("digest/style.css"))
-    return Digest(subject, preheader, inlined, text, shown=len(view.entries))
+def _largest_that_fits(rendered: Callable[[int], Digest], most: int) -> Digest | None:
+    """Return the digest of as many stories as fit, None where not even the first does.
+
+    The next count to try is guessed from the sizes on either side: to render a digest again is what costs.
+    """
+    fitting, found = (0, 0), None  # (stories, bytes)
+    digest = rendered(most)
+    over = most, _size(digest)
+    if over[1] <= LARGEST_HTML:
+        return digest
+    while over[0] - fitting[0] > 1:
+        share = (LARGEST_HTML - fitting[1]) / (over[1] - fitting[1])
+        guess = fitting[0] + int(share * (over[0] - fitting[0]))
+        count = min(over[0] - 1, max(fitting[0] + 1, guess))
+        digest = rendered(count)
+        if _size(digest) <= LARGEST_HTML:
+            fitting, found = (count, _size(digest)), digest
+        else:
+            over = count, _size(digest)
+    return found
 
 
-def _context(view: DigestView) -> dict[str, object]:
-    further = view.entries[1 : 1 + FURTHER_STORIES]
+def _size(digest: Digest) -> int:
+    return len(digest.html.encode())
+
+
+def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, *, words: Words) -> Digest:
+    context = _context(view, stories, words)
+    own = {"subject": subject_of(view, words)}
+    subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)
+    preheader = _filled(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))
+    context |= {"subject": subject, "preheader": preheader}
+    sheets = sheets_of(view.theme, templates)
+    layout = f"digest/{view.layout}.html"
+    html = templates.render(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=_FILLER)
+    text = templates.render(f"digest/{view.layout}.txt", **context, rule=lambda mark: mark * TEXT_RULE)
+    text = _WIDE_GAP.sub("\n\n", text)
+    # What is far too long already is only to be found so: it need not be inlined.
+    made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html
+    return Digest(subject, preheader, made, text, shown=len(stories))
+
+
+def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict[str, object]:
+    start = "right" if view.direction == "rtl" else "left"
+    more_count = view.more_count + len(view.entries) - len(stories)
     return {
+        "_": words.text,
+        "ngettext": words.count,
         "view": view,
-        "lead": _item(view.entries[0], view, LEAD_WIDTH),
-        "further": [_item(entry, view, THUMB_WIDTH) for entry in further],
-        "briefs": [_item(entry, view, THUMB_WIDTH) for entry in view.entries[1 + FURTHER_STORIES :]],
-        "more_count": view.more_count,
+        "theme": view.theme,
+        "colours": light_palette(view.theme),
+        "stories": stories,
+        "lead": stories[0],
+        "groups": groups_of(view, stories, words),
+        "note": mail_html(view.note, pictures=view.pictures, start=start) if view.note else "",
+        "note_text": mail_text(view.note) if view.note else "",
+        "corrections": view.corrections,
+        "why": words.text(
+            "You get {newsletter} because you asked for it at {site}.", newsletter=view.title, site=view.site.title
+        ),
+        "more_count": more_count,
+        "more": words.count("{num} more on the web", "{num} more on the web", more_count),
         "more_url": view.more_url or view.site.url,
         "leave_url": leave_url(view),
-        "start": "right" if view.direction == "rtl" else "left",
+        "start": start,
         "end": "left" if view.direction == "rtl" else "right",
     }
 
 
-def _item(entry: Printed, view: DigestView, width: int) -> Item:
-    by = f"By {names(entry.authors, view.language)}" if entry.authors else ""
-    return Item(
-        url=entry.url,
-        headline=cut(headline(entry), HEADLINE_LENGTH),
-        summary=clip(entry.summary, SUMMARY_LENGTH),
-        brief=clip(entry.summary, BRIEF_LENGTH),
-        byline=one_line(by),
-        section=one_line(entry.section),
-        language=entry.language or view.language,
-        direction=entry.direction,
-        picture=_picture(entry.image, width) if entry.image else None,
-    )
-
-
-def _picture(image: Image, width: int) -> Picture:
-    # A picture that could not be measured is taken for 3:2; clients that read CSS use its true shape.
-    natural_width, natural_height = image.width or 3 * width, image.height or 2 * width
-    scale = min(width / natural_width, width * 1.25 / natural_height)
-    return Picture(
-        address=image.address,
-        alt=one_line(image.alt),
-        caption=clip(image.caption, SUMMARY_LENGTH),
-        credit=clip(image.credit, BRIEF_LENGTH),
-        width=max(1, round(natural_width * scale)),
-        height=max(1, round(natural_height * scale)),
-    )
+def _filled(text: str) -> str:
+    """Return what a mail client shows beside the subject, at its right length: 40 to 130 characters."""
+    least, most = PREHEADER
+    shown = clip(text, most)
+    return (shown if len(shown) >= least else cut(text, most)).ljust(least, "\u00a0")

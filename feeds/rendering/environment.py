@@ -43,6 +43,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             self._judged[key] = not is_padding and super().is_safe_attribute(obj, attr, value)
         return self._judged[key]
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        try:
+            value = getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+        return value if self._judged.get((type(obj), attribute)) else super().getattr(obj, attribute)
+
     def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
         # jinja2 would allow str.format in a sandbox of its own, where "{:9999999999}" still fills the memory.
         return None
@@ -89,12 +96,30 @@ class Templates:
         except (TemplateError, OSError, ValueError) as error:
             raise self._invalid(name, error) from error
 
+    def find_text(self, name: str) -> str | None:
+        """Return a file of the templates folders as it stands, None where none has it; raise TemplateInvalid."""
+        try:
+            is_there = self._loader.has(name)
+        except OSError as error:
+            raise self._invalid(name, error) from error
+        return self.text(name) if is_there else None
+
     def path(self, name: str) -> Path:
         """Return where a file of the templates folders lies; raise TemplateInvalid."""
         try:
             return self._loader.find(name)
         except TemplateError as error:
             raise self._invalid(name, error) from error
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders that templates are looked for in, in that order."""
+        return self._loader.roots
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the site has templates of its own, before those that come with the program."""
+        return len(self.roots) > 1
 
     def names(self) -> list[str]:
         """Return the names of all templates, sorted."""
@@ -105,10 +130,16 @@ class Templates:
             return TemplateInvalid(f"{error.filename or name}:{error.lineno}", str(error.message))
         frames = [f for f in traceback.extract_tb(error.__traceback__) if self._is_template(f.filename)]
         place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
-        return TemplateInvalid(place, str(error) or type(error).__name__)
+        return TemplateInvalid(place, _said(error))
 
     def _is_template(self, filename: str) -> bool:
         return any(Path(filename).is_relative_to(root) for root in self._loader.roots)
+
+
+def _said(error: Exception) -> str:
+    return (
+        "needs more memory than it may have" if isinstance(error, MemoryError) else str(error) or type(error).__name__
+    )
 
 
 def open_templates(site_folder: Path | None = None) -> Templates:
@@ -122,7 +153,13 @@ def _furnish(environment: _Sandbox) -> None:
     environment.globals = {name: environment.globals[name] for name in _GLOBALS}
     for name in _PADDING_FILTERS:
         del environment.filters[name]
-    environment.filters |= {"day": day, "instant": instant, "names": names, "wrap": wrap, "columns": columns}
+    environment.filters |= {
+        "day": day,
+        "instant": instant,
+        "names": names,
+        "wrap": wrap,
+        "columns": columns,
+    }
 
 
 def _refuse_growth(operator: str, left: Any, right: Any) -> None:

@@ -59,15 +59,25 @@ class RootedLoader(BaseLoader):
                 raise TemplateNotFound(name, f"{path} is no file; move it away")
         raise TemplateNotFound(name, f"no template is called {name!r}")
 
+    def has(self, name: str) -> bool:
+        """Say whether anything stands at a name in any root, readable or not."""
+        steps = split_template_path(name)
+        paths = [root.joinpath(*steps) for root in self.roots]
+        return any(path.exists() or path.is_symlink() for path in paths)
+
     def list_templates(self) -> list[str]:
         """Return the name of every template, sorted: pages, the digest, whatever the site adds."""
         found = {
             path.relative_to(root).as_posix()
             for root in self.roots
             for path in root.rglob("*")
-            if path.suffix in SUFFIXES and path.is_file()
+            if path.suffix in SUFFIXES and path.is_file() and not _is_hidden(path.relative_to(root))
         }
         return sorted(found)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _inside(path: Path, root: Path, name: str) -> Path:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -82,32 +83,42 @@ def stylesheet(templates: Templates) -> bytes:
     css = templates.text("pages/style.css")
     mistakes = lint_addresses(css)
     if mistakes:
-        raise TemplateInvalid(str(templates.path("pages/style.css")), "; ".join(mistakes))
+        raise TemplateInvalid(str(templates.path("pages/style.css")), "; ".join(map(str, mistakes)))
     return _marked(css, "/* Printed by Pressrun */").encode()
 
 
-def reference(url: str, *, page_url: str | None, site_url: str) -> str:
-    """Shorten an address within the site to one relative to the page, so that the pages work wherever they are served.
+def localiser(page_url: str | None, *, site_url: str) -> Callable[[str], str]:
+    """Return what shortens an address within the site to one relative to the page: pages work wherever they are served.
 
-    A page without an address gets the path from the server's root. Other addresses stay as they are.
+    On a page without an address it is the path from the server's root. Other addresses stay as they are.
     """
-    if not url.startswith(site_url):
-        return url
     origin = site_url.index("/", site_url.index("//") + 2)
-    if page_url is None:
-        return url[origin:]
-    path = _END_OF_PATH.split(url[origin:], maxsplit=1)[0]
-    here = _END_OF_PATH.split(page_url[origin:], maxsplit=1)[0].split("/")[1:-1]
-    return _relative(path.split("/")[1:], here) + url[origin + len(path) :]
+    here = None if page_url is None else _steps(page_url[origin:])[:-1]
+
+    def local(url: str) -> str:
+        if not url.startswith(site_url):
+            return url
+        path = url[origin:]
+        return path if here is None else _relative(path, here)
+
+    return local
 
 
-def _relative(there: list[str], here: list[str]) -> str:
-    """Return the steps from the folder ``here`` to ``there``, whose last step is a file, or "" for a folder."""
-    pairs = zip(here, there[:-1], strict=False)
-    shared = next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(here), len(there) - 1))
+def _steps(path: str) -> list[str]:
+    return _END_OF_PATH.split(path, maxsplit=1)[0].split("/")[1:]
+
+
+def _relative(path: str, here: list[str]) -> str:
+    """Return the steps from the folder ``here`` to a path with what may follow it; it ends in a file, or in "/"."""
+    there, shared = _steps(path), 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
     steps = "/".join([".."] * (len(here) - shared) + there[shared:])
+    rest = path[sum(map(len, there)) + len(there) :]
     # "./" keeps a colon in the first step from being read as a scheme.
-    return steps if steps.startswith(".") else f"./{steps}"
+    return (steps if steps.startswith(".") else f"./{steps}") + rest
 
 
 def page_frame(
@@ -117,15 +128,16 @@ def page_frame(
     return Page(
         title=title if site.title in title else f"{title} · {site.title}",
         url=url,
-        stylesheet=urljoin(site.url, STYLESHEET_PATH),
-        policy=_policy(site),
+        stylesheet=site.url + STYLESHEET_PATH,
+        policy=_policy(site.url),
         description=about,
         feeds=feeds,
     )
 
 
-def _policy(site: SiteView) -> str:
-    address = urlsplit(site.url)
+@lru_cache(maxsize=8)
+def _policy(site_url: str) -> str:
+    address = urlsplit(site_url)
     own = f"{address.scheme}://{address.netloc}"
     return f"default-src 'none'; img-src *; media-src *; style-src 'self' {own}; base-uri 'none'; form-action 'none'"
 
@@ -136,7 +148,7 @@ def render_page(name: str, templates: Templates, *, site: SiteView, page: Page, 
     Addresses are relative to the page's own, or to ``here`` where that is given.
     """
     here = context.pop("here", page.url)
-    local = _localiser(here if isinstance(here, str) else None, site.url)
+    local = localiser(here if isinstance(here, str) else None, site_url=site.url)
     context |= {"local": local, "local_html": lambda html: Markup(with_addresses(html, local))}
     html = templates.render(f"pages/{name}.html", site=site, page=page, **context)
     return _marked(html, "<!-- Printed by Pressrun -->").encode()
@@ -145,7 +157,3 @@ def render_page(name: str, templates: Templates, *, site: SiteView, page: Page, 
 def _marked(text: str, mark: str) -> str:
     # A store made anew tells by it what was printed here; a site's own template need not think of that.
     return text if "Pressrun" in text else f"{text.rstrip()}\n{mark}\n"
-
-
-def _localiser(page_url: str | None, site_url: str) -> Callable[[str], str]:
-    return lambda url: reference(url, page_url=page_url, site_url=site_url)

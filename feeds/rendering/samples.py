@@ -5,12 +5,13 @@ For checking templates before anything is printed. Not here: the checks themselv
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from feeds.model import Block, Correction, Enclosure, Image, Person, Printed, Role, Tag
 from feeds.rendering.edition_pages import EditionView, NewsletterView
-from feeds.rendering.views import DigestView, FeedLink, Link, ListingView, SiteView
+from feeds.rendering.views import Corrected, DigestView, FeedLink, Link, ListingView, MailPicture, SiteView, Theme
 
 URL = "https://sample.example/"
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -36,7 +37,13 @@ FULL = Printed(
     url=f"{URL}full/",
     title="A sample with every part <&>",
     summary="What the sample says, in a sentence that is long enough to be shown beside the subject.",
-    html="<p>The body.</p><p><em>Ann Lee writes samples.</em></p>",
+    html=(
+        "<p>The body, <strong>strong</strong>, with a <a href='https://sample.example/'>link</a>, <code>a</code>.</p>"
+        "<h2>A heading</h2><ul><li>One</li><li>Two</li></ul><h3>A smaller one</h3><blockquote><p>Said.</p></blockquote>"
+        "<figure><img src='https://sample.example/b.jpg' alt='A crane'><figcaption>The crane.</figcaption></figure>"
+        "<pre><code>a = 1</code></pre><table><tr><th>Pier</th><td>3</td></tr></table><hr>"
+        "<p><em>Ann Lee writes samples.</em></p>"
+    ),
     blocks=(Block(Role.STANDFIRST, "The standfirst."), Block(Role.AUTHORS_NOTE, "Ann Lee writes samples.")),
     authors=(Person("Ann Lee"), Person("Bo Ek", url=f"{URL}bo/"), Person("Cy Ruiz")),
     tags=(Tag("harbour", "Harbour"), Tag("quay", "Quay")),
@@ -131,18 +138,56 @@ CLOSED_NEWSLETTER = replace(
 )
 EMPTY_NEWSLETTER = NewsletterView(heading="Bare", url=f"{URL}newsletters/bare/", editions=())
 
+ARABIC = replace(
+    FULL,
+    id="urn:sample:arabic",
+    url=f"{URL}arabic/",
+    title="نموذج بكل الأجزاء",
+    summary="ما يقوله النموذج في جملة طويلة بما يكفي لتظهر بجانب الموضوع.",
+    section="الميناء",
+    language="ar",
+    direction="rtl",
+)
+
 DIGEST = DigestView(
     site=SITE,
     slug="weekly",
     title="The Sample Weekly",
     date=MORNING,
-    entries=(FULL, FULL, BARE, FULL, FULL, FULL, FULL, BARE),
+    entries=(FULL, FULL, ARABIC, BARE, FULL, FULL, FULL, BARE, replace(FULL, section="Quay", tags=FULL.tags[1:])),
     reply_to="weekly@sample.example",
     description="The week, on Monday.",
     edition="No. 1",
     more_count=3,
     more_url=URL,
+    note="<p>What the editor says, with a <a href='https://sample.example/'>link</a>.</p>",
+    corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
+    pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
+    preferences_url=f"{URL}preferences/",
+)
+THEMED_DIGEST = replace(
+    DIGEST,
+    group_by="section",
+    theme=Theme(
+        headings="sans",
+        text="sans",
+        radius=8,
+        logo_url=f"{URL}logo.png",
+        logo_width=120,
+        logo_height=40,
+        accent="#7a1f3d",
+    ),
+)
+MIRRORED_DIGEST = replace(
+    DIGEST, entries=(ARABIC, FULL, *(ARABIC,) * 6), language="ar", direction="rtl", title="أسبوعية", group_by="tag"
 )
 BARE_DIGEST = DigestView(
     site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"
 )
+DIGESTS = (DIGEST, THEMED_DIGEST, MIRRORED_DIGEST, BARE_DIGEST)
+
+
+def digests(layouts: Iterable[str]) -> Iterator[DigestView]:
+    """Yield every sample digest in each of these layouts."""
+    for layout in layouts:
+        yield from (replace(digest, layout=layout) for digest in DIGESTS)

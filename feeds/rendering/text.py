@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 ELLIPSIS = "…"
@@ -18,34 +18,43 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 _FIRST_MARK = "\u0300"  # below it no character joins the one before
+# In Latin letters, dashes and quotes none joins another: there is no need to look at each.
+_SINGLE = re.compile("[\0-\u02ff\u2010-\u2027]*")
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def one_line(text: str) -> str:
     """Return text as a single line: line breaks of every kind are one space, other controls and bidi overrides go."""
-    flat = _CONTROLS.sub("", _BREAKS.sub(" ", text))
-    return " ".join(_BIDI.sub("", flat).split())
+    if not text.isprintable():  # as every character is that must go
+        text = _BIDI.sub("", _CONTROLS.sub("", _BREAKS.sub(" ", text)))
+    return " ".join(text.split())
 
 
 def cut(text: str, most: int) -> str:
     """Cut text to at most ``most`` characters as a reader counts them (grapheme clusters, UAX 29 in its main rules)."""
     if len(text) <= most:
         return text
-    clusters = list(islice(graphemes(text), most + 1))
+    clusters = _first(text, most + 1)
     return text if len(clusters) <= most else "".join(clusters[: most - 1]).rstrip() + ELLIPSIS
 
 
 def clip(text: str, most: int) -> str:
     """Shorten prose to at most ``most`` characters, at the end of a word where there is one."""
     flat = one_line(text)
-    clusters = list(islice(graphemes(flat), most + 1)) if len(flat) > most else []
+    clusters = _first(flat, most + 1) if len(flat) > most else ""
     if len(clusters) <= most:
         return flat
     kept = "".join(clusters[: most - 1])
     if flat[len(kept)] != " ":
         kept = kept.rpartition(" ")[0] or kept
-    return kept.rstrip(" ,;:–—-") + ELLIPSIS
+    return kept.rstrip(" ,;:.·–—-") + ELLIPSIS
+
+
+def _first(text: str, number: int) -> Sequence[str]:
+    if _SINGLE.fullmatch(text, 0, number):
+        return text[:number]
+    return list(islice(graphemes(text), number))
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -62,7 +71,7 @@ def graphemes(text: str) -> Iterator[str]:
 
 def columns(text: str) -> int:
     """Count the terminal columns that a line takes: East Asian wide characters take two, combining marks none."""
-    return sum(_column_width(character) for character in text)
+    return len(text) if text.isascii() else sum(_column_width(character) for character in text)
 
 
 def wrap(text: str, width: int = 72, indent: str = "") -> str:

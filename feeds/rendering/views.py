@@ -5,7 +5,8 @@ Values only. Not here: how they look (templates), where they come from (the stor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.model import Printed
@@ -41,12 +42,36 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What a digest is coloured and set with; colours are ``#rrggbb``, ``radius`` is in pixels.
+
+    The type is ``serif`` or ``sans``. ``logo_url`` is absolute, "" for none; its size is in pixels.
+    """
+
+    paper: str = "#fffefb"
+    canvas: str = "#f1eee6"
+    ink: str = "#191c1e"
+    accent: str = "#0b5563"
+    dark_paper: str = "#151b1e"
+    dark_canvas: str = "#0c1012"
+    dark_ink: str = "#e9e5dc"
+    dark_accent: str = "#7fc6d2"
+    headings: str = "serif"
+    text: str = "serif"
+    radius: int = 0
+    logo_url: str = ""
+    logo_width: int = 0
+    logo_height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteView:
     """The site as every page shows it.
 
     ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
     ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
-    ``opml_url`` is where all feeds stand in one file; ``rights`` a licence's address or a line of text.
+    ``opml_url`` is where all feeds stand in one file; ``rights`` a licence's address or a line of text. ``theme`` is
+    that of its digests.
     """
 
     title: str
@@ -62,6 +87,7 @@ class SiteView:
     opml_url: str = ""
     icon_url: str = ""
     rights: str = ""
+    theme: Theme = Theme()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +124,34 @@ class Place:
     updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction to an entry that readers had before: what was wrong, in plain text, and when it was put right."""
+
+    headline: str
+    url: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPicture:
+    """A picture made for mail: ``address`` is absolute or ``cid:``, its size in pixels as it is shown at most."""
+
+    address: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
     """An edition as it is to be rendered: who prints it, when, and the entries, newest first.
 
     ``date`` is aware and shown in ``time_zone``. ``reply_to`` takes requests to leave. ``more_count`` entries did not
-    fit and stand at ``more_url``. ``subject`` None: one is made from the lead. ``edition`` is a short line such as
-    "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get this".
+    fit and stand at ``more_url``. ``subject`` and ``preheader`` None: they are made by their templates. ``edition`` is
+    a short line such as "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get
+    this". ``layout`` is the name of a template, ``group_by`` is ``section``, ``tag`` or "". ``note`` is the editor's,
+    as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has.
     """
 
     site: SiteView
@@ -121,6 +168,14 @@ class DigestView:
     more_count: int = 0
     more_url: str | None = None
     subject: str | None = None
+    preheader: str | None = None
+    layout: str = "front-page"
+    group_by: str = ""
+    note: str = ""
+    corrections: tuple[Corrected, ...] = ()
+    pictures: Mapping[str, MailPicture] = field(default_factory=dict)
+    preferences_url: str | None = None
+    theme: Theme = Theme()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,3 +147,29 @@ def test_serving_beats_once_a_minute_unless_told(read):
 
 def test_certificates_lie_beside_the_config(read, tmp_path):
     assert read('[transport]\ncertificates = "ca.pem"').transport.certificates == tmp_path / "ca.pem"
+
+
+# ---- notes and groups ----
+
+
+def test_notes_lie_in_a_folder_named_like_the_newsletter_if_nothing_else_is_said(read, tmp_path):
+    plain, told = read(newsletter() + newsletter("daily", 'notes = "desk"')).newsletters
+    assert (plain.notes, told.notes) == (tmp_path / "notes" / "weekly", tmp_path / "desk")
+
+
+def test_stories_are_grouped_by_section_or_tag_or_not_at_all(read, mistakes):
+    assert [read(newsletter(more=more)).newsletters[0].group_by for more in ("", 'group_by = "tag"')] == [None, "tag"]
+    (said,) = mistakes(newsletter(more='group_by = "author"'))
+    assert said.startswith("newsletters[0].group_by: ")
+
+
+def test_notes_are_not_published_as_articles(mistakes):
+    (said,) = mistakes(newsletter(more='notes = "articles/notes"'))
+    assert said.startswith("newsletters[0].notes: ")
+    assert "as which its notes would be published" in said
+
+
+def test_notes_are_not_served(mistakes):
+    (said,) = mistakes(newsletter(more='notes = "public/notes"'))
+    assert said.startswith("newsletters[0].notes: ")
+    assert "lies in the output folder, which is served" in said

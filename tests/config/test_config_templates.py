@@ -82,8 +82,8 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         *("site.rights", "site.icon", "feeds.description", "feeds.language", "feeds.rights", "feeds.moved_from"),
         *(f"feeds.podcast.{key}" for key in keys_of("feeds", "podcast")),
         *("newsletters.reply_to", "newsletters.return_path", "newsletters.description", "newsletters.language"),
-        *("newsletters.lateness", "newsletters.renamed_from", "newsletters.cadence.from"),
-        *("newsletters.cadence.timezone", "transport.certificates"),
+        *("newsletters.lateness", "newsletters.renamed_from", "newsletters.cadence.from", "newsletters.group_by"),
+        *("newsletters.cadence.timezone", "theme.logo", "transport.certificates"),
         *("transport.host", "transport.username", "transport.password"),
     }
 

@@ -47,6 +47,7 @@ function measured(frame) {
   const links = [...page.querySelectorAll("a")].map((link) => ({
     text: link.textContent.slice(0, 30),
     height: link.getBoundingClientRect().height,
+    inline: view.getComputedStyle(link).display === "inline",
   }));
   const root = page.documentElement;
   return { name: frame.title, over: root.scrollWidth - root.clientWidth, texts, links };

@@ -1,6 +1,11 @@
 import pytest
 
+from feeds.config import Layout
+from feeds.rendering import samples
 from feeds.rendering.checking import check_templates
+from feeds.rendering.digest import render_digest
+from feeds.rendering.environment import open_templates
+from feeds.rendering.loading import templates_root
 
 
 def site_file(folder, name, text):
@@ -39,15 +44,44 @@ def test_check_compiles_templates_that_nothing_renders_yet(tmp_path):
 def test_check_names_the_rule_and_line_of_css_that_loads_something(tmp_path):
     site_file(tmp_path, "pages/style.css", "h1 {\n  background: url(//evil.example/x);\n}\n@import 'y.css';")
     first, second = check_templates(tmp_path)
-    assert first.startswith("pages/style.css: line 2: url(//evil.example/x")
-    assert second.startswith("pages/style.css: line 4: @import")
+    assert first.startswith(f"{tmp_path}/pages/style.css:2: url(//evil.example/x")
+    assert second.startswith(f"{tmp_path}/pages/style.css:4: @import")
 
 
 @pytest.mark.rule("M13")
 def test_check_names_a_declaration_that_would_lose_to_the_inline_style(tmp_path):
     site_file(tmp_path, "digest/client.css", "@media (max-width: 9px) {\n  .lead { color: red; }\n}")
     (mistake,) = check_templates(tmp_path)
-    assert mistake.startswith("digest/client.css: line 2: color: red")
+    assert mistake.startswith(f"{tmp_path}/digest/client.css:2: color: red")
+
+
+@pytest.mark.rule("M13")
+def test_check_names_every_declaration_that_cannot_be_inlined_once(tmp_path):
+    site_file(tmp_path, "digest/style.css", ".a { color: {{ colours.ink }}; }\n.b .c { x: y; }\np { colr: red; }")
+    mistakes = check_templates(tmp_path)
+    assert [mistake.partition(": ")[0] for mistake in mistakes] == [
+        f"{tmp_path}/digest/style.css:{n}" for n in (2, 2, 3)
+    ]
+
+
+@pytest.mark.rule("T62")
+@pytest.mark.parametrize(
+    "name", ["digest/subject.txt", "digest/preheader.txt", "digest/full-text.txt", "digest/style.css"]
+)
+def test_check_renders_every_part_of_a_digest(tmp_path, name):
+    path = site_file(tmp_path, name, "p { color: red; }\n{{ nothing }}")
+    (mistake,) = check_templates(tmp_path)
+    assert mistake.startswith(f"{path}:2: ")
+
+
+@pytest.mark.rule("T62")
+def test_samples_show_every_part_of_a_digest(tmp_path):
+    parts = sorted((templates_root() / "digest/parts").iterdir())
+    for part in parts:
+        site_file(tmp_path, f"digest/parts/{part.name}", f"<!-- {part.name} -->{part.read_text()}")
+    templates = open_templates(tmp_path)
+    shown = "".join(render_digest(view, templates).html for view in samples.digests(tuple(Layout)))
+    assert [part.name for part in parts if f"<!-- {part.name} -->" not in shown] == []
 
 
 def test_check_names_what_stands_in_the_place_of_a_template(tmp_path):

@@ -15,25 +15,12 @@ import pytest
 from feeds.model import Block, Correction, Enclosure, Role
 from feeds.rendering.edition_pages import EditionView, NewsletterView, edition_page, newsletter_page
 from feeds.rendering.pages import entry_page, listing_page, stylesheet
-from feeds.rendering.views import FeedLink, ListingView
-from tests.judges import judge
+from feeds.rendering.views import Corrected, FeedLink, ListingView
+from tests.judges import QUIET, judge
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, TEMPLATES, URL, digest, entries, entry
 
 WIDTHS = 320, 375, 600, 800
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle"
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1400,1000",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
-
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 
 
@@ -59,7 +46,19 @@ def mails():
     arabic = replace(ARABIC, image=PICTURE)
     mirrored = digest(entries=(arabic,) * 8, language="ar", direction="rtl", title="أسبوعية الميناء").html
     bare = re.sub(r"<style>.*?</style>", "", made, flags=re.DOTALL)
-    return {"mail": made, "mirrored mail": mirrored, "mail without styles": bare}
+    body = (
+        f"<h2>{WORD}</h2><p>{WORD} <a href='https://x.example/'>link</a> <code>{'c' * 90}</code></p>"
+        f"<ul><li>{WORD}</li></ul><pre><code>{'c' * 200}</code></pre><table><tr>{'<th>Tide</th>' * 6}</tr></table>"
+        f"<blockquote><p>{WORD}</p></blockquote><figure><img src='{URL}b.jpg' width='1600' height='900'></figure>"
+    )
+    whole = {
+        "entries": (entry(image=PICTURE, html=body, title=WORD), replace(ARABIC, html=body), *entries(2, html=body)),
+        "note": f"<p>{WORD}</p>",
+        "corrections": (Corrected(WORD, URL, MONDAY, WORD),),
+        "group_by": "section",
+    }
+    rest = {layout: digest(**whole, layout=layout).html for layout in ("front-page", "reading-list", "full-text")}
+    return {"mail": made, "mirrored mail": mirrored, "mail without styles": bare, **rest}
 
 
 def pages():
@@ -129,8 +128,9 @@ def test_mail_has_text_of_at_least_fourteen_pixels(laid_out_mail):
 
 @pytest.mark.rule("M18")
 def test_mail_has_links_of_at_least_forty_four_pixels(laid_out_mail):
-    low = [link for each in laid_out_mail for link in each["links"] if link["height"] < 44]
-    assert low == []
+    # A link within a line of text is as high as the line (WCAG 2.2, success criterion 2.5.8).
+    own = [link for each in laid_out_mail for link in each["links"] if not link["inline"]]
+    assert [link for link in own if link["height"] < 44] == []
 
 
 @pytest.mark.rule("M14")

@@ -197,3 +197,13 @@ def test_part_that_looks_like_a_boundary_is_encoded():
     boundary = re.findall(rb'boundary="(.*?)"', built())[0]
     data = built(text=f"--{boundary.decode()}--\n")
     assert len(message_from_bytes(data, policy=default).get_payload()) == 2
+
+
+@pytest.mark.rule("M5")
+@pytest.mark.parametrize("rest", ["here on", "x" * 68, "x" * 500])
+def test_no_line_begins_as_mboxes_begin_a_message(rest):
+    data = built(text=f"One\nFrom {rest}\n", html=f"<p>\nFrom {rest}</p>")
+    assert b"\nFrom " not in data
+    assert max(len(line) for line in data.split(b"\r\n")) <= 78
+    parsed = message_from_bytes(data, policy=default)
+    assert parsed.get_body(("plain",)).get_content().splitlines() == ["One", f"From {rest}"]

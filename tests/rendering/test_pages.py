@@ -12,9 +12,9 @@ from feeds.model import Block, Correction, Enclosure, Role
 from feeds.rendering.pages import (
     entry_page,
     listing_page,
+    localiser,
     not_found_page,
     redirect_page,
-    reference,
     stylesheet,
     withdrawn_page,
 )
@@ -287,7 +287,7 @@ def test_redirect_leads_on_at_once_and_is_not_indexed():
     ],
 )
 def test_addresses_within_the_site_are_relative_to_the_page(page, url, expected):
-    assert reference(URL + url, page_url=URL + page, site_url=URL) == expected
+    assert localiser(URL + page, site_url=URL)(URL + url) == expected
 
 
 STEPS = st.lists(st.sampled_from(["a", "b", "c:d", "e.f", ""]).map(str), max_size=4)
@@ -298,12 +298,12 @@ STEPS = st.lists(st.sampled_from(["a", "b", "c:d", "e.f", ""]).map(str), max_siz
 def test_relative_address_leads_where_the_whole_one_does(page, steps, slash, more):
     here = URL + "".join(f"{step or 'x'}/" for step in page)
     there = URL + "/".join(step or "y" for step in steps) + (slash if steps else "") + more
-    assert urljoin(here, reference(there, page_url=here, site_url=URL)) == there
+    assert urljoin(here, localiser(here, site_url=URL)(there)) == there
 
 
 def test_addresses_elsewhere_stay_whole_and_a_page_anywhere_starts_at_the_root():
-    assert reference("https://x.example/a", page_url=URL, site_url=URL) == "https://x.example/a"
-    assert reference(URL + "p/assets/style.css", page_url=None, site_url=URL + "p/") == "/p/assets/style.css"
+    assert localiser(URL, site_url=URL)("https://x.example/a") == "https://x.example/a"
+    assert localiser(None, site_url=URL + "p/")(URL + "p/assets/style.css") == "/p/assets/style.css"
 
 
 def test_stylesheet_loads_nothing_and_knows_dark_mode_and_print():

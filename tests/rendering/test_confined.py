@@ -1,0 +1,162 @@
+"""Templates that run away, stopped by the limits of a child process.
+
+Not here: what the sandbox refuses before it grows (test_environment.py).
+"""
+
+import gc
+import os
+import time
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from feeds.errors import EntryUnprintable, TemplateInvalid
+from feeds.rendering.checking import check_templates
+from feeds.rendering.confined import Limits, confined, render_confined
+from feeds.rendering.digest import render_digest
+from feeds.rendering.environment import open_templates
+from tests.rendering.givens import TEMPLATES, edition, entries, entry
+
+SHORT = Limits(processor=0.5, memory=400 << 20)
+NESTED = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}{% endfor %}"
+BRANCHING = "{% macro f(n) %}{{ f(n-1) if n }}{{ f(n-1) if n }}{% endmacro %}\n{{ f(60) }}"
+DOUBLING = "{% set a = 'x' * 1000000 %}\n" + "{% set a = a ~ a %}" * 10
+SPREADING = "\n{{ ('x' * 1000000)|replace('', 'y' * 1000) }}"
+
+
+def site(folder, part="", name="digest/parts/footer.html"):
+    """Return the templates of a site with one of its own."""
+    path = Path(folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(part)
+    return open_templates(folder)
+
+
+def refusal(folder, part):
+    with pytest.raises(TemplateInvalid) as caught:
+        render_confined(edition(), site(folder, part), SHORT)
+    return caught.value
+
+
+def process_of(_given, _templates):
+    return os.getpid()
+
+
+def sleep(seconds, _templates):
+    time.sleep(seconds)
+
+
+def die(code, _templates):
+    os._exit(code)
+
+
+def fail(what, _templates):
+    raise LookupError(what)
+
+
+def unprintable(what, _templates):
+    raise EntryUnprintable("urn:x", what)
+
+
+def asked(templates, work, given=None, limits=SHORT):
+    return confined(work, given, templates, name="digest/x.html", limits=limits)
+
+
+@pytest.mark.rule("T60")
+@pytest.mark.rule("T61")
+@pytest.mark.parametrize("part", [NESTED, BRANCHING])
+def test_template_that_never_ends_is_stopped_and_named_with_its_line(tmp_path, part):
+    error = refusal(tmp_path, part)
+    assert error.place.startswith(f"{tmp_path}/digest/parts/footer.html:")
+    assert "ran for more than 0.5 seconds" in str(error)
+
+
+@pytest.mark.rule("T60")
+@pytest.mark.parametrize("part", [DOUBLING, SPREADING])
+def test_template_that_fills_the_memory_is_stopped_and_named_with_its_line(tmp_path, part):
+    error = refusal(tmp_path, part)
+    assert error.place == f"{tmp_path}/digest/parts/footer.html:2"
+    assert "needs more memory than it may have" in str(error)
+
+
+@pytest.mark.rule("T60")
+def test_check_names_a_template_that_runs_away(tmp_path):
+    site(tmp_path, NESTED, "pages/entry.html")
+    (mistake,) = check_templates(tmp_path, Limits(processor=2))
+    assert mistake.startswith(f"{tmp_path}/pages/entry.html:")
+    assert "ran for more than 2 seconds" in mistake
+
+
+def test_digest_of_a_child_is_the_one_that_is_rendered_here(tmp_path):
+    view = edition(entries=entries(3), note="<p>Note</p>")
+    templates = site(tmp_path, "<tr><td>Foot</td></tr>")
+    assert render_confined(view, templates) == render_digest(view, templates)
+
+
+def test_templates_of_ours_are_rendered_without_a_child():
+    assert asked(TEMPLATES, process_of) == os.getpid()
+
+
+def test_one_child_serves_a_whole_run_and_ends_with_its_templates(tmp_path):
+    templates = site(tmp_path)
+    child = asked(templates, process_of)
+    assert child != os.getpid()
+    assert asked(templates, process_of) == child
+    del templates
+    gc.collect()
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_child_goes_on_after_a_template_ran_away(tmp_path):
+    templates = site(tmp_path, NESTED)
+    child = asked(templates, process_of)
+    with pytest.raises(TemplateInvalid):
+        render_confined(edition(), templates)
+    assert asked(templates, process_of) == child
+
+
+def test_child_that_waited_too_long_is_replaced_in_silence(tmp_path):
+    templates = site(tmp_path)
+    limits = Limits(idle=0.05)
+    first = asked(templates, process_of, limits=limits)
+    time.sleep(0.5)
+    assert asked(templates, process_of) != first
+
+
+def test_child_that_does_nothing_is_ended_after_a_while(tmp_path):
+    templates = site(tmp_path)
+    with pytest.raises(TemplateInvalid, match=r"digest/x\.html: its rendering took more than 5 seconds"):
+        asked(templates, sleep, 60, Limits(whole=5))
+    assert asked(templates, process_of)
+
+
+def test_child_that_comes_to_an_end_is_told_of_and_replaced(tmp_path):
+    templates = site(tmp_path)
+    with pytest.raises(TemplateInvalid, match=r"digest/x\.html: its rendering came to an end \(exit code 3\)"):
+        asked(templates, die, 3)
+    assert asked(templates, process_of)
+
+
+def test_refusal_and_failure_come_out_of_the_child_as_they_are(tmp_path):
+    templates = site(tmp_path)
+    with pytest.raises(EntryUnprintable, match="too long") as caught:
+        asked(templates, unprintable, "is too long")
+    assert (caught.value.entry_id, caught.value.reason) == ("urn:x", "is too long")
+    with pytest.raises(RuntimeError, match="LookupError: a fault of ours"):
+        asked(templates, fail, "a fault of ours")
+
+
+def test_threads_may_ask_at_once(tmp_path):
+    templates = site(tmp_path, "<tr><td>Foot</td></tr>")
+    made = {}
+
+    def render(n):
+        made[n] = render_confined(edition(entries=(entry(title=f"Story {n}"),)), templates).subject
+
+    threads = [Thread(target=render, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == {n: f"Story {n}" for n in range(4)}
