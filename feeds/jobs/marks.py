@@ -43,6 +43,17 @@ def materials_mark(config: Config, templates: Path) -> str:
     return digest.hexdigest()
 
 
+def digest_mark(config_file: Path) -> str:
+    """Return a mark of what a digest is made of beside the store: the config, and all in templates/ and notes/."""
+    digest = hashlib.sha256()
+    folder = config_file.resolve().parent
+    for place in (folder / "templates", folder / "notes"):
+        for line, _ in _files(place):
+            digest.update(line)
+    digest.update(str(config_file.stat().st_mtime_ns).encode() if config_file.exists() else b"")
+    return digest.hexdigest()
+
+
 def _settings(config: Config) -> bytes:
     return __version__.encode() + config.file.read_bytes()
 

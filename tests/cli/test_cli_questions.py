@@ -79,14 +79,24 @@ def test_pin_names_the_files_it_wrote_and_those_it_could_not(printed):
 # ---- preview ----
 
 
-def test_preview_writes_three_files_and_names_them(printed):
+def test_preview_writes_a_page_and_three_files_and_names_them(printed):
     ended = printed.run("preview", "weekly")
     folder = printed.folder / "var" / "preview" / "weekly"
     assert ended.code == 0
     assert ended.out.startswith("weekly: “")
-    assert sorted(file.name for file in folder.iterdir()) == ["digest.eml", "digest.html", "digest.txt"]
+    assert sorted(file.name for file in folder.iterdir()) == ["digest.eml", "digest.html", "digest.txt", "index.html"]
     assert all(str(folder / f"digest.{suffix}") in ended.out for suffix in ("html", "txt", "eml"))
     assert all("Alpha" in (folder / f"digest.{suffix}").read_text() for suffix in ("html", "txt"))
+
+
+def test_preview_says_that_a_note_stands_in_it(printed):
+    place = printed.run("status", "--json").json["newsletters"][0]["note"]["place"]
+    file = printed.folder / place
+    file.parent.mkdir(parents=True)
+    file.write_text("![Ink](https://x.example/ink.png)")
+    out = printed.run("preview", "weekly").out
+    assert ", a note, " in out.splitlines()[0]
+    assert f"notes:\n  {file}: picture https://x.example/ink.png: a note holds none; its alt text is shown\n" in out
 
 
 @pytest.mark.rule("F12")

@@ -6,19 +6,23 @@ For a reader it is, byte for byte, the message that would go. Not here: how a di
 
 from __future__ import annotations
 
-import re
-import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from feeds.errors import OutputRefused, UsageWrong
-from feeds.jobs.compose.agenda import Item
+from feeds.jobs.compose.agenda import Item, next_slot
 from feeds.jobs.compose.editions import make
+from feeds.jobs.compose.notes import note_at, note_of
+from feeds.jobs.compose.pictures import MailFile
 from feeds.jobs.compose.plan import Call, facts_in_print
-from feeds.jobs.compose.pressroom import Pressroom, fix
+from feeds.jobs.compose.pressroom import Copy, Pressroom, fix
 from feeds.model import Edition, EditionState, Subscriber
 from feeds.rendering.edition import frame_from, host_of, message_from
+from feeds.rendering.lint import Finding, judge_message
+from feeds.rendering.lint.editions import sender_of
+from feeds.rendering.preview_page import preview_page
 from feeds.rendering.views import Mailbox
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
@@ -26,30 +30,46 @@ from feeds.rules.message_identity import edition_id, message_id
 from feeds.rules.queries import wanted
 from feeds.store import editions, entries, tags
 from feeds.store.engine import Store
-from feeds.store.media import Shelf
+
+PAGE = "index.html"  # all views of the edition side by side
 
 
 @dataclass(slots=True)
 class PreviewReport:
-    """What a preview shows and where it was written; ``notes`` tell of pictures that are not on the shelf."""
+    """What a preview shows and where it was written; ``notes`` tell what is amiss with pictures, ``findings`` the lint.
+
+    ``note`` is the file of the editor's note, "" where there is none.
+    """
 
     newsletter: str
     subject: str
     entries: int
     more: int
     html_bytes: int
+    corrections: int = 0
+    note: str = ""
     written: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """A message to look at: the stored parts that it is made of, how many entries are in it and how many only named."""
+    """A message to look at: the stored parts that it is made of, how many entries are in it and how many only named.
+
+    ``note`` is the file of the editor's note, "" where there is none; ``remarks`` tell what was left out of that.
+    ``files`` are the pictures, ``notes`` tell what is amiss with them.
+    """
 
     parts: dict[str, bytes]
     message: bytes
     entries: int
     more: int
+    corrections: int = 0
+    note: str = ""
+    remarks: tuple[str, ...] = ()
+    files: tuple[MailFile, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, at: datetime) -> Proof:
@@ -77,7 +97,17 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
         parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
     )
     named = sum(entry.named_only for entry in held)
-    return Proof(parts=parts, message=message, entries=len(held) - named, more=named)
+    return Proof(
+        parts=parts,
+        message=message,
+        entries=len(held) - named,
+        more=named,
+        corrections=len(made.fixed[0][0].selection.corrections),
+        note=note_at(room.config, item.newsletter, slot),
+        remarks=made.note.remarks,
+        files=made.fixed[0][0].files,
+        notes=made.fixed[0][0].notes,
+    )
 
 
 def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime) -> Proof:
@@ -102,22 +132,51 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
         state=EditionState.COMPOSED,
         composed_at=at,
     )
-    fixed = fix(room, newsletter, edition, shown=found, named=(), tags_of=lambda entry_id: by_entry.get(entry_id, ()))
+    copy = Copy(shown=found, note=note_of(room.config, newsletter, next_slot(item, at), press=room.press))
+    fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
     parts = dict(fixed.parts)
     name = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
     to = Mailbox("", frame_from(parts).sender.address)
     message = message_from(parts, recipient=to, date=at, message_id=name)
-    return Proof(parts=parts, message=message, entries=fixed.digest.shown, more=len(found) - fixed.digest.shown)
+    more = len(found) - fixed.digest.shown
+    return Proof(
+        parts=parts,
+        message=message,
+        entries=fixed.digest.shown,
+        more=more,
+        note=note_at(room.config, newsletter, next_slot(item, at)),
+        remarks=copy.note.remarks,
+        files=fixed.files,
+        notes=fixed.notes,
+    )
 
 
-def write_preview(proof: Proof, newsletter: str, *, site_url: str, shelf: Shelf, folder: Path) -> PreviewReport:
-    """Write digest.html, .txt and .eml into ``folder``; raise OutputRefused where it cannot be written."""
+def write_preview(
+    proof: Proof, room: Pressroom, newsletter: str, *, folder: Path, reload: bool = False
+) -> PreviewReport:
+    """Write the page of all views, and digest.html, .txt and .eml, into ``folder``.
+
+    With ``reload`` the page looks for changes. Raises OutputRefused where a file cannot be written.
+    """
     html = proof.parts["html"]
-    report = PreviewReport(newsletter, proof.parts["subject"].decode(), proof.entries, proof.more, len(html))
+    judged = judge_message(proof.message, sender=sender_of(room.config), weights=room.config.lint.weights)
+    report = PreviewReport(
+        newsletter=newsletter,
+        subject=proof.parts["subject"].decode(),
+        entries=proof.entries,
+        more=proof.more,
+        html_bytes=judged.html_bytes,
+        corrections=proof.corrections,
+        note=proof.note,
+        notes=[*(f"{proof.note}: {remark}" for remark in proof.remarks), *proof.notes],
+        findings=judged.findings,
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shown = _with_local_pictures(html.decode(), site_url, shelf, folder=folder, report=report)
+        shown = _with_local_pictures(html.decode(), proof.files, folder)
+        page = preview_page(proof.message, shown, judged, templates=room.templates, reload=reload)
         for name, data in (
+            (PAGE, page.encode()),
             ("digest.html", shown.encode()),
             ("digest.txt", proof.parts["text"]),
             ("digest.eml", proof.message),
@@ -133,16 +192,10 @@ def _shown(room: Pressroom, at: datetime) -> str:
     return f"{at.astimezone(room.config.site.zone):%Y-%m-%d %H:%M %Z}"
 
 
-def _with_local_pictures(html: str, site_url: str, shelf: Shelf, *, folder: Path, report: PreviewReport) -> str:
-    """Copy the pictures that the digest shows beside it, and let the HTML show those."""
-
-    def local(match: re.Match[str]) -> str:
-        name = match[1]
-        if not shelf.path(name).is_file():
-            report.notes.append(f"{shelf.path(name)} is missing; `pressrun sync` fetches it anew")
-            return match[0]
+def _with_local_pictures(html: str, files: Iterable[MailFile], folder: Path) -> str:
+    """Put the pictures that the digest shows beside it, and let the HTML show those."""
+    for file in files:
         (folder / "media").mkdir(exist_ok=True)
-        shutil.copyfile(shelf.path(name), folder / "media" / name)
-        return f'src="media/{name}"'
-
-    return re.sub(rf'src="{re.escape(site_url)}media/([0-9a-f]{{64}}\.[a-z0-9]+)"', local, html)
+        (folder / "media" / file.made.name).write_bytes(file.made.data)
+        html = html.replace(f'src="{file.address}"', f'src="media/{file.made.name}"')
+    return html
