@@ -85,4 +85,4 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 
 $(NPM)/.package-lock.json: tests/npm/package-lock.json
 	@command -v npm >/dev/null && npm ci --prefix tests/npm --silent --ignore-scripts || \
-		echo "The parser for Node is not installed (it needs npm): tests that ask it are skipped." >&2
+		echo "The judges from npm are not installed: tests that ask them are skipped." >&2
