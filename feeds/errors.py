@@ -10,7 +10,9 @@
     ├── PressBusy                another run is at work on this site
     ├── SourceUnreadable         nothing can be read from a source: nothing of it is withdrawn
     ├── ArticleRefused           one article cannot be read: the others go on
+    ├── NoteUnreadable           an editor's note cannot be read: its edition waits
     ├── TemplateInvalid          a template is wrong: file, line, what
+    │   └── DigestFaulty         what it makes breaks a rule for mail: nothing of it is fixed
     ├── EntryUnprintable         one entry cannot stand in one document
     ├── OutputRefused            a document cannot be written where it belongs
     ├── TransportUnusable        nothing can be handed over to the mail server: no reader is blamed
@@ -110,6 +112,16 @@ class ArticleRefused(PressrunError):
         super().__init__(reason)
 
 
+class NoteUnreadable(PressrunError):
+    """An editor's note cannot be read; no edition goes without what its editor wrote for it."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: the editor's note: {reason}")
+
+
 class TemplateInvalid(PressrunError):
     """A template is wrong; ``place`` is its file and line."""
 
@@ -118,6 +130,14 @@ class TemplateInvalid(PressrunError):
     def __init__(self, place: str, what: str) -> None:
         self.place = place
         super().__init__(f"{place}: {what}")
+
+
+class DigestFaulty(TemplateInvalid):
+    """A digest breaks rules for mail by no entry's fault; its edition waits. ``faults`` says which."""
+
+    def __init__(self, place: str, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__(place, "; ".join(faults))
 
 
 class EntryUnprintable(PressrunError):

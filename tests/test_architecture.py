@@ -27,6 +27,7 @@ HEAVY = {
     "PIL",
     "premailer",
     "rich",
+    "sqlalchemy.dialects.postgresql",
 }
 OPTIONAL = {"pysqlite3"}  # no wheel on every machine
 LAZY_ROOMS = {"app", "cli"}  # they start with little, and fetch a room when a command needs it
@@ -106,7 +107,7 @@ def imports_inside_functions() -> Iterator[tuple[Path, int, str]]:
 
 def may_wait(file: Path, module: str) -> bool:
     top = module.partition(".")[0]
-    return top in HEAVY | OPTIONAL or (top == "feeds" and file.parts[1] in LAZY_ROOMS)
+    return not HEAVY.isdisjoint({top, module}) or top in OPTIONAL or (top == "feeds" and file.parts[1] in LAZY_ROOMS)
 
 
 def purpose(tree: ast.Module) -> list[str]:

@@ -6,22 +6,24 @@ Not here: who reads what (readers), the jobs themselves (jobs).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, silent
-from feeds.errors import TemplateInvalid, UsageWrong
-from feeds.jobs.compose.agenda import Item, agenda, notice
+from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
+from feeds.jobs.compose.agenda import Item, agenda, next_slot, notice
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
-from feeds.store import deliveries, delivery_changes, delivery_lists, editions, newsletters, subscribers
+from feeds.store import deliveries, delivery_changes, delivery_lists, edition_files, editions, newsletters, subscribers
 from feeds.store.locking import only_run
 
 if TYPE_CHECKING:
     from feeds.jobs.compose.pressroom import Pressroom
-    from feeds.jobs.compose.preview import PreviewReport
+    from feeds.jobs.compose.preview import PreviewReport, Proof
     from feeds.jobs.deliver.report import DeliverReport
     from feeds.store.delivery_lists import Listed
     from feeds.store.editions import Selection
@@ -69,7 +71,19 @@ class Post:
                 self._compose_one(item, outcome, at=at, now=now, dry_run=dry_run)
             else:
                 outcome.reports.append(undue_report(item.newsletter.slug, item.decision))
+        if not dry_run:
+            outcome.notes += self._show_pictures()
         return outcome
+
+    def _show_pictures(self) -> list[str]:
+        """Put the pictures of new editions on the site, while the run's lock is held; return what went wrong."""
+        with self._app.store.reading() as tx:
+            if not edition_files.list_due(tx):
+                return []
+        from feeds.jobs.publish.media import show_due
+        from feeds.jobs.publish.output import Output
+
+        return show_due(self._app.store, self._app.shelf, Output(self._config.output.path))
 
     def has_work(self) -> bool:
         """Tell whether composing or delivering would find anything to do; light, for a beat with nothing due."""
@@ -91,7 +105,7 @@ class Post:
                 outcome.reports.append(compose_slot(store, self.room, item, slot=slot, now=now, dry_run=dry_run))
             else:
                 outcome.reports += compose(store, self.room, item, now=now, dry_run=dry_run)
-        except TemplateInvalid as error:  # nothing of this newsletter is fixed; the others go on
+        except (TemplateInvalid, NoteUnreadable) as error:  # nothing of this newsletter is fixed; the others go on
             outcome.failed.append((item.newsletter.slug, str(error)))
 
     def _take_out_withdrawn(self, now: datetime) -> list[Any]:
@@ -105,6 +119,7 @@ class Post:
     @property
     def room(self) -> Pressroom:
         """What editions are made with, read once for each time of composing: which pages there are may change."""
+        from feeds.jobs.compose.pictures import PictureDesk
         from feeds.jobs.compose.pressroom import Pressroom
         from feeds.jobs.publish.fixed import site_view
         from feeds.jobs.publish.stock import press_for, press_of
@@ -113,27 +128,42 @@ class Post:
             with self._app.store.reading() as tx:
                 press = press_for(tx, press_of(self._config))
             site, templates = site_view(self._config), self._app.templates
-            self._room = Pressroom(config=self._config, site=site, press=press, templates=templates)
+            pictures = PictureDesk(self._config, self._app.shelf)
+            self._room = Pressroom(config=self._config, site=site, press=press, templates=templates, pictures=pictures)
         return self._room
 
     def preview(
-        self, newsletter: str, *, at: datetime | None = None, reader: str | None = None, folder: Path | None = None
+        self,
+        newsletter: str,
+        *,
+        at: datetime | None = None,
+        reader: str | None = None,
+        folder: Path | None = None,
+        reload: bool = False,
     ) -> PreviewReport:
         """Write a newsletter's edition to look at, as it would be at an instant, for one reader or for nobody."""
-        from feeds.jobs.compose.preview import proof_for, proof_for_nobody, write_preview
+        from feeds.jobs.compose.preview import write_preview
+
+        proof, folder = self.proof(newsletter, at=at, reader=reader), folder or self.preview_folder(newsletter)
+        return write_preview(proof, self.room, newsletter, folder=folder, reload=reload)
+
+    def preview_folder(self, newsletter: str) -> Path:
+        """Return where the previews of a newsletter are written, if nothing else is asked for."""
+        return self._config.output.preview_path / newsletter
+
+    def proof(self, newsletter: str, *, at: datetime | None = None, reader: str | None = None) -> Proof:
+        """Return the message that would go at an instant, to one reader or to nobody; UsageWrong where none would."""
+        from feeds.jobs.compose.preview import proof_for, proof_for_nobody
 
         app = self._app
         at = (at or app.clock()).replace(microsecond=0)
         item = self._named(agenda(self._config, app.store, at), newsletter)
         if reader is None:
-            proof = proof_for_nobody(app.store, self.room, item, at=at)
-        else:
-            key = self.address_key(reader)
-            with app.store.reading() as tx:
-                subscriber = subscribers.get_by_key(tx, key)
-            proof = proof_for(app.store, self.room, item, reader=subscriber, at=at)
-        folder = folder or self._config.output.preview_path / newsletter
-        return write_preview(proof, newsletter, site_url=self._config.site.url, shelf=app.shelf, folder=folder)
+            return proof_for_nobody(app.store, self.room, item, at=at)
+        key = self.address_key(reader)
+        with app.store.reading() as tx:
+            subscriber = subscribers.get_by_key(tx, key)
+        return proof_for(app.store, self.room, item, reader=subscriber, at=at)
 
     def _named(self, items: Iterable[Item], slug: str) -> Item:
         found = {item.newsletter.slug: item for item in items}
@@ -150,6 +180,9 @@ class Post:
 
         app, self._room = self._app, None
         revised = self._take_out_withdrawn(app.clock())
+        if revised:
+            with suppress(PressBusy), only_run(app.store):  # whoever holds the lock shows them
+                self._show_pictures()
         report = deliver(self._config, app.store, clock=app.clock, should_stop=should_stop, progress=progress)
         report.withheld = {one.edition: one.problem for one in revised if one.problem}
         return report
@@ -232,6 +265,8 @@ class Post:
 
     def status(self) -> dict[str, Any]:
         """Return where the post stands: what is due next, queued, in doubt, and of newsletters that are gone."""
+        from feeds.jobs.compose.notes import note_standing
+
         now, store = self._app.clock(), self._app.store
         items = agenda(self._config, store, now)
         with store.reading() as tx:
@@ -243,7 +278,11 @@ class Post:
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number
         return {
-            "newsletters": [_standing(item, readers.get(item.newsletter.slug, {})) for item in items],
+            "newsletters": [
+                _standing(item, readers.get(item.newsletter.slug, {}))
+                | {"note": asdict(note_standing(self._config, item.newsletter, next_slot(item, now)))}
+                for item in items
+            ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,
         }

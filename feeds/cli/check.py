@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from feeds.cli.common import INCOMPLETE, OK, SHOWN, counted, open_site, say, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, SHOWN, counted, open_site, printable, say, say_json, site_options
 
 if TYPE_CHECKING:
     from feeds.formats.check import Finding
@@ -49,7 +49,7 @@ def _check_feed(place: str, *, as_json: bool) -> NoReturn:
         say_json(_for_machines(report))
     else:
         for line in _lines(report):
-            click.echo(_shown(line))
+            click.echo(printable(line))
     raise SystemExit(INCOMPLETE if report.errors else OK)
 
 
@@ -89,8 +89,3 @@ def _finding_lines(place: str, one: Finding, *, has_been_told: bool) -> Iterator
     if not has_been_told:
         yield f"    why: {one.why}"
     yield f"    remedy: {one.remedy}"
-
-
-def _shown(line: str) -> str:
-    # A stranger's words: what would steer the terminal is shown as what it is not.
-    return "".join(character if character.isprintable() else "\ufffd" for character in line)

@@ -77,6 +77,11 @@ def say(title: str, lines: Iterable[str]) -> None:
         click.echo(f"  … and {len(listed) - SHOWN} more (--json lists all)")
 
 
+def printable(line: str) -> str:
+    """Return a line of a stranger's words: what would steer the terminal is shown as what it is not."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in line)
+
+
 def counted(number: int, noun: str) -> str:
     """Return ``1 entry``, ``2 entries``."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -46,12 +46,18 @@ def _desk(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         yield f"last {job}", f"{local_time(run['at'], zone)}, {run['outcome'] or 'unfinished'}" if run else "never"
 
 
+def _there(note: dict[str, Any]) -> str:
+    return "" if note["is_there"] else " (there is none)"
+
+
 def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     for one in facts["newsletters"]:
         readers = counted(one["readers"].get("active", 0), "reader")
         next_at = f", next {local_time(one['next_at'], zone)}" if one["next_at"] else ""
         due = f" since {local_time(one['due'], zone)}" if one["due"] else ""
         yield one["newsletter"], f"{readers}, {one['standing'].replace('_', ' ')}{due}{next_at}"
+        if one["note"]["place"]:
+            yield "  its note", one["note"]["problem"] or f"{one['note']['place']}{_there(one['note'])}"
     for slug, number in facts["gone"].items():
         yield slug, f"gone from the config; {counted(number, 'reader')}, and what is queued of it, wait"
     counts = facts["deliveries"]

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from feeds.app import ComposeOutcome, RunOutcome
 from feeds.cli.common import HELD, INCOMPLETE, OK, UNUSABLE, UNWRITTEN, counted
 from feeds.jobs.announce import AnnounceReport
 from feeds.jobs.compose.report import ComposeReport, Outcome
 from feeds.jobs.deliver.report import DeliverReport
+
+if TYPE_CHECKING:
+    from feeds.jobs.compose.preview import PreviewReport
 
 _UNREMARKABLE = {Outcome.WAITING, Outcome.NO_READERS}
 MOST_PROBLEMS = 20
@@ -89,6 +93,9 @@ def composed_lines(outcome: ComposeOutcome, *, all_of_them: bool = False) -> Ite
     for report in outcome.reports:
         if all_of_them or report.outcome not in _UNREMARKABLE:
             yield composed_line(report)
+            yield from (f"{report.note}: {remark}" for remark in report.remarks)
+            yield from report.notes
+            yield from _some(f"{report.newsletter}: {fault}" for fault in report.faults)
     for one in (one for one in outcome.revised if not one.problem):
         done = "cancelled, since all of it was withdrawn" if one.cancelled else "a withdrawn entry was taken out of it"
         yield f"{one.edition}: {done} ({counted(one.deliveries, 'delivery')})"
@@ -98,11 +105,19 @@ def composed_line(report: ComposeReport) -> str:
     """Return what came of one newsletter."""
     if report.outcome is Outcome.COMPOSED:
         more = f" and {report.more} more named" if report.more else ""
-        said = f"“{report.subject}”, {counted(report.entries, 'entry')}{more}, {counted(report.deliveries, 'reader')}"
+        held = f"{counted(report.entries, 'entry')}{more}{also(report)}"
+        said = f"“{report.subject}”, {held}, {counted(report.deliveries, 'reader')}"
         return f"{report.edition}: No. {report.number}, {said}"
     if report.outcome is Outcome.ALREADY:
         return f"{report.edition}: {report.outcome}; nothing was done"
-    return f"{report.newsletter}: {report.outcome}"
+    unread = f"; the note {report.note} goes to nobody" if report.note else ""
+    return f"{report.newsletter}: {report.outcome}{unread}"
+
+
+def also(report: ComposeReport | PreviewReport) -> str:
+    """Return what stands in an edition beside its entries."""
+    told = f", {counted(report.corrections, 'correction')}" if report.corrections else ""
+    return f"{told}, a note" if report.note else told
 
 
 def composing_problems(outcome: ComposeOutcome) -> Iterator[str]:
@@ -135,6 +150,9 @@ def delivery_problems(report: DeliverReport) -> Iterator[str]:
         yield f"{edition}: paused, too many of its messages cannot be built; see `pressrun deliveries list {edition}`"
     for edition, why in report.withheld.items():
         yield f"{edition}: not sent, since what was withdrawn cannot be taken out of it: {why}"
+    for edition, number in report.unshown.items():
+        held_back = f"{edition}: {counted(number, 'delivery')} held back"
+        yield f"{held_back}, since its pictures are not on the site yet; run `pressrun publish`"
     for edition, number in report.waiting.items():
         yield (
             f"{edition}: {counted(number, 'delivery')} of a newsletter that the config no longer has;"

@@ -15,6 +15,7 @@ from feeds.config.places import Surroundings, as_path, as_store_url, sqlite_path
 from feeds.config.positions import Finding, Where
 from feeds.config.schema import REPEATED, SECTIONS, NewsletterConfig
 from feeds.config.secrets import is_reference
+from feeds.config.theme_checks import unreadable_colours
 from feeds.config.times import needs_first_day
 from feeds.config.words import quietly, quoted
 from feeds.rules.slugs import slug_of
@@ -30,9 +31,11 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *_cadences(data),
         *_minimums(data),
         *_renames(data),
+        *unreadable_colours(data),
         *_smtp(table(data, "transport")),
         *_exposed(data, folder),
         *_read_again(data, folder),
+        *_notes_among_articles(data, folder),
         *_over_templates(data, folder),
     ]
 
@@ -157,6 +160,18 @@ def _read_again(data: Data, folder: Path) -> Iterator[Finding]:
             )
 
 
+def _notes_among_articles(data: Data, folder: Path) -> Iterator[Finding]:
+    """Find folders of editors' notes that would be published as articles."""
+    sources = [_place(_given(data, ("sources", index, "path")), folder) for index, _source in tables(data, "sources")]
+    for index, _newsletter in tables(data, "newsletters"):
+        notes = _place(_given(data, ("newsletters", index, "notes")), folder)
+        if notes and any(source and notes.is_relative_to(source) for source in sources):
+            yield (
+                ("newsletters", index, "notes"),
+                f"{notes} lies in a folder of articles, as which its notes would be published; expected another",
+            )
+
+
 def _over_templates(data: Data, folder: Path) -> Iterator[Finding]:
     """Find what would be written among the site's own templates."""
     templates = folder / "templates"
@@ -169,6 +184,7 @@ def _over_templates(data: Data, folder: Path) -> Iterator[Finding]:
 def _private_places(data: Data, folder: Path) -> Iterator[tuple[Where, Path]]:
     keys: list[Where] = [("store", "media"), ("transport", "path"), ("output", "preview_path")]
     keys += [("sources", index, "path") for index, _source in tables(data, "sources")]
+    keys += [("newsletters", index, "notes") for index, _newsletter in tables(data, "newsletters")]
     places = [(where, _place(_given(data, where), folder)) for where in keys]
     places.append((("store", "url"), _database_file(_given(data, ("store", "url")), folder)))
     return ((where, place) for where, place in places if place is not None)

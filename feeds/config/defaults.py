@@ -26,6 +26,7 @@ def with_defaults(data: Data) -> Data:
     full["sources"] = [{}] if full["sources"] == [] else full["sources"]
     full["feeds"] = _usual_feeds(_title(full)) if full["feeds"] == [] else full["feeds"]
     _place_feeds(full)
+    _place_notes(full)
     return full
 
 
@@ -60,6 +61,11 @@ def _place_feeds(data: Data) -> None:
         folder = f"{above}/{index if slug in taken or slug is None else slug}"
         feed.setdefault("path", f"{folder}/{SLUG_MARK}" if "each" in feed else folder)
         taken.add(slug)
+
+
+def _place_notes(data: Data) -> None:
+    for index, newsletter in tables(data, "newsletters"):
+        newsletter.setdefault("notes", f"notes/{quietly(as_slug, newsletter.get('slug')) or index}")
 
 
 def _title(data: Data) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_serializer
 
 from feeds.config.feeds import FeedConfig, Query
+from feeds.config.lint import LintConfig
 from feeds.config.parts import (
     CadenceWord,
     Clock,
@@ -39,6 +40,7 @@ from feeds.config.parts import (
 )
 from feeds.config.places import sqlite_path
 from feeds.config.serving import WebConfig
+from feeds.config.theme import ThemeConfig
 from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
 from feeds.rules.delivering import InDoubt
 from feeds.rules.due import CatchUp
@@ -56,6 +58,23 @@ class Layout(StrEnum):
     """How a digest is laid out."""
 
     FRONT_PAGE = "front-page"
+    READING_LIST = "reading-list"
+    FULL_TEXT = "full-text"
+
+
+class Grouping(StrEnum):
+    """What the stories of a digest are grouped by."""
+
+    SECTION = "section"
+    TAG = "tag"
+
+
+class Pictures(StrEnum):
+    """How a digest brings its pictures: from the site, within the message, or not at all."""
+
+    LINKED = "linked"
+    EMBEDDED = "embedded"
+    NONE = "none"
 
 
 class TransportKind(StrEnum):
@@ -152,6 +171,9 @@ class NewsletterConfig(Query):
     minimum: int = Field(1, ge=1, le=50, description="how many entries an edition needs")
     maximum: int = Field(12, ge=1, le=50, description="how many entries a digest holds at most")
     layout: Layout = Field(Layout.FRONT_PAGE, strict=False, description="how its digests are laid out")
+    pictures: Pictures = Field(Pictures.LINKED, strict=False, description="where its pictures are: linked or embedded")
+    group_by: Grouping | None = Field(None, strict=False, description="what its stories are grouped by: section or tag")
+    notes: Place = Field(Path("notes"), description="the folder of its editor's notes")
     language: Language | None = Field(None, description="the language of its own words, if not the site's")
     description: Text | None = Field(None, description="one line on what it is; says why the reader gets it")
     cadence: CadenceConfig = Field(
@@ -219,6 +241,8 @@ class Sections(Part):
     feeds: Annotated[tuple[FeedConfig, ...], Field(strict=False)]
     tags: TagsConfig
     newsletters: Annotated[tuple[NewsletterConfig, ...], Field(strict=False)]
+    theme: ThemeConfig
+    lint: LintConfig
     transport: TransportConfig
     schedule: ScheduleConfig
     web: WebConfig
@@ -245,6 +269,8 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "feeds": FeedConfig,
         "tags": TagsConfig,
         "newsletters": NewsletterConfig,
+        "theme": ThemeConfig,
+        "lint": LintConfig,
         "transport": TransportConfig,
         "schedule": ScheduleConfig,
         "web": WebConfig,

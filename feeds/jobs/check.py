@@ -12,7 +12,8 @@ from pathlib import Path
 from feeds.config import Config
 from feeds.formats import FORMATS
 from feeds.formats.check import check_document
-from feeds.store import documents, entries
+from feeds.rendering.mail_pictures import made_for_mail
+from feeds.store import documents, edition_files, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
 from feeds.store.media import MEDIA_NAME, is_whole
@@ -32,10 +33,23 @@ def check_documents(config: Config, store: Store, report: CheckReport) -> None:
     with store.reading() as tx:
         known = {one.path: one for one in documents.list_all(tx)}
         printed = [entry for entry in entries.list_public(tx) if f"{entry.slug}/index.html" in known]
+        in_mail = edition_files.shown(tx, edition_files.list_names(tx))
     report.documents = len(known)
     for publication in known.values():
         report.faults += _faults(config, publication)
-    report.faults += _media_faults(config, {name for entry in printed for _, name in entry.article.files if name})
+    on_pages = {name for entry in printed for _, name in entry.article.files if name}
+    report.faults += _media_faults(config, on_pages | in_mail)
+
+
+def check_logo(config: Config, report: CheckReport) -> None:
+    """Add what is wrong with the logo of the theme to the report."""
+    if config.theme.logo is None:
+        return
+    try:
+        made = made_for_mail(config.theme.logo.read_bytes(), width=1, height=1)
+    except OSError as error:
+        made = f"cannot be read: {error.strerror}"
+    report.faults += [f"{config.theme.logo}: the logo {made}"] if isinstance(made, str) else []
 
 
 def _faults(config: Config, publication: Publication) -> list[str]:

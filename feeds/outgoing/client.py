@@ -59,10 +59,17 @@ class Client:
 
         Raises AddressRefused where the guard says no, RequestFailed where there is no answer within the limits.
         """
+        return self._follow("GET", address, headers)
+
+    def head(self, address: str) -> Answer:
+        """Ask what stands at an address without fetching it, following its redirects; raises as ``fetch`` does."""
+        return self._follow("HEAD", address)
+
+    def _follow(self, method: str, address: str, headers: Mapping[str, str] | None = None) -> Answer:
         asked = {"accept": "*/*", "accept-encoding": "gzip", **{name.lower(): v for name, v in (headers or {}).items()}}
         deadline, moves = Deadline(self._limits.seconds), list[Move]()
         while True:
-            answer = self._send("GET", address, headers=asked, deadline=deadline)
+            answer = self._send(method, address, headers=asked, deadline=deadline)
             target = answer.headers.get("location", "") if answer.status in _MOVED else ""
             if not target:
                 return replace(answer, moves=tuple(moves))

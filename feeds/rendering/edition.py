@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from feeds.config import Config, NewsletterConfig
 from feeds.model import Printed
-from feeds.rendering.digest import leave_url, render_digest
+from feeds.rendering.confined import render_confined
+from feeds.rendering.digest import leave_url
 from feeds.rendering.environment import Templates
-from feeds.rendering.message import build_message
-from feeds.rendering.views import Digest, DigestView, Frame, Mailbox, SiteView
+from feeds.rendering.message import Embedded, build_message
+from feeds.rendering.views import Corrected, Digest, DigestView, Frame, Mailbox, SiteView
+from feeds.rendering.words import words_for
 from feeds.rules.message_identity import list_id
+from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import direction_of
+
+_PICTURE = "picture/"  # and what it is, and how the HTML calls it: a stored part
 
 
 def host_of(config: Config) -> str:
@@ -27,30 +32,44 @@ def host_of(config: Config) -> str:
     return urlsplit(config.site.url).hostname or "localhost"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What stands in an edition for some readers: entries, newest first, corrections to others, the editor's note.
+
+    ``more`` counts the entries that are not shown.
+    """
+
+    entries: tuple[Printed, ...]
+    more: int = 0
+    corrections: tuple[Corrected, ...] = ()
+    note: Note = NO_NOTE
+
+
 def view_of(
-    newsletter: NewsletterConfig,
-    site: SiteView,
-    entries: tuple[Printed, ...],
-    *,
-    due_at: datetime,
-    number: int,
-    more: int,
+    newsletter: NewsletterConfig, site: SiteView, matter: Matter, *, due_at: datetime, number: int
 ) -> DigestView:
-    """Return an edition as it is to be rendered; ``more`` entries are only counted."""
+    """Return an edition as it is to be rendered."""
     language = newsletter.language or site.language
     return DigestView(
         site=site,
         slug=newsletter.slug,
         title=newsletter.title,
         date=due_at,
-        entries=entries,
+        entries=matter.entries,
         reply_to=(newsletter.reply_to or newsletter.sender).email,
         description=newsletter.description or "",
-        edition=f"No. {number}",
+        edition=words_for(language).text("No. {number}", number=number),
         language=language,
         direction=direction_of(language),
         time_zone=site.time_zone,
-        more_count=more,
+        more_count=matter.more,
+        subject=matter.note.subject or None,
+        preheader=matter.note.preheader or None,
+        layout=newsletter.layout,
+        group_by=newsletter.group_by or "",
+        note=matter.note.html,
+        corrections=matter.corrections,
+        theme=site.theme,
     )
 
 
@@ -71,10 +90,22 @@ def render_edition(
     config: Config, newsletter: NewsletterConfig, view: DigestView, *, templates: Templates, number: int
 ) -> tuple[Digest, dict[str, bytes]]:
     """Render an edition; return the digest, and the parts of it that are stored."""
-    digest = render_digest(view, templates)
+    digest = render_confined(view, templates)
     frame = frame_of(config, newsletter, number=number, leave=leave_url(view))
     texts = {"subject": digest.subject, "html": digest.html, "text": digest.text, "frame": json.dumps(asdict(frame))}
+    note = {"html": view.note, "subject": view.subject or "", "preheader": view.preheader or ""}
+    texts |= {"note": json.dumps(note)} if any(note.values()) else {}
     return digest, {part: text.encode() for part, text in texts.items()}
+
+
+def note_from(parts: Mapping[str, bytes]) -> Note:
+    """Return the editor's note that stands among the stored parts of an edition, an empty one where there is none."""
+    return Note(**json.loads(parts["note"])) if "note" in parts else NO_NOTE
+
+
+def picture_part(cid: str, media_type: str) -> str:
+    """Return the name of the stored part that holds a picture which the HTML shows as ``cid:``."""
+    return f"{_PICTURE}{media_type}/{cid}"
 
 
 def frame_from(parts: Mapping[str, bytes]) -> Frame:
@@ -87,5 +118,14 @@ def frame_from(parts: Mapping[str, bytes]) -> Frame:
 def message_from(parts: Mapping[str, bytes], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
     """Build one reader's message from the stored parts; raise MessageUnbuildable where that cannot be done."""
     subject, html, text = (parts[part].decode() for part in ("subject", "html", "text"))
-    digest = Digest(subject, "", html, text)
-    return build_message(digest, frame_from(parts), recipient=recipient, date=date, message_id=message_id)
+    digest, frame = Digest(subject, "", html, text), frame_from(parts)
+    pictures = _embedded(parts, html)
+    return build_message(digest, frame, recipient=recipient, date=date, message_id=message_id, pictures=pictures)
+
+
+def _embedded(parts: Mapping[str, bytes], html: str) -> list[Embedded]:
+    """Return the pictures among the stored parts, in the order in which the HTML shows them."""
+    names = (part.removeprefix(_PICTURE).rsplit("/", 1) for part in parts if part.startswith(_PICTURE))
+    found = [Embedded(cid, media_type, parts[picture_part(cid, media_type)]) for media_type, cid in names]
+    shown = [picture for picture in found if f"cid:{picture.cid}" in html]
+    return sorted(shown, key=lambda picture: html.index(f"cid:{picture.cid}"))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.charset import Charset
 from email.errors import MessageError
@@ -28,12 +30,23 @@ LONGEST_LIST_ID = 255  # octets, RFC 2919 section 3
 
 # Values that a client reads by grammar: an encoded-word in one of these hides it, so they stay on one line.
 _VERBATIM = frozenset(
-    {"date", "message-id", "list-id", "list-unsubscribe", "auto-submitted", "precedence", "feedback-id"}
+    {"date", "message-id", "content-id", "list-id", "list-unsubscribe", "auto-submitted", "precedence", "feedback-id"}
 )
 _MAILBOXES = frozenset({"from", "to", "reply-to"})
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _ONE_TOKEN = re.compile(r"[!-;=?-~]+")  # printable ASCII without white space and angle brackets
+# Relays that keep mail in mboxes write ">From", which breaks its signature (RFC 2049 section 3).
+_FROM_LINE, _FROM_LINE_CODED = b"\r\nFrom ", b"\r\n=46rom =\r\n"
 _MIME_HEADERS = ["mime-version", "content-type"]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A picture that the message brings along; its HTML shows it as ``cid:`` and this ``cid`` (RFC 2392)."""
+
+    cid: str
+    media_type: str
+    data: bytes
 
 
 class MessageUnbuildable(PressrunError):
@@ -61,8 +74,16 @@ class _Folding(EmailPolicy):
 _POLICY = _Folding(linesep="\r\n", max_line_length=78, cte_type="7bit", raise_on_defect=False)
 
 
-def build_message(digest: Digest, frame: Frame, *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
-    """Build the message that carries a digest to one address (RFC 5322, 2045, 2369, 2919).
+def build_message(
+    digest: Digest,
+    frame: Frame,
+    *,
+    recipient: Mailbox,
+    date: datetime,
+    message_id: str,
+    pictures: Sequence[Embedded] = (),
+) -> bytes:
+    """Build the message that carries a digest to one address (RFC 5322, 2045, 2369, 2387, 2919).
 
     ``message_id`` comes without angle brackets, ``date`` is aware. Line breaks in the subject and in names become
     spaces; raises MessageUnbuildable where any other field is unfit.
@@ -84,8 +105,8 @@ def build_message(digest: Digest, frame: Frame, *, recipient: Mailbox, date: dat
     message = EmailMessage(policy=_POLICY)
     for name, value in headers.items():
         message[name] = value
-    _add_body(message, digest, message_id)
-    return _checked(message.as_bytes(), [*headers])
+    _add_body(message, digest, pictures, mark=hashlib.sha256(message_id.encode()).hexdigest()[:32])
+    return _checked(message.as_bytes().replace(_FROM_LINE, _FROM_LINE_CODED), [*headers])
 
 
 def header_text(text: str, most: int) -> str:
@@ -108,14 +129,30 @@ def _token(field: str, value: str, most: int = LONGEST_LINE - 80) -> str:
     return value
 
 
-def _add_body(message: EmailMessage, digest: Digest, message_id: str) -> None:
-    # Quoted-printable keeps every line short and holds no "=_", so that the boundary cannot occur in it.
+def _add_body(message: EmailMessage, digest: Digest, pictures: Sequence[Embedded], *, mark: str) -> None:
+    # Quoted-printable keeps every line short and holds no "=_", nor does base64: the boundary cannot occur in either.
     message.set_content(digest.text, cte="quoted-printable")
     message.add_alternative(digest.html, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}")
+    message.set_boundary(f"=_{mark}")
+    if pictures:  # neither boundary may begin the other, RFC 2046 section 5.1.1
+        _add_pictures(message.get_payload(1), pictures, boundary=f"=_related_{mark}")  # type: ignore[arg-type]
     for part in message.walk():
         if part is not message:
             del part["MIME-Version"]
+
+
+def _add_pictures(html: EmailMessage, pictures: Sequence[Embedded], *, boundary: str) -> None:
+    """Put the HTML and the pictures that it shows into one part (RFC 2387)."""
+    for picture in pictures:
+        kind, _, subkind = picture.media_type.partition("/")
+        cid = f"<{_token('Content-ID', picture.cid)}>"
+        html.add_related(picture.data, kind, subkind, cid=cid, disposition="inline", filename=_filename(picture))
+    html.set_param("type", "text/html")
+    html.set_boundary(boundary)
+
+
+def _filename(picture: Embedded) -> str:
+    return f"{picture.cid[:12]}.{picture.media_type.partition('/')[2]}"
 
 
 def _fold_mailbox(name: str, address: Address) -> bytes:

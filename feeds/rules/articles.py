@@ -25,6 +25,7 @@ from feeds.rules.meta import Declared, read_meta
 from feeds.rules.meta_keys import meta_key
 from feeds.rules.raw_copy import authors_of, copy_to_html, date_of, is_picture_name, read_raw_copy
 from feeds.rules.raw_copy_corrections import split_corrections
+from feeds.rules.sentences import first_sentences
 from feeds.rules.slugs import slug_of
 from feeds.rules.text import alike, clean_line, clean_name, cut, scalar
 
@@ -205,7 +206,7 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         title=title,
         blocks=_with_declared(body.blocks, title, standfirst),
         html=body.html,
-        summary=declared.summary or says.summary or standfirst or cut(body.text, SUMMARY_LENGTH),
+        summary=declared.summary or says.summary or standfirst or first_sentences(body.text, SUMMARY_LENGTH),
         authors=declared.authors or says.authors,
         tags=declared.tags or says.tags,
         section=declared.section or says.section,

@@ -1,6 +1,7 @@
 """What each reader gets: the entries that were brought since their floor and that they have not had.
 
-Pure, and fast for many readers: those who lack the same share one choice. Not here: the query (queries), rendering.
+With them come the corrections that the reader is owed, which make no edition of themselves. Pure, and fast for many
+readers: those who lack the same share one choice. Not here: the query (queries), what is owed (corrections), rendering.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+
+from feeds.rules.corrections import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader of a newsletter: id, address, the floor, and the selections that they have had.
+    """A reader of a newsletter: id, address, the floor, the selections that they have had, the corrections owed.
 
     One who ``is_resting`` is not mailed now, and gets later what they lack.
     """
@@ -34,14 +37,19 @@ class Reader:
     floor_at: datetime
     had: frozenset[str] = frozenset()
     is_resting: bool = False
+    owed: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The entries that some readers get, newest first: ``shown`` in full, ``named`` only counted as "N more"."""
+    """The entries that some readers get, newest first: ``shown`` in full, ``named`` only counted as "N more".
+
+    ``corrections`` are told to them, of entries that they had before.
+    """
 
     shown: tuple[Candidate, ...]
     named: tuple[Candidate, ...] = ()
+    corrections: tuple[Told, ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,16 +109,16 @@ def choose(
     times = [candidate.brought_at for candidate in by_time]
 
     @cache
-    def chosen(first: int, had: frozenset[str]) -> Choice | None:
+    def chosen(first: int, had: frozenset[str], owed: tuple[Told, ...]) -> Choice | None:
         # A floor matters only through the first candidate above it: so a few choices serve all readers.
         above, known = set(by_time[first:]), frozenset().union(*(selections[selection] for selection in had))
         lacking = [c for c in candidates if c in above and c.entry_id not in known]
-        return Choice(tuple(lacking[:maximum]), tuple(lacking[maximum:])) if lacking else None
+        return Choice(tuple(lacking[:maximum]), tuple(lacking[maximum:]), owed) if lacking else None
 
     found: defaultdict[Choice, list[Reader]] = defaultdict(list)
     waiting = 0
     for reader in readers:
-        choice = chosen(bisect_right(times, reader.floor_at), reader.had)
+        choice = chosen(bisect_right(times, reader.floor_at), reader.had, reader.owed)
         if choice is None:
             continue
         if len(choice.shown) + len(choice.named) < minimum:

@@ -97,11 +97,11 @@ def cut(text: str, limit: int) -> str:
     ends = [end for end in found if not _ABBREVIATION.search(text[max(0, end - 10) : end])]
     if ends:
         return text[: ends[-1]] + _closing(text, ends[-1])
-    words = text[: limit - 1].rpartition(" ")[0] or _whole(text, limit - 1)
+    words = text[: limit - 1].rpartition(" ")[0] or whole(text, limit - 1)
     return words.rstrip(" ,;:–—-") + "…"
 
 
-def _whole(text: str, end: int) -> str:
+def whole(text: str, end: int) -> str:
     """Return the text up to ``end``, or less where that lies within what people see as one character."""
     start = end
     while start and (_JOINED.match(text, start) or text[start - 1] == _JOINER or category(text[start])[0] == "M"):

@@ -23,6 +23,7 @@ from feeds.store.schema import (
     deliveries,
     editions,
     entries,
+    selection_corrections,
     selection_entries,
     selections,
     subscribers,
@@ -117,8 +118,8 @@ def claim(tx: Transaction, edition: Edition, *, worker: str, now: datetime, limi
     Those that were tried before come last, and last of all those that crashed a worker: what is wrong with one of them
     holds up no other. None is taken that would bring what was withdrawn: it waits until that is taken out.
     """
-    hidden = stale_selections().join(selections, selections.c.id == selection_entries.c.selection_id)
-    whole = deliveries.c.selection_id.not_in(hidden.where(selections.c.edition_id == edition.id))
+    of_it = select(selections.c.id).where(selections.c.edition_id == edition.id)
+    whole = and_(*(deliveries.c.selection_id.not_in(stale) for stale in stale_selections(of_it)))
     ours = (QUEUED, deliveries.c.kind == EDITION, deliveries.c.about == edition.id, deliveries.c.due_at <= now, whole)
     is_fresh = (deliveries.c.crashes == 0) & (deliveries.c.attempts == 0)
     troubled = (deliveries.c.crashes, deliveries.c.attempts, deliveries.c.id)
@@ -263,11 +264,15 @@ def delivery_of(row: Row[Any]) -> Delivery:
     return Delivery(**values | {"state": DeliveryState(values["state"])})
 
 
-def stale_selections() -> Any:
-    """Return the query for the selections that hold an entry which is public no more."""
+def stale_selections(among: Any) -> list[Any]:
+    """Return queries for those selections, among these, that hold an entry, or tell of one, which is public no more."""
     hidden = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
-    held = select(selection_entries.c.selection_id).join(entries, entries.c.id == selection_entries.c.entry_id)
-    return held.where(hidden)
+    return [
+        select(table.c.selection_id)
+        .join(entries, entries.c.id == table.c.entry_id)
+        .where(hidden, table.c.selection_id.in_(among))
+        for table in (selection_entries, selection_corrections)
+    ]
 
 
 def cancelled_editions() -> Any:

@@ -12,22 +12,23 @@ from datetime import datetime
 from sqlalchemy import and_, case, exists, select, union, update
 
 from feeds.model import FINAL, DeliveryState
+from feeds.store.batches import batches
 from feeds.store.deliveries import cancelled_editions, stale_selections
 from feeds.store.engine import Transaction
-from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries, selection_entries
+from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries
 
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
 
 
 def list_stale(tx: Transaction) -> list[str]:
-    """Return the selections that wait to be sent and hold an entry that is public no more."""
+    """Return the selections that wait to be sent and hold an entry, or tell of one, that is public no more."""
     unbuildable = and_(HELD, _state == DeliveryState.UNBUILDABLE)
     claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
     parts = (QUEUED, DEFERRED, unbuildable, claimed)
-    waiting = union(*(select(deliveries.c.selection_id).where(part) for part in parts)).subquery()
-    ours = selection_entries.c.selection_id.in_(select(waiting.c.selection_id))
-    return list(tx.execute(stale_selections().where(ours).distinct()).scalars())
+    waiting = tx.execute(union(*(select(deliveries.c.selection_id).where(part) for part in parts))).scalars()
+    stale = (query for batch in batches(waiting) for query in stale_selections(batch))
+    return sorted({one for query in stale for one in tx.execute(query.distinct()).scalars()})
 
 
 def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:

@@ -15,7 +15,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Edition, EditionState
-from feeds.store import reprints
+from feeds.rules.corrections import Told
+from feeds.store import corrections, reprints
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.reprints import NEWSLETTER, Reprint
@@ -33,12 +34,13 @@ class Selected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The entries that some readers of an edition get, in order; ``hash`` is of their ids and revisions."""
+    """The entries that some readers of an edition get, in order, and what it tells them; ``hash`` is of both."""
 
     id: str
     edition_id: str
     hash: str
     entries: tuple[Selected, ...]
+    corrections: tuple[Told, ...] = ()
 
 
 class Holding(NamedTuple):
@@ -110,7 +112,7 @@ def reprints_of(newsletter: str, *numbers: int) -> set[Reprint]:
 
 
 def add_selection(tx: Transaction, selection: Selection) -> None:
-    """Add a selection with its entries, or leave the one that is there with this id."""
+    """Add a selection with what it holds and tells, or leave the one that is there with this id."""
     if tx.execute(select(selections.c.id).where(selections.c.id == selection.id)).scalar() is not None:
         return
     values = {"id": selection.id, "edition_id": selection.edition_id, "hash": selection.hash}
@@ -121,6 +123,7 @@ def add_selection(tx: Transaction, selection: Selection) -> None:
         for position, entry in enumerate(selection.entries)
     ]
     tx.execute(insert(selection_entries), rows)
+    corrections.add(tx, selection.id, selection.corrections)
 
 
 def get_selection(tx: Transaction, selection_id: str) -> Selection:
@@ -129,7 +132,8 @@ def get_selection(tx: Transaction, selection_id: str) -> Selection:
     ours = selection_entries.c.selection_id == selection_id
     entries = tx.execute(select(selection_entries).where(ours).order_by(selection_entries.c.position))
     held = tuple(Selected(entry.entry_id, entry.revision, entry.named_only) for entry in entries)
-    return Selection(id=row.id, edition_id=row.edition_id, hash=row.hash, entries=held)
+    told = corrections.list_told(tx, selection_id)
+    return Selection(id=row.id, edition_id=row.edition_id, hash=row.hash, entries=held, corrections=told)
 
 
 def list_selections(tx: Transaction, edition_id: str) -> list[Selection]:

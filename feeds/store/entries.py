@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, delete, func, insert, or_, select, true, update
 
 from feeds.errors import UsageWrong
-from feeds.model import Access, Entry, State, WithdrawnBy
+from feeds.model import Access, Article, Entry, State, WithdrawnBy
 from feeds.rules.slugs import author_slug
 from feeds.store.articles_json import from_json, to_json
 from feeds.store.batches import batches
@@ -22,6 +22,21 @@ from feeds.store.engine import Transaction
 from feeds.store.schema import UNLAUNCHED, entries, entry_aliases, entry_authors, entry_revisions
 
 TOUCHED_AT_ONCE = 1000  # entries that change together are planned together, all in memory
+_NAMES = tuple(Entry.__dataclass_fields__)
+_ENTRIES = select(*(entries.c[name] for name in _NAMES))
+_AMONG = entries.c.id.in_(bindparam("ids", expanding=True))
+_WITH = _ENTRIES.where(_AMONG).order_by(entries.c.id)
+_COPIES = ("title", "section", "language", "access", "url")  # of what the article says
+_OUTLINE = ("authors", "files", "linked_entries")
+_WORDLESS = to_json(Article(title="", blocks=(), html=""))
+_OUTLINES = (
+    select(
+        *(entries.c[name] for name in (*_NAMES, *_COPIES) if name != "article"),
+        *(entries.c.article[name].label(name) for name in _OUTLINE),
+    )
+    .where(_AMONG)
+    .order_by(entries.c.id)
+)
 _NEXT_CHANGE = select(func.coalesce(func.max(entries.c.change), 0) + 1).scalar_subquery()
 
 
@@ -74,8 +89,7 @@ def get(tx: Transaction, entry_id: str) -> Entry:
 
 def find(tx: Transaction, entry_id: str) -> Entry | None:
     """Return the entry with this id, or None."""
-    row = tx.execute(select(entries).where(entries.c.id == entry_id)).one_or_none()
-    return _entry(row) if row else None
+    return next(iter(list_with(tx, [entry_id])), None)
 
 
 def find_by_name(tx: Transaction, name: str) -> Entry | None:
@@ -88,9 +102,9 @@ def list_by_name(tx: Transaction, name: str) -> list[Entry]:
     name = name.encode("utf-8", "replace").decode()  # no database takes a lone surrogate, as a terminal may give one
     names = (entries.c.id, entries.c.slug, entries.c.source + "/" + entries.c.key, entries.c.key)
     rank = case(*((column == name, place) for place, column in enumerate(names)))
-    query = select(entries, rank.label("rank")).where(or_(*(column == name for column in names)))
+    query = _ENTRIES.add_columns(rank.label("rank")).where(or_(*(column == name for column in names)))
     rows = list(tx.execute(query.order_by(rank, entries.c.id)))
-    return [_entry(row) for row in rows if row.rank == rows[0].rank]
+    return [_entry(row[:-1]) for row in rows if row.rank == rows[0].rank]
 
 
 def list_known(tx: Transaction, source: str | None = None) -> list[Known]:
@@ -115,7 +129,7 @@ def list_former_keys(tx: Transaction) -> set[str]:
 
 def list_all(tx: Transaction, *, state: State | None = None) -> Iterator[Entry]:
     """Yield entries, newest first; only those in ``state`` if given. Served by the index on (state, published_at)."""
-    query = select(entries).order_by(entries.c.published_at.desc(), entries.c.id)
+    query = _ENTRIES.order_by(entries.c.published_at.desc(), entries.c.id)
     if state is not None:
         query = query.where(entries.c.state == state)
     for row in tx.execute(query):
@@ -124,7 +138,7 @@ def list_all(tx: Transaction, *, state: State | None = None) -> Iterator[Entry]:
 
 def list_public(tx: Transaction) -> Iterator[Entry]:
     """Yield the entries that may stand in public documents, newest first."""
-    query = select(entries).where(entries.c.state == State.LIVE, entries.c.access == Access.PUBLIC)
+    query = _ENTRIES.where(entries.c.state == State.LIVE, entries.c.access == Access.PUBLIC)
     order = (entries.c.published_at.desc(), entries.c.sequence.desc(), entries.c.id)
     for row in tx.execute(query.order_by(*order)):
         yield _entry(row)
@@ -133,7 +147,7 @@ def list_public(tx: Transaction) -> Iterator[Entry]:
 def list_out_at(tx: Transaction, at: datetime) -> Iterator[Entry]:
     """Yield the public entries that were or will be out at an instant, newest first."""
     out = entries.c.state.in_([State.LIVE, State.SCHEDULED]) & (entries.c.published_at <= at)
-    query = select(entries).where(out, entries.c.access == Access.PUBLIC)
+    query = _ENTRIES.where(out, entries.c.access == Access.PUBLIC)
     for row in tx.execute(query.order_by(entries.c.published_at.desc(), entries.c.sequence.desc(), entries.c.id)):
         yield _entry(row)
 
@@ -164,8 +178,15 @@ def list_withdrawn(tx: Transaction, *, since: datetime) -> list[Brought]:
 
 def list_with(tx: Transaction, ids: Collection[str]) -> list[Entry]:
     """Return the entries with these ids, in the order of the ids, however many they are."""
-    queries = (select(entries).where(entries.c.id.in_(batch)).order_by(entries.c.id) for batch in batches(sorted(ids)))
-    return [_entry(row) for query in queries for row in tx.execute(query)]
+    return [_entry(row) for batch in batches(sorted(ids)) for row in tx.execute(_WITH, {"ids": batch})]
+
+
+def list_outlines(tx: Transaction, ids: Collection[str]) -> list[Entry]:
+    """Return entries as ``list_with`` does, but of what they say only the title, by whom, where, and what it links to.
+
+    That is what planning asks, of all entries at once where the settings changed; their texts are most of the store.
+    """
+    return [_outline(row) for batch in batches(sorted(ids)) for row in tx.execute(_OUTLINES, {"ids": batch})]
 
 
 def at_revision(tx: Transaction, entry: Entry, revision: int) -> Entry:
@@ -317,15 +338,24 @@ def list_revisions(tx: Transaction, entry_id: str) -> list[tuple[int, str, datet
     return [(row.revision, from_json(row.article).title, row.replaced_at) for row in tx.execute(query)]
 
 
-def _entry(row: Row[Any]) -> Entry:
-    names = Entry.__dataclass_fields__.keys() - {"article", "state", "notes"}
-    given = {name: row._mapping[name] for name in names}
-    return Entry(**given, article=from_json(row.article), state=State(row.state), notes=tuple(row.notes))
+def _entry(row: Sequence[Any]) -> Entry:
+    return _made(dict(zip(_NAMES, row, strict=True)))
+
+
+def _made(values: dict[str, Any]) -> Entry:
+    read = {"article": from_json(values["article"]), "state": State(values["state"]), "notes": tuple(values["notes"])}
+    return Entry(**values | read)
+
+
+def _outline(row: Row[Any]) -> Entry:
+    values = dict(row._mapping)
+    outline = {name: values.pop(name) for name in (*_COPIES, *_OUTLINE)}
+    return _made(values | {"article": _WORDLESS | outline})
 
 
 def _row(entry: Entry) -> dict[str, Any]:
     article = entry.article
-    copies = {name: getattr(article, name) for name in ("title", "section", "language", "access", "url")}
+    copies = {name: getattr(article, name) for name in _COPIES}
     names = Entry.__dataclass_fields__.keys() - {"article", "notes"}
     own = {name: getattr(entry, name) for name in names}
     return own | copies | {"article": to_json(article), "notes": list(entry.notes)}

@@ -1,6 +1,7 @@
-"""The shelf of files that articles brought along, each named by its own hash, so that the same file stands once.
+"""The shelf of files that articles brought along or that were made of them for mail, each named by its own hash.
 
-Beside the database, not in it. Not here: measuring files (sources), publishing them (jobs.publish).
+The same file stands once, beside the database and not in it. Not here: measuring files (sources), making them for
+mail (jobs.compose), publishing them (jobs.publish).
 """
 
 from __future__ import annotations
@@ -58,6 +59,26 @@ class Shelf:
         if not fits:
             part.unlink(missing_ok=True)
             raise StoreUnusable(f"{original}: was changed while it was read; run the sync again")
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Put bytes onto the shelf that are named by their hash, whole or not at all; raise StoreUnusable.
+
+        One of another length that lies there is damaged, and written anew.
+        """
+        target = self.path(name)
+        part = target.with_name(f"{name}.{os.getpid()}.part")
+        try:
+            if target.is_file() and target.stat().st_size == len(data):
+                return
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(data)
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise StoreUnusable(f"{target}: the file could not be kept: {error.strerror}") from error
 
     def set_aside(self, name: str) -> None:
         """Take a damaged file off the shelf, so that the next sync fetches it anew; what is left of it is kept."""

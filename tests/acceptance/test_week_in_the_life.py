@@ -245,9 +245,9 @@ def test_who_left_after_the_freeze_is_not_mailed(paper, server):
 def test_template_changed_after_the_freeze_changes_the_next_edition_only(paper, server):
     paper.article("ferry.md")
     frozen(paper, server)
-    own = paper.path("../templates/digest/front-page.txt")
+    own = paper.path("../templates/digest/base.txt")
     own.parent.mkdir(parents=True)
-    own.write_text((ROOT / "templates/digest/front-page.txt").read_text() + "\nA new last line.\n")
+    own.write_text((ROOT / "templates/digest/base.txt").read_text() + "\nA new last line.\n")
     got = thawed(paper, server)
     assert got[BOB][0].text == got[ANN][0].text
     paper.article("quay.md")

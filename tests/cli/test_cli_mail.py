@@ -214,6 +214,50 @@ def test_status_tells_machines_the_same(desk):
     assert (told["deliveries"], told["gone"]) == ({"queued": 2}, {})
 
 
+def note(site, day, text="Good morning."):
+    file = site.folder / "notes" / "weekly" / f"{day}.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="latin-1")
+    return file
+
+
+def test_status_names_the_note_of_the_next_edition(desk):
+    place = re.search(r"its note: (notes/weekly/(\d{4}-\d\d-\d\d)\.md) \(there is none\)\n", desk.run("status").out)
+    note(desk, place[2])
+    assert f"its note: {place[1]}\n" in desk.run("status").out
+    file = note(desk, place[2], "caf\xe9")
+    said = " ".join(desk.run("status").out.split())
+    assert f"its note: {file}: the editor's note: it is not UTF-8; save it as UTF-8" in said
+
+
+def test_dry_run_of_compose_says_what_stands_beside_the_entries(desk):
+    front = "\ncorrections: [{at: 2024-11-26, text: It leaves at 7.}]"
+    desk.article("ferry.md", title="The ferry runs again" + front, date="2024-11-23 14:00")
+    desk.article("gale.md", title="A gale", date="2024-11-26 09:00")
+    printed(desk, MONDAY.replace(day=27))
+    file = note(desk, "2024-12-02", "---\nauthor: Ann\n---\nGood morning.")
+    ended = desk.run("compose", "weekly", "--at", "2024-12-02T07:00", "--dry-run")
+    assert ended.out.splitlines() == [
+        "would be: weekly/2024-12-02T07:00: No. 2, “A gale”, 1 entry, 1 correction, a note, 2 readers",
+        f"would be: {file}: author: is passed over; a note knows subject and preheader",
+    ]
+
+
+def test_note_that_cannot_be_read_ends_with_1_and_its_name(desk):
+    desk.article("gale.md", title="A gale", date="2024-11-26 09:00")
+    printed(desk, MONDAY.replace(day=27))
+    file = note(desk, "2024-12-02", "caf\xe9")
+    ended = desk.run("compose", "weekly", "--at", "2024-12-02T07:00", "--dry-run")
+    said = f"weekly: no edition was made: {file}: the editor's note: it is not UTF-8; save it as UTF-8\n"
+    assert (ended.code, ended.out, ended.err) == (1, "", said)
+
+
+def test_note_for_an_edition_that_is_not_made_is_told(desk):
+    note(desk, "2024-12-02")
+    ended = desk.run("compose", "weekly", "--at", "2024-12-02T07:00", "--dry-run")
+    assert re.fullmatch(r"would be: weekly: nothing new; the note \S+/2024-12-02\.md goes to nobody\n", ended.out)
+
+
 def test_dry_run_of_compose_says_what_would_be_and_changes_nothing(desk):
     desk.article("gale.md", title="A gale", date="2024-11-26 09:00")
     printed(desk, MONDAY.replace(day=27))

@@ -16,15 +16,16 @@ from feeds.store.locking import only_run
 from tests.site_fixtures import ROOT
 
 HEAVY = "alembic premailer cssutils feedgen lxml PIL jinja2 babel nh3 markdown_it smtplib schedule rich cryptography"
-HEAVY += " starlette uvicorn httpx brotli"
-LOADED = f"""
+HEAVY += " starlette uvicorn httpx brotli sqlalchemy.dialects.postgresql"
+LOADED = """
 import sys
 from feeds.cli import main
 try:
-    main(["run"])
+    main(["{command}"])
 finally:
-    print([name for name in {HEAVY.split()!r} if name in sys.modules])
+    print([name for name in {heavy!r} if name in sys.modules])
 """
+MAIL = "feeds.jobs.publish.edition_stock feeds.rendering.digest feeds.rendering.message premailer"
 DAEMON = [sys.executable, "-m", "feeds", "serve", "--beat", "1", "--port", "0"]
 NO_SERVER = '[transport]\nkind = "smtp"\nhost = "127.0.0.1"\nport = 9\ntls = "none"\n'
 
@@ -59,10 +60,10 @@ def test_run_tells_machines_what_each_job_did(site):
     assert (told["alarms"], told["errors"], told["deliver"]) == ([], [], None)
 
 
-def test_run_with_nothing_to_do_loads_nothing_heavy(site):
-    settled(site)
+def loaded(site, command, heavy):
+    """Return what a command says, then which of some modules its process has loaded at its end."""
     done = subprocess.run(
-        [sys.executable, "-c", LOADED],
+        [sys.executable, "-c", LOADED.format(command=command, heavy=heavy.split())],
         cwd=site.folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -70,7 +71,22 @@ def test_run_with_nothing_to_do_loads_nothing_heavy(site):
         timeout=60,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_run_with_nothing_to_do_loads_nothing_heavy(site):
+    settled(site)
+    assert loaded(site, "run", HEAVY) == "[]\n"
+
+
+def test_publish_that_prints_no_edition_loads_nothing_of_mail(site):
+    settled(site)
+    site.edit("a.md", "Some words.", "Other words.")
+    assert site.process("sync").code == 0
+    said = loaded(site, "publish", f"feeds.jobs.publish.press {MAIL}")
+    assert "documents written" in said
+    assert said.endswith("['feeds.jobs.publish.press']\n")
 
 
 def test_edit_is_in_print_after_the_next_run(site):

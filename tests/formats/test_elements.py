@@ -121,6 +121,20 @@ def test_what_is_no_element_makes_no_document(name, spoilt):
         print_document(FORMATS[name], FEED, [whole[0], spoilt, whole[1]])
 
 
+@pytest.mark.rule("F1")
+def test_item_on_two_lines_makes_no_json_document():
+    with pytest.raises(PressrunError, match="no json document can be printed"):
+        print_document(FORMATS["json"], FEED, [*elements(FORMATS["json"], entry(1)), b'{"id":\n"urn:x"}'])
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+@pytest.mark.parametrize("spoilt", ["<{0}>", "</{0}>", "<{0}></{0}><{0}></{0}>", "x<{0}></{0}>", "<{0}></{0}>x", ""])
+def test_element_is_whole_only_from_its_own_start_to_its_own_end(name, spoilt):
+    tag = {"rss": "item", "atom": "entry"}[name]
+    assert FORMATS[name].is_whole(f"<{tag}><title/></{tag}>".encode())
+    assert not FORMATS[name].is_whole(spoilt.format(tag).encode())
+
+
 @pytest.mark.rule("F11")
 @everywhere
 def test_as_many_elements_fit_as_leave_the_document_below_its_size(format):

@@ -158,3 +158,14 @@ def test_document_of_monstrous_depth_or_text_is_refused_when_read_back(document)
 def test_forbidden_character_hidden_in_a_json_escape_is_found():
     with pytest.raises(ValueError, match="no document may hold"):
         parse_json(b'{"items": [{"title": "a\\u0000b"}]}')
+
+
+@pytest.mark.parametrize("spelt", [b"\\b", b"\\f", b"\\ud800", "\ufffe".encode(), "\uffff".encode()])
+def test_json_with_any_illegal_character_is_refused_however_it_is_spelt(spelt):
+    with pytest.raises(ValueError, match="characters that no document may hold"):
+        parse_json(b'{"items": [{"title": "a' + spelt + b'"}]}')
+
+
+@pytest.mark.parametrize("spelt", [rb"\n", rb"\t", rb"\"", rb"\\", rb"\/", rb"\\u", rb"\u00e9", "\ufffd".encode()])
+def test_json_with_harmless_escapes_is_taken(spelt):
+    assert parse_json(b'{"items": [{"title": "a' + spelt + b'"}]}')["items"]

@@ -131,7 +131,7 @@ def test_words_of_what_was_withdrawn_stand_in_no_document_whatever_happened(new_
 
 @pytest.mark.rule("F12")
 def test_words_of_what_was_withdrawn_stay_out_when_its_file_gets_others(new_desk):
-    # Found by the test above: after the swap the withdrawn article says something else, and its words have another file.
+    # Found by the test above: the withdrawn article says something else now, and its words have another file.
     desk = new_desk()
     for way in ("withdraw", "copy", "swap"):
         getattr(desk, way)("Xyzzy", "Abracadabra")

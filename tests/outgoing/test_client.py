@@ -91,6 +91,13 @@ def test_redirects_are_followed_and_remembered():
     assert [(move.status, move.address) for move in answer.moves] == [(301, server.url("/b")), (302, server.url("/c"))]
 
 
+def test_head_is_asked_for_alone_and_follows_redirects():
+    with web(moves("/b"), says(content_type="image/png")) as server:
+        answer = client().head(server.url("/a"))
+    assert [request.split(b" HTTP")[0] for request in server.asked] == [b"HEAD /a", b"HEAD /b"]
+    assert (answer.status, answer.headers["content-type"], answer.data) == (200, "image/png", b"")
+
+
 def test_proxies_of_the_environment_are_not_used():
     asks = "import sys; from feeds.outgoing import *; print(Client(allowed=ANYWHERE).fetch(sys.argv[1]).data)"
     nowhere = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")

@@ -4,12 +4,14 @@ Not here: who may be mailed at all (tests/store/test_audience.py).
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from feeds.rules.corrections import Told
 from feeds.rules.selecting import Candidate, Choice, Reader, brought_at, choose, floor_of, next_floor
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -130,6 +132,25 @@ def test_there_are_no_more_choices_than_kinds_of_readers(hours, kinds):
     assert len(choices.readers) <= len(ranks)
     served = [one for group in choices.readers.values() for one in group]
     assert len(served) == len({one.subscriber_id for one in served})
+
+
+# ---- corrections come along ----
+
+WRONG = Told("before", 2, MONDAY, "It leaves at 7.")
+
+
+def indebted(name, *owed, **more):
+    return replace(reader(name, **more), owed=owed)
+
+
+def test_corrections_that_a_reader_is_owed_come_with_what_they_lack():
+    ann, bob, cyd = indebted("ann", WRONG), reader("bob"), indebted("cyd", WRONG, floor=MONDAY - DAY)
+    assert chosen(ann, bob, cyd).readers == {Choice(ALL, (), (WRONG,)): [ann, cyd], Choice(ALL): [bob]}
+
+
+def test_corrections_alone_make_no_edition_and_count_towards_no_minimum():
+    choices = chosen(indebted("ann", WRONG, had={"s-all"}), indebted("bob", WRONG, had={"s-two"}), minimum=2)
+    assert (choices.readers, choices.waiting) == ({}, 1)
 
 
 WEEKS = some.lists(

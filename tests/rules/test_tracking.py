@@ -20,6 +20,8 @@ PAGE = "https://a.example/p"
         ("?UTM_Source=x#part", "#part"),
         ("?mc_cid=1&mc_eid=2&q=a+b%20c", "?q=a+b%20c"),
         ("?utm_source", ""),
+        ("?a=1&utm_x&b=2", "?a=1&b=2"),
+        ("?gclid#part", "#part"),
     ],
 )
 def test_parameters_that_track_readers_are_taken_out(query, left):
@@ -36,6 +38,8 @@ def test_parameters_that_track_readers_are_taken_out(query, left):
         PAGE + "?a=1&&b=?utm_x=1",
         PAGE + "#?utm_source=x",
         PAGE + "?q=utm_source",
+        PAGE + "?utm_a?b=1",
+        PAGE + "?gclid-x=1&my_gclid=2",
         "mailto:ann@g.example?subject=utm_source",
         "mailto:ann@g.example?utm_source=x",
     ],

@@ -88,6 +88,14 @@ def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
         ]
 
 
+def next_slot(item: Item, at: datetime) -> datetime:
+    """Return the slot of the edition that comes next, seen from an instant; that instant where none is to come."""
+    if item.decision is None:
+        return at
+    is_due = item.decision.standing is Standing.DUE
+    return (item.decision.slot if is_due else item.decision.next_at) or at
+
+
 def _changes(config: Config, tx: Transaction) -> Changes:
     bare, seen = newsletters.list_bare(tx), newsletters.list_seen(tx).values()
     known = {one.slug: Known(one.gone_at is not None, one.renamed_to, one.slug in bare) for one in seen}

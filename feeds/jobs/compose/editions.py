@@ -11,13 +11,15 @@ from datetime import datetime
 
 from feeds.errors import EntryUnprintable
 from feeds.jobs.compose.agenda import JOB, Item
+from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
-from feeds.jobs.compose.pressroom import Fixed, Pressroom, fix
+from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, undue_report
 from feeds.model import Edition, EditionState
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
+from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, Reader
 from feeds.store import deliveries, editions, entries, newsletters, runs
 from feeds.store.deliveries import Promise
@@ -26,12 +28,13 @@ from feeds.store.engine import Store, Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An edition that is made and not yet stored: what was planned, and each selection with its readers."""
+    """An edition that is made and not yet stored: what was planned, each selection with its readers, and the note."""
 
     edition: Edition
     plan: Plan
     fixed: tuple[tuple[Fixed, tuple[Reader, ...]], ...]
     left_out: tuple[tuple[str, str], ...] = ()
+    note: Note = NO_NOTE
 
 
 def compose(
@@ -39,7 +42,7 @@ def compose(
 ) -> Iterator[ComposeReport]:
     """Compose what is due of one newsletter, and say what came of it; with ``dry_run`` nothing is stored.
 
-    Raises TemplateInvalid before anything is fixed.
+    Raises TemplateInvalid and NoteUnreadable before anything is fixed.
     """
     slot = item.decision.slot if item.decision else None
     if item.decision is None:
@@ -65,8 +68,9 @@ def compose_slot(
         report = ComposeReport(newsletter=item.newsletter.slug, outcome=Outcome.ALREADY, slot=slot, edition=before)
         made = None
     else:
-        made = make(store, room, _call(item, slot=slot, now=now), name=name)
+        made = _sound(make(store, room, _call(item, slot=slot, now=now), name=name))
         report = _report(item, made, slot)
+        report.note = note_at(room.config, item.newsletter, slot)
     if not dry_run:
         with store.writing() as tx:
             if made is not None:
@@ -84,15 +88,23 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
         with store.reading() as tx:
             planned = plan(tx, replace(call, without=frozenset(entry_id for entry_id, _ in left_out)), room.config.site)
             edition = _edition(tx, call, name)
+        note = _note(room, call) if planned.choices.readers else NO_NOTE
         try:
             fixed = tuple(
-                (_fixed(room, call, edition, choice=choice, planned=planned), tuple(readers))
+                (_fixed(room, call, edition, copy=_copy(planned, choice, note), planned=planned), tuple(readers))
                 for choice, readers in planned.choices.readers.items()
             )
         except EntryUnprintable as error:
             left_out.append((error.entry_id, error.reason))
             continue
-        return Made(edition=edition, plan=planned, fixed=fixed, left_out=tuple(left_out))
+        return Made(edition=edition, plan=planned, fixed=fixed, left_out=tuple(left_out), note=note)
+
+
+def _sound(made: Made) -> Made:
+    """Return an edition in which the lint found no fault of ours; raise DigestFaulty where it did."""
+    for fixed, _ in made.fixed:
+        require_sound(fixed, made.edition.newsletter)
+    return made
 
 
 def _each_article(
@@ -107,7 +119,7 @@ def _each_article(
     lacking = {one.entry_id for choice in planned.choices.readers for one in (*choice.shown, *choice.named)}
     fresh = [entry for entry_id, entry in planned.entries.items() if entry_id in lacking - known]
     for entry in sorted(fresh, key=lambda entry: (entry.sequence or 0, entry.id)):
-        made = make(store, room, replace(call, only_entry=entry.id), name=entry.id)
+        made = _sound(make(store, room, replace(call, only_entry=entry.id), name=entry.id))
         report = _report(item, made, now)
         if not dry_run and report.outcome is Outcome.COMPOSED:
             with store.writing() as tx:
@@ -147,15 +159,22 @@ def _edition(tx: Transaction, call: Call, name: str) -> Edition:
     )
 
 
-def _fixed(room: Pressroom, call: Call, edition: Edition, *, choice: Choice, planned: Plan) -> Fixed:
-    return fix(
-        room,
-        call.newsletter,
-        edition,
+def _note(room: Pressroom, call: Call) -> Note:
+    """Return the note of an edition; where each article is one, there are none."""
+    return NO_NOTE if call.only_entry else note_of(room.config, call.newsletter, call.slot, press=room.press)
+
+
+def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
+    return Copy(
         shown=[planned.entries[one.entry_id] for one in choice.shown],
         named=[(one.entry_id, one.revision) for one in choice.named],
-        tags_of=lambda entry_id: planned.tags.get(entry_id, ()),
+        corrections=[(told, planned.amended[told.entry_id]) for told in choice.corrections],
+        note=note,
     )
+
+
+def _fixed(room: Pressroom, call: Call, edition: Edition, *, copy: Copy, planned: Plan) -> Fixed:
+    return fix(room, call.newsletter, edition, copy=copy, tags_of=lambda entry_id: planned.tags.get(entry_id, ()))
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
@@ -163,6 +182,7 @@ def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
     for fixed, _ in made.fixed:
         editions.add_selection(tx, fixed.selection)
         editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
         Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)
         for fixed, readers in made.fixed
@@ -193,6 +213,9 @@ def _report(item: Item, made: Made, slot: datetime) -> ComposeReport:
         next_at=item.decision.next_at if item.decision else None,
         waiting=made.plan.choices.waiting,
         left_out=list(made.left_out),
+        remarks=list(made.note.remarks),
+        notes=list(dict.fromkeys(note for fixed, _ in made.fixed for note in fixed.notes)),
+        faults=list(dict.fromkeys(fault for fixed, _ in made.fixed for fault in fixed.faults)),
     )
     if made.fixed:
         largest, _ = max(made.fixed, key=lambda pair: len(pair[1]))
@@ -200,7 +223,7 @@ def _report(item: Item, made: Made, slot: datetime) -> ComposeReport:
         report.edition, report.number, report.subject = made.edition.id, made.edition.number, largest.digest.subject
         report.selections, report.deliveries = len(made.fixed), sum(len(readers) for _, readers in made.fixed)
         report.more = sum(entry.named_only for entry in held)
-        report.entries = len(held) - report.more
+        report.entries, report.corrections = len(held) - report.more, len(largest.selection.corrections)
     return report
 
 

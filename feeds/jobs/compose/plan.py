@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 
 from feeds.config import NewsletterConfig, SiteConfig
 from feeds.model import Entry, Tag
+from feeds.rules.corrections import news, owed
 from feeds.rules.queries import Facts, facts_of, wanted
 from feeds.rules.selecting import Candidate, Choices, Reader, brought_at, choose, floor_of, next_floor
-from feeds.store import audience, delivery_changes, editions, entries, tags
+from feeds.store import audience, corrections, delivery_changes, editions, entries, tags
 from feeds.store.engine import Transaction
 from feeds.store.entries import Brought
 from feeds.store.newsletters import Seen
 
 MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
+STILL_NEWS = timedelta(days=90)  # so long an edit is looked at for corrections that somebody is owed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Call:
 class Plan:
     """Who gets what; ``audience`` counts all who may be mailed. ``entries`` and ``tags`` are by entry id.
 
-    ``floor_at`` is a floor below which nobody lacks anything, None where there is none to tell of.
+    ``amended`` are the entries of which corrections are told, by id. ``floor_at`` is a floor below which nobody lacks
+    anything, None where there is none to tell of.
     """
 
     choices: Choices
@@ -52,6 +55,7 @@ class Plan:
     floor_at: datetime | None
     entries: Mapping[str, Entry]
     tags: Mapping[str, tuple[Tag, ...]]
+    amended: Mapping[str, Entry]
 
 
 def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
@@ -71,7 +75,7 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     awake = [reader for reader in readers if not reader.is_resting]
     choices = choose(
         [one for one in brought if one.entry_id in fitting],
-        awake,
+        _owed(tx, call, awake) if fitting else awake,
         selections=selections,
         minimum=1 if call.only_entry else call.newsletter.minimum,
         maximum=call.newsletter.maximum,
@@ -81,7 +85,22 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     gone = [_candidate(call, one) for one in entries.list_withdrawn(tx, since=call.now - MAY_COME_BACK)]
     open_ids |= {one.entry_id for one in gone}
     floor_at = next_floor([*brought, *gone], open_ids=open_ids, latest=call.now - call.length)
-    return Plan(choices=choices, audience=len(awake), floor_at=floor_at, entries=fitting, tags=tags_of)
+    told = {one.entry_id for choice in choices.readers for one in choice.corrections}
+    amended = {entry.id: entry for entry in entries.list_with(tx, told)}
+    return Plan(choices=choices, audience=len(awake), floor_at=floor_at, entries=fitting, tags=tags_of, amended=amended)
+
+
+def _owed(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Reader]:
+    """Return the readers, each with the corrections to what they had before that nobody told them."""
+    slug = call.newsletter.slug
+    amended = corrections.list_amended(tx, slug, since=min(call.now, call.slot) - STILL_NEWS)
+    brought = corrections.list_brought(tx, slug, amended) if amended else {}
+    fresh = news(amended, brought.values())
+    if not fresh:
+        return list(readers)
+    had = audience.list_had(tx, {selection: one.edition_id for selection, one in brought.items()})
+    debts = owed(had, fresh, brought)
+    return [replace(reader, owed=debts.get(reader.subscriber_id, ())) for reader in readers]
 
 
 def _floor(call: Call, reader: Reader) -> datetime:

@@ -10,58 +10,128 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feeds.config import Config, NewsletterConfig
+from feeds.errors import DigestFaulty
+from feeds.jobs.compose.pictures import MailFile, PictureDesk, embedded_parts, size_notes
 from feeds.model import Edition, Entry, Tag
-from feeds.rendering.edition import render_edition, view_of
+from feeds.rendering.edition import Matter, render_edition, view_of
 from feeds.rendering.environment import Templates
-from feeds.rendering.views import Digest, SiteView
+from feeds.rendering.lint import Finding, Severity
+from feeds.rendering.lint.editions import judge_edition
+from feeds.rendering.views import Corrected, Digest, SiteView
+from feeds.rules.corrections import Told
+from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import Press, print_entry
+from feeds.rules.sentences import first_sentences
+from feeds.rules.text import cut
 from feeds.store.editions import Selected, Selection
+
+Tags = tuple[Tag, ...]
+LONGEST_HEADLINE, LONGEST_CORRECTION = 255, 1000  # characters: an article may say anything, and a mail has an end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressroom:
-    """What every edition is made with: the settings, the site as digests show it, where its pages are, templates."""
+    """What every edition is made with: settings, the site as digests show it, its pages' addresses, how it looks."""
 
     config: Config
     site: SiteView
     press: Press
     templates: Templates
+    pictures: PictureDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """A selection with the bytes that it was rendered to, and the digest that they are of."""
+    """A selection with the bytes that it was rendered to, and the digest that they are of.
+
+    ``files`` are the pictures that it shows; ``notes`` tell what is amiss with them, ``findings`` what the lint found
+    in a message of it.
+    """
 
     selection: Selection
     parts: Mapping[str, bytes]
     key: tuple[str, str]
     digest: Digest
+    files: tuple[MailFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return the errors and warnings among the findings, in words."""
+        grave = (one for one in self.findings if one.severity is not Severity.ADVICE)
+        return tuple(f"{one.severity} {one.rule}: {one.text}; {one.remedy}" for one in grave)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """What some readers are to get, before it is set: the entries, newest first, and what stands around them.
+
+    ``named`` are (id, revision) of the entries that are only counted; each correction comes with its entry, at the
+    revision that tells it.
+    """
+
+    shown: Sequence[Entry]
+    named: Sequence[tuple[str, int]] = ()
+    corrections: Sequence[tuple[Told, Entry]] = ()
+    note: Note = NO_NOTE
 
 
 def fix(
-    room: Pressroom,
-    newsletter: NewsletterConfig,
-    edition: Edition,
-    *,
-    shown: Sequence[Entry],
-    named: Sequence[tuple[str, int]],
-    tags_of: Callable[[str], tuple[Tag, ...]],
+    room: Pressroom, newsletter: NewsletterConfig, edition: Edition, *, copy: Copy, tags_of: Callable[[str], Tags]
 ) -> Fixed:
-    """Render the entries of a selection, newest first; ``named`` are (id, revision) of those that are only counted.
+    """Render what some readers are to get.
 
     Raises TemplateInvalid, and EntryUnprintable where one entry cannot stand in a digest.
     """
-    printed = tuple(print_entry(entry, room.press, tags_of(entry.id)) for entry in shown)
-    view = view_of(newsletter, room.site, printed, due_at=edition.due_at, number=edition.number, more=len(named))
+    printed = [(entry, print_entry(entry, room.press, tags_of(entry.id))) for entry in copy.shown]
+    arranged = room.pictures.arrange(newsletter, printed)
+    matter = Matter(
+        entries=arranged.entries,
+        more=len(copy.named),
+        corrections=tuple(corrected(told, entry, room.press) for told, entry in copy.corrections),
+        note=copy.note,
+    )
+    view = arranged.in_view(view_of(newsletter, room.site, matter, due_at=edition.due_at, number=edition.number))
     digest, parts = render_edition(room.config, newsletter, view, templates=room.templates, number=edition.number)
-    held = [Selected(e.id, e.revision, position >= digest.shown) for position, e in enumerate(shown)]
-    held += [Selected(entry_id, revision, True) for entry_id, revision in named]
-    selection = selection_of(edition.id, tuple(held))
-    return Fixed(selection=selection, parts=parts, key=(view.language, newsletter.layout), digest=digest)
+    held = [Selected(e.id, e.revision, position >= digest.shown) for position, e in enumerate(copy.shown)]
+    held += [Selected(entry_id, revision, True) for entry_id, revision in copy.named]
+    selection = selection_of(edition.id, tuple(held), tuple(told for told, _ in copy.corrections))
+    files = arranged.shown_in(digest.html)
+    parts |= embedded_parts(files)
+    return Fixed(
+        selection=selection,
+        parts=parts,
+        key=(view.language, newsletter.layout),
+        digest=digest,
+        files=files,
+        notes=(*arranged.notes, *size_notes(files)),
+        findings=judge_edition(room.config, edition.id, parts, at=edition.due_at),
+    )
 
 
-def selection_of(edition_id: str, held: tuple[Selected, ...]) -> Selection:
-    """Return the selection of these entries; its id is made of the edition and of what it holds."""
-    said = "\n".join(f"{entry.entry_id} {entry.revision} {entry.named_only}" for entry in held)
-    digest = hashlib.sha256(said.encode()).hexdigest()
-    return Selection(id=f"{edition_id}#{digest[:12]}", edition_id=edition_id, hash=digest, entries=held)
+def require_sound(fixed: Fixed, newsletter: str) -> None:
+    """Raise DigestFaulty where the lint found what must not go out; what an entry causes never is."""
+    faults = tuple(f"{one.rule}: {one.text}; {one.remedy}" for one in fixed.findings if one.stops_press)
+    if faults:
+        raise DigestFaulty(f"the digest of {newsletter}", faults)
+
+
+def corrected(told: Told, entry: Entry, press: Press) -> Corrected:
+    """Return a correction as a digest shows it."""
+    return Corrected(
+        headline=cut(entry.article.title, LONGEST_HEADLINE),
+        url=press.page_url(entry),
+        at=told.at,
+        text=first_sentences(told.text, LONGEST_CORRECTION),
+    )
+
+
+def selection_of(edition_id: str, held: tuple[Selected, ...], told: tuple[Told, ...] = ()) -> Selection:
+    """Return the selection of these entries and corrections; its id is made of the edition and of both."""
+    said = [f"{entry.entry_id} {entry.revision} {entry.named_only}" for entry in held]
+    said += [f"{one.entry_id} {one.revision} {one.at.isoformat()} {one.text}" for one in told]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return Selection(
+        id=f"{edition_id}#{digest[:12]}", edition_id=edition_id, hash=digest, entries=held, corrections=told
+    )

@@ -36,8 +36,10 @@ _STANDINGS = {
 class ComposeReport:
     """One newsletter, or with ``each article`` one entry of it.
 
-    ``slot`` is the due instant that was decided; ``entries`` and ``more`` are of the largest selection. ``left_out``
-    pairs an entry with the reason why it cannot stand in a digest.
+    ``slot`` is the due instant that was decided; ``entries``, ``more`` and ``corrections`` are of the largest
+    selection. ``left_out`` pairs an entry with the reason why it cannot stand in a digest. ``note`` is the file of the
+    editor's note for that slot, "" where there is none; ``remarks`` tell what was left out of the note, and ``notes``
+    what is amiss with pictures. ``faults`` are the errors and warnings that the lint found.
     """
 
     newsletter: str
@@ -52,6 +54,11 @@ class ComposeReport:
     selections: int = 0
     entries: int = 0
     more: int = 0
+    corrections: int = 0
+    note: str = ""
+    remarks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
     @property

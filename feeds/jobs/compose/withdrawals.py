@@ -11,8 +11,9 @@ from datetime import datetime
 
 from feeds.config import NewsletterConfig
 from feeds.errors import EntryUnprintable, TemplateInvalid
-from feeds.jobs.compose.pressroom import Pressroom, fix
-from feeds.model import Edition, Entry
+from feeds.jobs.compose.pressroom import Copy, Pressroom, fix, require_sound
+from feeds.model import Edition
+from feeds.rendering.edition import note_from
 from feeds.store import delivery_changes, editions, entries, tags
 from feeds.store.editions import Selection
 from feeds.store.engine import Store, Transaction
@@ -60,13 +61,12 @@ def _revise(
         by_entry = tags.by_entry(tx)
     while True:
         with store.reading() as tx:
-            shown, named = _what_is_left(tx, selection, newsletter.maximum, without=left_out)
-        if not shown:
+            copy = _what_is_left(tx, selection, newsletter.maximum, without=left_out)
+        if not copy.shown:
             return replace(_cancel(store, selection, now), left_out=tuple(left_out.items()))
         try:
-            fixed = fix(
-                room, newsletter, edition, shown=shown, named=named, tags_of=lambda entry_id: by_entry.get(entry_id, ())
-            )
+            fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
+            require_sound(fixed, newsletter.slug)
             break
         except EntryUnprintable as error:
             left_out[error.entry_id] = error.reason
@@ -75,19 +75,23 @@ def _revise(
     with store.writing() as tx:
         editions.add_selection(tx, fixed.selection)
         editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        room.pictures.keep(tx, edition.id, fixed.files)
         moved = delivery_changes.reselect(tx, selection.id, fixed.selection.id, edition_id=edition.id, at=now)
     return Revised(edition.id, moved, False, tuple(left_out.items()))
 
 
-def _what_is_left(
-    tx: Transaction, selection: Selection, maximum: int, *, without: Collection[str]
-) -> tuple[list[Entry], list[tuple[str, int]]]:
-    """Return the entries that are public still, each as it was fixed, and behind ``maximum`` those only named."""
-    found = entries.list_with(tx, [one.entry_id for one in selection.entries])
-    public = {entry.id: entry for entry in found if entry.is_public and entry.id not in without}
-    left = [one for one in selection.entries if one.entry_id in public]
-    shown = [entries.at_revision(tx, public[one.entry_id], one.revision) for one in left[:maximum]]
-    return shown, [(one.entry_id, one.revision) for one in left[maximum:]]
+def _what_is_left(tx: Transaction, selection: Selection, maximum: int, *, without: Collection[str]) -> Copy:
+    """Return what is public still, each entry as it was fixed, and behind ``maximum`` those only named."""
+    ids = {one.entry_id for one in selection.entries} | {one.entry_id for one in selection.corrections}
+    public = {entry.id: entry for entry in entries.list_with(tx, ids) if entry.is_public}
+    left = [one for one in selection.entries if one.entry_id in public and one.entry_id not in without]
+    told = [one for one in selection.corrections if one.entry_id in public]
+    return Copy(
+        shown=[entries.at_revision(tx, public[one.entry_id], one.revision) for one in left[:maximum]],
+        named=[(one.entry_id, one.revision) for one in left[maximum:]],
+        corrections=[(one, entries.at_revision(tx, public[one.entry_id], one.revision)) for one in told],
+        note=note_from(editions.get_rendering(tx, selection)),
+    )
 
 
 def _cancel(store: Store, selection: Selection, now: datetime) -> Revised:

@@ -16,7 +16,7 @@ from feeds.jobs.deliver.report import DeliverReport
 from feeds.model import Edition, EditionState
 from feeds.rendering.edition import host_of
 from feeds.rules.delivering import MOST_CRASHES, MOST_DOUBTS, InDoubt
-from feeds.store import deliveries, delivery_changes, delivery_lists, editions, keys
+from feeds.store import deliveries, delivery_changes, delivery_lists, edition_files, editions, keys
 from feeds.store.engine import Store
 from feeds.store.locking import dead_worker, list_lock_files, worker_lock
 from feeds.transports import ONCE_ONLY, TRANSPORTS
@@ -67,13 +67,19 @@ def _recover(store: Store, worker: str, now: datetime) -> bool:
 
 
 def _due_editions(config: Config, store: Store, *, report: DeliverReport, now: datetime) -> list[Edition]:
-    """Return the editions with something to send, oldest first; those of newsletters that are gone wait."""
+    """Return the editions with something to send, oldest first.
+
+    Those of newsletters that are gone wait, and those whose pictures are not in print.
+    """
     configured = {newsletter.slug for newsletter in config.newsletters}
     with store.reading() as tx:
         queued = deliveries.count_queued(tx, now)
+        unshown = edition_files.list_unshown(tx)
         found = editions.list_with(tx, queued.keys())
+    report.unshown = {edition.id: queued[edition.id] for edition in found if edition.id in unshown}
     report.waiting = {edition.id: queued[edition.id] for edition in found if edition.newsletter not in configured}
-    return [e for e in found if e.newsletter in configured and e.state is EditionState.COMPOSED]
+    due = (edition for edition in found if edition.newsletter in configured and edition.id not in unshown)
+    return [edition for edition in due if edition.state is EditionState.COMPOSED]
 
 
 def _send(

@@ -22,6 +22,7 @@ class DeliverReport:
     that it was asked to end early. ``unusable`` says why nothing can be handed over. ``waiting`` maps editions of
     newsletters that are gone from the config to what is queued of them; ``held`` is what waits for a person in all.
     ``withheld`` maps editions from which what was withdrawn cannot be taken out to the reason: they are not sent.
+    ``unshown`` maps editions whose pictures are not on the site yet to what is queued of them.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -29,6 +30,7 @@ class DeliverReport:
     paused: list[str] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)
+    unshown: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     recovered: int = 0
     unusable: str = ""
@@ -37,7 +39,7 @@ class DeliverReport:
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing needs a person."""
-        return not (self.paused or self.waiting or self.withheld or self.held or self.unusable)
+        return not (self.paused or self.waiting or self.withheld or self.unshown or self.held or self.unusable)
 
     def note(self, edition: str, address: str, *, state: DeliveryState, said: str) -> None:
         """Count where a delivery was left, and keep what was said of one that went wrong."""

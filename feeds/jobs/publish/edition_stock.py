@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.config import NewsletterConfig
+from feeds.jobs.publish.newsletter_links import folder_of
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import Item, press_of
 from feeds.model import Edition, EditionState, Printed
 from feeds.rendering.digest import subject_of
-from feeds.rendering.edition import view_of
+from feeds.rendering.edition import Matter, view_of
 from feeds.rendering.edition_pages import EditionView
 from feeds.rendering.views import FeedLink
+from feeds.rendering.words import words_for
 from feeds.rules.instants import Instants
 from feeds.rules.printing import print_entry
 from feeds.store import changes, entries, printed_editions
-
-FOLDER = "newsletters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +108,16 @@ class EditionStock:
         named = tuple(entry for entry, is_named in words if is_named)
         if not shown:  # whatever it showed in full was withdrawn
             shown, named = named, ()
-        digest = view_of(newsletter, site, shown, due_at=edition.due_at, number=edition.number, more=len(named))
+        matter = Matter(entries=shown, more=len(named))
+        digest = view_of(newsletter, site, matter, due_at=edition.due_at, number=edition.number)
         return EditionView(
             title=newsletter.title,
             newsletter_url=f"{site.url}{folder_of(newsletter.slug)}/",
             url=f"{site.url}{folder_of(newsletter.slug)}/{edition.number}/",
             number=edition.number,
-            subject=subject_of(digest),  # the one that was mailed names an entry, which may be public no more
+            subject=subject_of(
+                digest, words_for(digest.language)
+            ),  # the one that was mailed names an entry, which may be public no more
             at=edition.due_at,
             language=digest.language,
             shown=shown,
@@ -141,8 +144,3 @@ def updated_at(printed: Iterable[PrintedEdition], first: Mapping[datetime, int])
         found[one.edition.id] = taken.free_from(at)
         taken.add(found[one.edition.id])
     return found
-
-
-def folder_of(slug: str) -> str:
-    """Return the folder of a newsletter in the output."""
-    return f"{FOLDER}/{slug}"

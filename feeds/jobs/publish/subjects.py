@@ -24,11 +24,6 @@ def entry_subject(entry_id: str) -> str:
     return f"={entry_id}"
 
 
-def file_subject(name: str) -> str:
-    """Return the name of a file from the media shelf."""
-    return f"%{name}"
-
-
 def sitemap_of(sequence: int) -> Reprint:
     """Return the part of the sitemap in which the entry of this sequence stands."""
     return Reprint(SITEMAP, 1 + sequence // IN_SITEMAP)

@@ -43,7 +43,7 @@ entries = Table(
     Index(None, "updated_at"),
     Index(None, "live_at"),
     Index(None, "change"),
-    Index("ix_entries_unlaunched", "published_at", sqlite_where=UNLAUNCHED, postgresql_where=UNLAUNCHED),
+    Index("ix_entries_unlaunched", "published_at", sqlite_where=UNLAUNCHED),
 )
 
 entry_revisions = Table(
@@ -55,6 +55,7 @@ entry_revisions = Table(
     Column("content_hash", String, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("replaced_at", Instant, nullable=False),
+    Index(None, "replaced_at"),
 )
 
 entry_aliases = Table(

@@ -46,6 +46,18 @@ selection_entries = Table(
     Index(None, "entry_id"),
 )
 
+selection_corrections = Table(
+    "selection_corrections",
+    metadata,
+    Column("selection_id", ForeignKey("selections.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    entry_id(),
+    Column("revision", Integer, nullable=False),
+    Column("corrected_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "entry_id"),
+)
+
 renderings = Table(
     "renderings",
     metadata,
@@ -54,6 +66,16 @@ renderings = Table(
     Column("layout", String, primary_key=True),
     Column("part", String, primary_key=True),  # "subject", "html", "text", or a fragment's name
     Column("data", LargeBinary, nullable=False),
+)
+
+edition_files = Table(
+    "edition_files",
+    metadata,
+    Column("edition_id", ForeignKey("editions.id"), primary_key=True),
+    Column("entry_id", String, primary_key=True),  # whose picture it is; "" for the edition's own, such as the logo
+    Column("name", String, primary_key=True),  # a file on the media shelf that its mail shows
+    Index(None, "entry_id"),
+    Index(None, "name"),
 )
 
 notices = Table(
@@ -91,9 +113,9 @@ deliveries = Table(
     Column("reply_enhanced", String),
     Column("reply_text", Text),
     UniqueConstraint("kind", "about", "subscriber_id"),
-    Index("ix_deliveries_queued", "id", sqlite_where=QUEUED, postgresql_where=QUEUED),
-    Index("ix_deliveries_deferred", "due_at", sqlite_where=DEFERRED, postgresql_where=DEFERRED),
-    Index("ix_deliveries_held", "id", sqlite_where=HELD, postgresql_where=HELD),
+    Index("ix_deliveries_queued", "id", sqlite_where=QUEUED),
+    Index("ix_deliveries_deferred", "due_at", sqlite_where=DEFERRED),
+    Index("ix_deliveries_held", "id", sqlite_where=HELD),
     Index(None, "about", "state"),
     Index(None, "subscriber_id"),
     Index(None, "worker"),

@@ -1,0 +1,104 @@
+"""Which corrections a reader is owed: those of entries that they have had, and that nobody told them of.
+
+Pure, and fast for many readers: those who have had the same are asked about once. Not here: reading corrections in
+articles (meta, raw_copy_corrections), who gets an edition at all (selecting).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feeds.model import Correction
+
+MOST_TOLD = 12  # in one edition; what is over waits for the next
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A correction as an edition tells it: of which entry, at which of its revisions, when and what was put right."""
+
+    entry_id: str
+    revision: int
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """An entry that was edited after it was brought: the revision that it stands at, and the corrections it bears."""
+
+    entry_id: str
+    revision: int
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a selection brought of entries that were edited since.
+
+    ``held`` maps an entry that stood in it to the corrections that it bore by then, ``told`` are (entry id, text) of
+    those that the selection told itself.
+    """
+
+    edition_id: str
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: tuple[tuple[str, str], ...] = ()
+
+
+def news(amended: Iterable[Amended], brought: Iterable[Brought]) -> list[Amended]:
+    """Return the entries that bear a correction which they did not bear in some selection."""
+    found = list(brought)
+    return [
+        one for one in amended if any(_missing(one, Counter(b.held[one.entry_id])) for b in found if _holds(b, one))
+    ]
+
+
+def owed(
+    had: Mapping[str, frozenset[str]], amended: Iterable[Amended], brought: Mapping[str, Brought]
+) -> dict[str, tuple[Told, ...]]:
+    """Return what each reader is owed, the oldest first; one who is owed nothing is not in it.
+
+    ``had`` maps a reader to the selections that they have had, ``brought`` a selection to what it brought. A correction
+    is known by its words: whatever becomes of its date, it is told once.
+    """
+    entries = list(amended)
+    alike: dict[frozenset[str], tuple[Told, ...]] = {}
+    for selections in had.values():
+        if selections not in alike:
+            alike[selections] = _owed([brought[one] for one in sorted(selections) if one in brought], entries)
+    return {reader: alike[selections] for reader, selections in had.items() if alike[selections]}
+
+
+def _owed(brought: list[Brought], entries: list[Amended]) -> tuple[Told, ...]:
+    found = [told for entry in entries for told in _of_entry(brought, entry)]
+    return tuple(sorted(found, key=lambda told: (told.at, told.entry_id, told.text))[:MOST_TOLD])
+
+
+def _of_entry(brought: list[Brought], entry: Amended) -> list[Told]:
+    """Return the corrections of an entry that somebody who has had these selections is owed."""
+    held = [Counter(one.held[entry.entry_id]) for one in brought if _holds(one, entry)]
+    if not held:
+        return []
+    known = Counter(text for one in brought for entry_id, text in one.told if entry_id == entry.entry_id)
+    for texts in held[1:]:
+        held[0] |= texts
+    return [Told(entry.entry_id, entry.revision, c.at, c.text) for c in _missing(entry, known + held[0])]
+
+
+def _missing(entry: Amended, known: Counter[str]) -> list[Correction]:
+    """Return the corrections that an entry bears beyond those that are known; of two in the same words the later."""
+    left = Counter(known)
+    missing = []
+    for correction in sorted(entry.corrections, key=lambda one: one.at):
+        if left[correction.text]:
+            left[correction.text] -= 1
+        else:
+            missing.append(correction)
+    return missing
+
+
+def _holds(brought: Brought, entry: Amended) -> bool:
+    return entry.entry_id in brought.held
