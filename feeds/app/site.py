@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from feeds.jobs.announce import AnnounceReport
     from feeds.jobs.check import CheckReport
     from feeds.jobs.pin import PinReport
+    from feeds.jobs.publish.edition_feeds import EditionFeeds
+    from feeds.jobs.publish.edition_pages import EditionPages
+    from feeds.jobs.publish.room import Room
     from feeds.jobs.withdraw import WithdrawReport
     from feeds.rendering.environment import Templates
     from feeds.rules.articles import Desk
@@ -124,6 +127,7 @@ class App:
                 shelf=self.shelf,
                 templates=self.templates,
                 materials=self._materials_mark(),
+                newsletters=_newsletters,
             )
             published = publish(press, now=now, anew=anew, progress=progress)
             facts.update(_counts(asdict(published)))
@@ -193,11 +197,12 @@ class App:
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
-        from feeds.jobs.check import CheckReport, check_documents
+        from feeds.jobs.check import CheckReport, check_documents, check_logo
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
         report.faults += check_templates(self._own_templates)
+        check_logo(self.config, report)
         check_documents(self.config, self.store, report)
         return report
 
@@ -292,6 +297,13 @@ class App:
 
         site = self.config.site
         return Desk(source.slug, site.zone, site.url, find_file, source.language or "")
+
+
+def _newsletters(room: Room) -> tuple[EditionPages, EditionFeeds]:
+    from feeds.jobs.publish.edition_feeds import EditionFeeds
+    from feeds.jobs.publish.edition_pages import EditionPages
+
+    return EditionPages(room), EditionFeeds(room)
 
 
 def _counts(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,12 @@ Not here: the work (app).
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from typing import cast
 
@@ -31,6 +32,7 @@ COMMANDS = {
     "compose": "compose",
     "deliver": "compose",
     "preview": "preview",
+    "lint": "lint",
     "subscribers": "subscribers",
     "editions": "editions",
     "deliveries": "deliveries",
@@ -38,6 +40,7 @@ COMMANDS = {
     "feeds": "feeds",
     "status": "status",
     "check": "check",
+    "templates": "templates",
     "config": "config",
     "migrate": "migrate",
 }
@@ -54,8 +57,21 @@ class Commands(click.Group):
         """Return one, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"feeds.cli.{COMMANDS[cmd_name]}")
+        name = f"feeds.cli.{COMMANDS[cmd_name]}"
+        with nullcontext() if name in sys.modules else _kept():
+            module = import_module(name)
         return cast(click.Command, getattr(module, cmd_name))
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Keep what is imported out of every search for garbage, which takes a fifth of a run with nothing to do."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _exit_codes() -> str:

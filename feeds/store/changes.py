@@ -112,9 +112,11 @@ def changes_of(tx: Transaction, entry_ids: Collection[str]) -> dict[str, int]:
 def list_places(tx: Transaction, first: int, last: int) -> list[tuple[str, datetime]]:
     """Return (slug, updated at) of the public entries with pages of their own, from one sequence to another."""
     here = entries.c.sequence.between(first, last) & entries.c.url.is_(None)
-    public = (entries.c.state == State.LIVE) & (entries.c.access == Access.PUBLIC)
-    query = select(entries.c.slug, entries.c.updated_at).where(here, public).order_by(entries.c.sequence)
-    return [(slug, updated_at) for slug, updated_at in tx.execute(query)]
+    query = select(*(entries.c[name] for name in ("slug", "updated_at", "state", "access"))).where(here)
+    # Who is public is told here: asked for it, SQLite would walk all live entries, rather than these few by sequence.
+    public = (State.LIVE, Access.PUBLIC)
+    found = tx.execute(query.order_by(entries.c.sequence))
+    return [(slug, updated_at) for slug, updated_at, *standing in found if tuple(standing) == public]
 
 
 def set_files(tx: Transaction, files: Mapping[str, Iterable[str]]) -> set[str]:

@@ -6,6 +6,7 @@ Not here: what comes of it (tests/jobs/test_publish_proportion.py).
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from feeds.model import Tag
 from feeds.store import changes, entries, tags
@@ -90,3 +91,16 @@ def test_places_are_those_of_public_entries_in_a_range_of_the_sequence(three):
     elsewhere = replace(two, article=replace(two.article, url="https://elsewhere.example/"), revision=2)
     write(three, entries.replace, two, elsewhere, reading="", at=MONDAY)
     assert read(three, changes.list_places, first, first) == []
+
+
+def test_places_of_the_sitemap_are_found_by_their_sequence(three):
+    asked = []
+    event.listen(three.engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    read(three, changes.list_places, 1, 1000)
+    statement, parameters = next(one for one in asked if "sequence" in one[0])
+    with three.reading() as tx:
+        if three.file is None:
+            tx.exec_driver_sql("SET enable_seqscan = off")  # a table as small as this one is read whole otherwise
+        explain = "EXPLAIN QUERY PLAN " if three.file else "EXPLAIN "
+        plan = str(tx.exec_driver_sql(explain + statement, parameters).all())
+    assert ("sequence>?" if three.file else "uq_entries_sequence") in plan

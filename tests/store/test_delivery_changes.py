@@ -3,9 +3,12 @@
 Not here: a worker's own steps (test_deliveries).
 """
 
+from dataclasses import replace
+
 import pytest
 
 from feeds.model import FINAL, Access, DeliveryState, State
+from feeds.rules.corrections import Told
 from feeds.store import deliveries, delivery_changes, editions, entries
 from tests.store.givens import DAY, MONDAY, PLAIN, change, entry, read, write
 from tests.store.mail_givens import (
@@ -157,6 +160,17 @@ def test_selection_is_stale_where_the_entry_is_only_named(stocked):
     put(stocked, "ann", selection_id=held.id)
     hide(stocked)
     assert read(stocked, delivery_changes.list_stale) == [held.id]
+
+
+def test_selection_is_stale_where_it_tells_a_correction_to_what_is_public_no_more(stocked):
+    told = Told("urn:ferry", 2, MONDAY, "It leaves at 7.")
+    telling = replace(selection("urn:pier", mark="n"), corrections=(told,))
+    write(stocked, editions.add_selection, telling)
+    put(stocked, "ann", selection_id=telling.id)
+    assert read(stocked, delivery_changes.list_stale) == []
+    hide(stocked)
+    assert read(stocked, delivery_changes.list_stale) == [telling.id]
+    assert claim(stocked) == []
 
 
 def test_stale_selection_is_listed_once_whatever_it_holds_and_for_however_many(store):

@@ -98,6 +98,24 @@ def test_instant_is_kept_to_the_microsecond_and_given_back_in_utc(store):
     assert (found, found.tzinfo) == (summer, UTC)
 
 
+@pytest.mark.parametrize("article", [FULL, PLAIN])
+def test_outline_is_the_entry_without_its_words(store, article):
+    one = entry(article=article)
+    add(store, one)
+    (outline,) = read(store, entries.list_outlines, [one.id, "urn:unknown"])
+    kept = ("title", "section", "language", "access", "url", "authors", "files", "linked_entries")
+    wordless = Article(title="", blocks=(), html="")
+    assert outline == replace(one, article=replace(wordless, **{name: getattr(article, name) for name in kept}))
+
+
+@pytest.mark.parametrize("year", [1, 970, 9999])
+def test_years_far_away_come_back_and_keep_their_order(store, year):
+    at = datetime(year, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+    add(store, entry("far", published_at=at), entry("near"))
+    assert read(store, entries.find_by_name, "far").published_at == at
+    assert [one.slug for one in read(store, entries.list_all)] == (["far", "near"] if year == 9999 else ["near", "far"])
+
+
 def test_unknown_entry_is_named(store):
     assert read(store, entries.find, "urn:none") is None
     with pytest.raises(UsageWrong, match="no entry has the id, slug or key 'urn:none'"):

@@ -88,3 +88,26 @@ def test_damaged_file_is_set_aside_and_what_is_left_of_it_is_kept(shelf, picture
     shelf.put(NAME, picture)
     shelf.set_aside(NAME)
     assert names(shelf) == [f"{NAME}.damaged"]
+
+
+def test_bytes_are_kept_whole_and_once(shelf):
+    shelf.keep(NAME, b"a picture")
+    before = shelf.path(NAME).stat()
+    shelf.keep(NAME, b"a picture")
+    assert (shelf.path(NAME).read_bytes(), names(shelf)) == (b"a picture", [NAME])
+    assert shelf.path(NAME).stat() == before
+
+
+def test_bytes_take_the_place_of_what_was_cut_off(shelf):
+    shelf.folder.mkdir(parents=True)
+    shelf.path(NAME).write_bytes(b"a pic")
+    shelf.keep(NAME, b"a picture")
+    assert shelf.path(NAME).read_bytes() == b"a picture"
+
+
+def test_bytes_that_cannot_be_kept_are_named_and_leave_nothing(shelf):
+    shelf.folder.mkdir(parents=True)
+    shelf.path(NAME).mkdir()
+    with pytest.raises(StoreUnusable, match="could not be kept"):
+        shelf.keep(NAME, b"a picture")
+    assert names(shelf) == [NAME]

@@ -3,10 +3,11 @@
 Not here: the statements of each noun.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 from sqlalchemy.exc import IntegrityError
 
 from feeds.store.schema import metadata
@@ -101,7 +102,16 @@ ROWS = {
         "position": 0,
         "named_only": False,
     },
+    "selection_corrections": {
+        "selection_id": "s1",
+        "position": 0,
+        "entry_id": "urn:ferry",
+        "revision": 2,
+        "corrected_at": MONDAY,
+        "text": "The ferry leaves at 7.",
+    },
     "renderings": {"edition_id": "e1", "language": "en", "layout": "plain", "part": "html", "data": b"\x00\xff"},
+    "edition_files": {"edition_id": "e1", "entry_id": "urn:ferry", "name": "00ff.jpg"},
     "notices": {
         "id": "n1",
         "kind": "confirm",
@@ -203,6 +213,7 @@ def test_path_belongs_to_one_document(full_store):
         ("feed_entries", "entry_id"),
         ("subscriptions", "subscriber_id"),
         ("selections", "edition_id"),
+        ("edition_files", "edition_id"),
         ("deliveries", "subscriber_id"),
         ("deliveries", "selection_id"),
         ("suppressions", "report_id"),
@@ -224,3 +235,23 @@ def test_what_a_claim_looks_for_is_indexed(store):
         return str(tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}").all())
 
     assert "ix_deliveries_queued" in read(store, plan)
+
+
+def test_partial_indexes_have_their_conditions_on_both_databases(store):
+    indexes = [index for table in metadata.tables.values() for index in table.indexes]
+    wanted = {index.name: index.dialect_options["sqlite"]["where"] for index in indexes}
+    wanted = {name: values(where) for name, where in wanted.items() if where is not None}
+
+    def conditions(tx):
+        key = f"{tx.dialect.name}_where"
+        found = [one for table in metadata.tables for one in inspect(tx).get_indexes(table)]
+        options = {one["name"]: one.get("dialect_options", {}) for one in found}
+        return {name: values(given[key]) for name, given in options.items() if key in given}
+
+    assert read(store, conditions) == wanted
+    assert "ix_deliveries_queued" in wanted
+
+
+def values(condition):
+    """Return what a condition compares with; PostgreSQL sets the rest of it in its own way."""
+    return re.findall(r"'\w+'", str(condition))

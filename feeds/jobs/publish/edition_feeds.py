@@ -14,7 +14,8 @@ from feeds.formats import FORMATS, print_document, print_entry_elements
 from feeds.formats.printing import Elements, how_many_fit
 from feeds.jobs.publish.documents import Document, Sheet, gone_marker, moved_marker
 from feeds.jobs.publish.edition_pages import Bound, bound_of
-from feeds.jobs.publish.edition_stock import EditionStock, folder_of
+from feeds.jobs.publish.edition_stock import EditionStock
+from feeds.jobs.publish.newsletter_links import folder_of
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.subjects import SITE, SITEMAP
 from feeds.model import Feed, Person

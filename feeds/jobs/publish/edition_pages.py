@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from feeds.config import NewsletterConfig
-from feeds.formats import FORMATS, KINDS
 from feeds.jobs.publish.documents import GONE, HTML, Document, Sheet, gone_marker
-from feeds.jobs.publish.edition_stock import EditionStock, PrintedEdition, folder_of
+from feeds.jobs.publish.edition_stock import EditionStock, PrintedEdition
 from feeds.jobs.publish.entry_pages import REDIRECT, redirect
+from feeds.jobs.publish.newsletter_links import feed_links, folder_of
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import BATCH
 from feeds.rendering.edition_pages import NewsletterView, edition_page, newsletter_page
@@ -173,19 +173,6 @@ def bound_of(room: Room, name: str, newsletter: NewsletterConfig) -> Bound:
         last=last,
         feeds=feed_links(room.site.url, newsletter),
         former=tuple(slug for slug in former if slug not in configured),
-    )
-
-
-def feed_links(site_url: str, newsletter: NewsletterConfig) -> tuple[FeedLink, ...]:
-    """Return what a page advertises of a newsletter's feed."""
-    return tuple(
-        FeedLink(
-            title=f"{newsletter.title} ({KINDS[name].label})",
-            media_type=format.media_type,
-            url=f"{site_url}{folder_of(newsletter.slug)}/{format.filename}",
-            label=KINDS[name].label,
-        )
-        for name, format in FORMATS.items()
     )
 
 

@@ -13,12 +13,15 @@ from feeds.jobs.publish.documents import HTML, Document, Sheet
 from feeds.jobs.publish.entry_pages import REDIRECT, redirect
 from feeds.jobs.publish.feed_documents import links_of
 from feeds.jobs.publish.room import Room
+from feeds.jobs.publish.stock import BATCH
 from feeds.jobs.publish.subjects import INDEX, LISTINGS, SITEMAP
 from feeds.rendering.pages import listing_page
 from feeds.rendering.views import FeedLink, ListingView
 from feeds.rules.families import Each, Member
 from feeds.rules.queries import newest_first
 from feeds.store import documents, feed_entries, reprints
+from feeds.store.batches import batches
+from feeds.store.documents import Publication
 from feeds.store.feed_entries import Member as Held
 from feeds.store.reprints import OPEN, Reprint
 
@@ -49,24 +52,28 @@ class Listings:
         due = set(parts)
         with self._store.reading() as tx:
             newest = feed_entries.list_newest(tx, name, self._config.output.page_size)
-            closed = {one.entry_id for part in due - {OPEN} for one in feed_entries.list_part(tx, name, part)}
-            there = documents.list_of(tx, [name], "")
+            there = documents.list_open(tx, name)
         listing = self._listing(name, newest)
         if listing is None:
             yield from self._cleared(name, due)
             return
         if OPEN in due:
             due |= self._close(listing)
-        elif not closed.isdisjoint(
-            one.entry_id for one in newest
-        ):  # it is among the newest by its date, and so on the open page too
-            due.add(OPEN)
-        with self._store.reading() as tx:
-            last = feed_entries.last_part(tx, name)
-        for part in sorted(due - {OPEN}):
-            yield self._closed(listing, part)
+        shown = {one.entry_id for one in newest}
+        for part, held in self._held(name, sorted(due - {OPEN})):
+            yield self._closed(listing, part, held)
+            if not shown.isdisjoint(one.entry_id for one in held):
+                due.add(OPEN)  # one is among the newest by its date, and so on the open page too
         if OPEN in due:
-            yield self._open(listing, last=last, is_new=not there)
+            yield self._open(listing, newest, there)
+
+    def _held(self, name: str, parts: Iterable[int]) -> Iterator[tuple[int, Sequence[Held]]]:
+        """Yield closed pages with what they hold; the entries of several are fetched at once."""
+        for batch in batches(parts, max(1, BATCH // self._config.output.page_size)):
+            with self._store.reading() as tx:
+                held = {part: feed_entries.list_part(tx, name, part) for part in batch}
+            self._stock.items([one.entry_id for page in held.values() for one in page])
+            yield from held.items()
 
     def _listing(self, name: str, newest: Sequence[Held]) -> Listing | None:
         """Return a listing by its name, None where no entry stands in it any more."""
@@ -108,19 +115,16 @@ class Listings:
             reprints.add(tx, (Reprint(listing.name, part) for part in due))
         return due
 
-    def _closed(self, listing: Listing, part: int) -> Sheet:
+    def _closed(self, listing: Listing, part: int, held: Sequence[Held]) -> Sheet:
         """Return a closed page; it links to older ones and to the open one, never to a newer: it stays as it is."""
-        with self._store.reading() as tx:
-            held = feed_entries.list_part(tx, listing.name, part)
         older = self._url(listing, part - 1) if part > 1 else None
         page = self._page(listing, held, page=part, older_url=older)
         return Sheet(due=Reprint(listing.name, part), documents=(page,))
 
-    def _open(self, listing: Listing, *, last: int, is_new: bool) -> Sheet:
+    def _open(self, listing: Listing, newest: Sequence[Held], there: Sequence[Publication]) -> Sheet:
         with self._store.reading() as tx:
             held = {one.entry_id: one for one in feed_entries.list_part(tx, listing.name, None)}
-            newest = feed_entries.list_newest(tx, listing.name, self._config.output.page_size)
-            there = documents.list_open(tx, listing.name)
+            last = feed_entries.last_part(tx, listing.name)
         oldest = min((one.published_at for one in held.values()), default=None)
         held |= {one.entry_id: one for one in newest if oldest is None or one.published_at > oldest}
         older = self._url(listing, last) if last else None
@@ -128,7 +132,7 @@ class Listings:
         moved = tuple(self._former(listing, path) for path in listing.former)
         wanted = {document.path for document in moved}
         stale = tuple(one.path for one in there if one.format == REDIRECT and one.path not in wanted)
-        then = (Reprint(SITEMAP),) if is_new else ()
+        then = () if any(one.path == page.path for one in there) else (Reprint(SITEMAP),)
         return Sheet(due=Reprint(listing.name), documents=(page, *moved), cleared=stale, then=then)
 
     def _page(self, listing: Listing, held: Sequence[Held], *, page: int | None, older_url: str | None) -> Document:

@@ -5,17 +5,17 @@ Not here: making documents (entry_pages, listings, feed_documents, fixed), writi
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feeds.config import Config, Content
 from feeds.errors import TemplateInvalid
 from feeds.jobs.publish.documents import Sheet
-from feeds.jobs.publish.edition_feeds import EditionFeeds
-from feeds.jobs.publish.edition_pages import EditionPages
 from feeds.jobs.publish.elements import ElementStock, Manner
 from feeds.jobs.publish.entry_pages import EntryPages
 from feeds.jobs.publish.feed_documents import FeedDocuments
@@ -37,21 +37,45 @@ from feeds.store.engine import Store
 from feeds.store.media import Shelf
 from feeds.store.reprints import NEWSLETTER, Reprint
 
+if TYPE_CHECKING:
+    from feeds.jobs.publish.edition_feeds import EditionFeeds
+    from feeds.jobs.publish.edition_pages import EditionPages
+
 PRINTING = "printing"  # set while a publish is at work: found by the next, that one was killed or broke off
+MANY_VALUES = 20_000  # made and not let go of, before Python looks for rings among them
 Progress = Callable[[str], None]
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Have Python look less often for values that hold one another: it looks at every few hundred new ones.
+
+    A publish makes them by the million, and hardly one such ring: the looking took a second for 10,000 articles.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(MANY_VALUES, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What a publish works with; ``materials`` is the mark of its settings and templates."""
+    """What a publish works with; ``materials`` is the mark of its settings and templates.
+
+    ``newsletters`` gives what prints editions, with all that mail is written with: most edits of an article touch none.
+    """
 
     config: Config
     store: Store
     shelf: Shelf
     templates: Templates
     materials: str
+    newsletters: Callable[[Room], tuple[EditionPages, EditionFeeds]]
 
 
+@_seldom_collected()
 def publish(
     press: Press, *, now: datetime, anew: bool = False, progress: Progress = lambda _path: None
 ) -> PublishReport:
@@ -127,7 +151,10 @@ class _PressRun:
         self._pages = EntryPages(room, manners=manners(config), show_files=self._media.show)
         self._listings, self._fixed = Listings(room), Fixed(room)
         self._feeds, self._feed_pages = FeedDocuments(room), FeedPages(room)
-        self._editions, self._edition_feeds = EditionPages(room), EditionFeeds(room)
+        self._editions: EditionPages | None = None
+        self._edition_feeds: EditionFeeds | None = None
+        if any(map(_is_newsletter, self._due)):
+            self._editions, self._edition_feeds = press.newsletters(room)
 
     def print_all(self, progress: Progress) -> TemplateInvalid | None:
         """Print all that is due; return what is wrong with a template where that held something back."""
@@ -135,12 +162,13 @@ class _PressRun:
             write = self._writer.write_all
             write(self._pages.pages(self._entries), progress)
             broken = self._pages.broken or self._attempt(self._listed(), progress)
-            self._edition_feeds.pages_stand = broken is None
             write(self._of(lambda name: name[0] not in "@%", self._feeds.sheets), progress)
-            write(self._of(_is_newsletter, self._edition_feeds.sheets), progress)
+            if self._edition_feeds is not None:
+                self._edition_feeds.pages_stand = broken is None
+                write(self._of(_is_newsletter, self._edition_feeds.sheets), progress)
             broken = broken or self._attempt(self._standing(), progress)
             write(self._pages.rest(), progress)
-            write(self._media.unshown([subject for subject in self._due if subject[0] == "%"]), progress)
+            write(self._media.settled([subject for subject in self._due if subject[0] == "%"]), progress)
         self.report.notes += self._pages.notes
         self.report.notes += [note for notes in self._elements.notes.values() for note in notes]
         self.report.removed.sort()
@@ -156,7 +184,8 @@ class _PressRun:
 
     def _listed(self) -> Iterator[Sheet]:
         yield from self._of(_is_listing, self._listings.sheets)
-        yield from self._of(_is_newsletter, self._editions.sheets)
+        if self._editions is not None:
+            yield from self._of(_is_newsletter, self._editions.sheets)
 
     def _standing(self) -> Iterator[Sheet]:
         """Yield what stands once, with what printing the rest has made due of it."""

@@ -1,0 +1,30 @@
+"""Where a newsletter stands in the output, and what a page advertises of its feed.
+
+Light: most runs print no edition. Not here: its pages and documents (edition_pages, edition_feeds).
+"""
+
+from __future__ import annotations
+
+from feeds.config import NewsletterConfig
+from feeds.formats import FORMATS, KINDS
+from feeds.rendering.views import FeedLink
+
+FOLDER = "newsletters"
+
+
+def folder_of(slug: str) -> str:
+    """Return the folder of a newsletter in the output."""
+    return f"{FOLDER}/{slug}"
+
+
+def feed_links(site_url: str, newsletter: NewsletterConfig) -> tuple[FeedLink, ...]:
+    """Return what a page advertises of a newsletter's feed."""
+    return tuple(
+        FeedLink(
+            title=f"{newsletter.title} ({KINDS[name].label})",
+            media_type=format.media_type,
+            url=f"{site_url}{folder_of(newsletter.slug)}/{format.filename}",
+            label=KINDS[name].label,
+        )
+        for name, format in FORMATS.items()
+    )
