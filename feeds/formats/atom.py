@@ -26,6 +26,7 @@ class Atom:
     media_type = KINDS["atom"].media_type
     join = staticmethod(ENTRIES.join)
     alone = staticmethod(ENTRIES.alone)
+    is_whole = staticmethod(ENTRIES.is_whole)
     cut = staticmethod(ENTRIES.cut)
 
     def element(self, entry: Printed, *, full_text: bool, language: str) -> bytes:

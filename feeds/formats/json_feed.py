@@ -54,6 +54,10 @@ class JsonFeed:
         """Return the least document that holds an item."""
         return b'{"items":[' + element + b"]}"
 
+    def is_whole(self, element: bytes) -> bool:
+        """Tell whether an item can be cut out of any document again."""
+        return b"\n" not in element
+
     def cut(self, document: bytes) -> list[bytes]:
         """Return the items of a document that was written here: no string holds a raw line feed."""
         items = document.partition(_BEFORE)[2].removesuffix(_BEHIND)

@@ -51,6 +51,10 @@ class Format(Protocol):
         """Return the least document that holds an element, to read it back."""
         ...
 
+    def is_whole(self, element: bytes) -> bool:
+        """Tell whether an element can be cut out of any document again, whatever stands around it."""
+        ...
+
     def cut(self, document: bytes) -> list[bytes]:
         """Return the elements of a document that we wrote, in order, byte for byte."""
         ...

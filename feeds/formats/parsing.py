@@ -6,6 +6,7 @@ Not here: whether a document that can be read is also right (check).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NoReturn
@@ -31,12 +32,13 @@ def parse_xml(data: bytes) -> Any:
 def parse_json(data: bytes) -> dict[str, Any]:
     """Return the object; ValueError says what is wrong with the document."""
     try:
-        document = _DECODER.decode(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        document = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise ValueError("not a JSON Feed: no list of items")
-    if _may_be_unclean(data) and not all(map(is_clean, _texts(document))):
+    if _may_be_unclean(text) and not all(map(is_clean, _texts(document))):
         raise ValueError("it holds characters that no document may hold")
     return document
 
@@ -65,9 +67,9 @@ def _parser() -> Any:
     )
 
 
-def _may_be_unclean(data: bytes) -> bool:
+def _may_be_unclean(text: str) -> bool:
     # JSON refuses raw controls, and UTF-8 surrogates: what is left are escapes and the noncharacters U+FFFE and U+FFFF.
-    return b"\\u" in data or (not data.isascii() and b"\xef\xbf" in data)
+    return "\ufffe" in text or "\uffff" in text or bool(_DOUBTFUL_ESCAPE.search(text))
 
 
 def refuse_constant(constant: str) -> NoReturn:
@@ -75,6 +77,7 @@ def refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON number")
 
 
+_DOUBTFUL_ESCAPE = re.compile(r"""\\[^"nrt/\\]""")
 _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 

@@ -73,15 +73,16 @@ def print_document(format: Format, feed: Feed, elements: Sequence[bytes]) -> byt
     """Join elements to a document in their order; PressrunError where it cannot be printed.
 
     The elements were read back when they were written, each under the same root. So what is left to read is the frame,
-    and to see is that it and the elements are joined whole.
+    and to see is that each element is still whole, and found again where it stands: where the first is, all are.
     """
     try:
         frame = format.frame(prepare_feed(feed))
         if count_entries(frame):
             raise ValueError("its frame holds entries")
-        data = format.join(frame, elements)
-        if format.cut(data) != list(elements):
+        first = list(elements[:1])
+        if not all(map(format.is_whole, elements)) or format.cut(format.join(frame, first)) != first:
             raise ValueError("what it holds is not what was written")
+        data = format.join(frame, elements)
     except PressrunError:
         raise
     except Exception as error:

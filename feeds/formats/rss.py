@@ -32,6 +32,7 @@ class Rss:
     media_type = KINDS["rss"].media_type
     join = staticmethod(ITEMS.join)
     alone = staticmethod(ITEMS.alone)
+    is_whole = staticmethod(ITEMS.is_whole)
     cut = staticmethod(ITEMS.cut)
 
     def element(self, entry: Printed, *, full_text: bool, language: str) -> bytes:

@@ -53,6 +53,12 @@ class Shelf:
         body = (b"\n" + self.indent).join(elements)
         return b"".join((frame[:end], self.indent, body, b"\n", frame[end:]))
 
+    def is_whole(self, element: bytes) -> bool:
+        """Tell whether an element ends where the first of its name does: then it can be cut out of any document."""
+        opening, closing = f"<{self.element}".encode(), f"</{self.element}>".encode()
+        ends = element.endswith(closing) and element.index(closing) == len(element) - len(closing)
+        return ends and element.startswith(opening)
+
     def cut(self, document: bytes) -> list[bytes]:
         """Return the elements of a document that was joined here: in text and attributes a raw ``<`` cannot stand."""
         opening, closing = f"<{self.element}".encode(), f"</{self.element}>".encode()

@@ -16,6 +16,7 @@ from feeds.rules.text import clean_line, clean_text, is_settled
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(r"<[^>]*>")
 _WEB_ADDRESS = re.compile(r"(https?://[\w.~%:\[\]-]+)(?:([/?][^#]*)?(#.*)?)", re.IGNORECASE | re.DOTALL)
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?:/[A-Za-z0-9/._~-]*)?")  # in which nothing is to be mended
 _IRI = re.compile(r"""[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f-\x9f]+""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # RFC 4287 appendix B, atomLanguageTag
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w!#$&^.+-]*/[A-Za-z0-9][\w!#$&^.+-]*", re.ASCII)  # RFC 6838 section 4.2
@@ -36,6 +37,8 @@ def plain_text(markup: str) -> str:
 @lru_cache(maxsize=4096)  # tags, authors and sections have theirs in every entry
 def web_address(value: str) -> str:
     """Return the absolute http(s) address with its path percent-encoded (RFC 3986), or "" where it is none."""
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
     match = _WEB_ADDRESS.fullmatch(clean_text(value).strip())
     if not match:
         return ""

@@ -19,6 +19,7 @@ from feeds.rules.tracking import without_tracking
 
 _TAG = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")+>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_DEAD_LINK = re.compile(r'<a(?: (?!href=)[a-z-]+="[^"]*")*>')
 _ANY_TAG = re.compile(r'</?[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*>')
 _RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 _RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "adlm"})
@@ -91,7 +92,8 @@ def print_entry(entry: Entry, press: Press, tags: tuple[Tag, ...]) -> Printed:
 
 def for_feeds(entry: Printed) -> Printed:
     """Return an entry whose HTML says all that its page says: picture, body, corrections."""
-    return replace(entry, html="\n".join(part for part in (_figure(entry), entry.html, _corrections(entry)) if part))
+    parts = [part for part in (_figure(entry), entry.html, _corrections(entry)) if part]
+    return entry if parts == [entry.html] else replace(entry, html="\n".join(parts))
 
 
 def direction_of(language: str) -> str:
@@ -115,6 +117,8 @@ def with_addresses(html: str, change: Callable[[str], str | None]) -> str:
 
 def _without_dead_links(html: str) -> str:
     """Return clean HTML in which a link that lost its address is its text alone: it must not look like a link."""
+    if not _DEAD_LINK.search(html):
+        return html
     is_dead = False
 
     def kept(match: re.Match[str]) -> str:

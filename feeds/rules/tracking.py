@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 # Each stands for nothing but who clicked where; "ref", "source" and the like may mean something to the page.
-_TRACKING = re.compile(
-    r"(?:utm|mtm|hsa|oly|vero)_\w+|pk_(?:campaign|cid|content|keyword|kwd|medium|source)|ml_subscriber(?:_hash)?"
+_NAMES = (
+    r"(?:(?:utm|mtm|hsa|oly|vero)_\w+|pk_(?:campaign|cid|content|keyword|kwd|medium|source)|ml_subscriber(?:_hash)?"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igsh|igshid|epik|srsltid"
     r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|rb_clickid|wickedid|_openstat|_ga|_gl"
-    r"|s_kwcid|ef_id|ck_subscriber_id",
-    re.IGNORECASE,
+    r"|s_kwcid|ef_id|ck_subscriber_id)"
 )
+_TRACKING = re.compile(_NAMES, re.IGNORECASE)
+_MAY_TRACK = re.compile(rf"[?&]{_NAMES}(?![^=&#])", re.IGNORECASE)
 
 
 def is_tracking(parameter: str) -> bool:
@@ -24,7 +25,7 @@ def is_tracking(parameter: str) -> bool:
 
 def without_tracking(address: str) -> str:
     """Return a web address without the parameters that track readers; every other character stays as it is."""
-    if "?" not in address or not address.startswith(("http://", "https://")):
+    if not _MAY_TRACK.search(address) or not address.startswith(("http://", "https://")):
         return address
     whole, mark, place = address.partition("#")
     page, _, query = whole.partition("?")

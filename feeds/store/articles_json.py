@@ -11,6 +11,8 @@ from typing import Any
 
 from feeds.model import Access, Article, Block, Correction, Enclosure, Episode, EpisodeKind, Image, Person, Role, Tag
 
+_ROLES = {role.value: role for role in Role}
+
 
 def to_json(article: Article) -> dict[str, Any]:
     """Return the article as JSON-able data; instants in ISO 8601."""
@@ -22,17 +24,17 @@ def from_json(data: dict[str, Any]) -> Article:
     return Article(
         **data
         | {
-            "blocks": tuple(Block(Role(b["role"]), b["content"], b["is_html"]) for b in data["blocks"]),
-            "authors": tuple(Person(**person) for person in data["authors"]),
-            "tags": tuple(Tag(**tag) for tag in data["tags"]),
+            "blocks": tuple([Block(_ROLES[b["role"]], b["content"], b["is_html"]) for b in data["blocks"]]),
+            "authors": tuple([Person(**person) for person in data["authors"]]),
+            "tags": tuple([Tag(**tag) for tag in data["tags"]]),
             "image": Image(**data["image"]) if data["image"] else None,
-            "enclosures": tuple(Enclosure(**enclosure) for enclosure in data["enclosures"]),
+            "enclosures": tuple([Enclosure(**enclosure) for enclosure in data["enclosures"]]),
             "access": Access(data["access"]),
-            "corrections": tuple(Correction(datetime.fromisoformat(c["at"]), c["text"]) for c in data["corrections"]),
+            "corrections": tuple([Correction(datetime.fromisoformat(c["at"]), c["text"]) for c in data["corrections"]]),
             "published_at": _instant(data["published_at"]),
             "declared_updated_at": _instant(data["declared_updated_at"]),
             "former_addresses": tuple(data["former_addresses"]),
-            "files": tuple((path, name) for path, name in data["files"]),
+            "files": tuple([(path, name) for path, name in data["files"]]),
             "linked_entries": tuple(data["linked_entries"]),
             "episode": _episode(data["episode"]) if data.get("episode") else None,
         }

@@ -52,19 +52,18 @@ class Publication:
 
 def list_all(tx: Transaction) -> Iterator[Publication]:
     """Yield every publication, in the order of the paths."""
-    return map(_publication, tx.execute(select(documents).order_by(documents.c.path)))
+    return map(_publication, tx.execute(_IN_ORDER))
 
 
 def list_of(tx: Transaction, feeds: Collection[str], part: str | None = None) -> list[Publication]:
     """Return the documents of these feeds, or one part of them, in the order of the paths."""
-    query = select(documents).where(documents.c.feed.in_(feeds)).order_by(documents.c.path)
-    return [_publication(row) for row in tx.execute(query if part is None else query.where(documents.c.part == part))]
+    asked = {"feeds": list(feeds)} if part is None else {"feeds": list(feeds), "its_part": part}
+    return [_publication(row) for row in tx.execute(_OF if part is None else _PART_OF, asked)]
 
 
 def list_open(tx: Transaction, feed: str) -> list[Publication]:
     """Return the documents of a feed but for its archives, whose parts are numbers, in the order of the paths."""
-    ours = (documents.c.feed == feed) & func.substr(documents.c.part, 1, 1).not_in(list("0123456789"))
-    return [_publication(row) for row in tx.execute(select(documents).where(ours).order_by(documents.c.path))]
+    return [_publication(row) for row in tx.execute(_OPEN, {"its_feed": feed})]
 
 
 def list_titles(tx: Transaction) -> dict[str, str]:
@@ -81,14 +80,13 @@ def list_feeds(tx: Transaction) -> list[str]:
 
 def list_at(tx: Transaction, paths: Collection[str]) -> dict[str, Publication]:
     """Return the documents that stand at some of these paths."""
-    queries = (select(documents).where(documents.c.path.in_(batch)) for batch in batches(paths))
-    return {row.path: _publication(row) for query in queries for row in tx.execute(query)}
+    rows = (row for batch in batches(paths) for row in tx.execute(_AT, {"paths": batch}))
+    return {row.path: _publication(row) for row in rows}
 
 
 def find(tx: Transaction, path: str) -> Publication | None:
     """Return the document at a path, or None."""
-    row = tx.execute(select(documents).where(documents.c.path == path)).one_or_none()
-    return _publication(row) if row else None
+    return list_at(tx, [path]).get(path)
 
 
 def is_folder(tx: Transaction, path: str) -> bool:
@@ -107,7 +105,7 @@ def record(tx: Transaction, written: Iterable[Publication]) -> None:
     rows = [_row(publication) for publication in written]
     if not rows:
         return
-    own = [{f"its_{name}": row[name] for name in ("feed", "format", "part", "path")} for row in rows]
+    own = [{mine: row[name] for mine, name in _ITS} for row in rows]
     tx.execute(_SAME_KEY, own)
     tx.execute(_SAME_PATH, own)
     tx.execute(insert(documents), rows)
@@ -123,10 +121,7 @@ def forget(tx: Transaction, paths: Iterable[str]) -> None:
 
 def keep_versions(tx: Transaction, written: Iterable[Publication], *, since: datetime) -> None:
     """Remember what documents held as they were written, and forget their versions from before ``since``."""
-    rows = [
-        {"path": one.path, "etag": one.etag, "held": _plain(one.held), "published_at": one.published_at}
-        for one in written
-    ]
+    rows = [{"path": one.path, "etag": one.etag, "held": one.held, "published_at": one.published_at} for one in written]
     if not rows:
         return
     tx.execute(_OLD_VERSIONS, [{"its_path": row["path"], "its_etag": row["etag"], "since": since} for row in rows])
@@ -154,20 +149,25 @@ _SAME_PATH = delete(documents).where(documents.c.path == bindparam("its_path"))
 _SAME_KEY = delete(documents).where(
     *(documents.c[name] == bindparam(f"its_{name}") for name in ("feed", "format", "part"))
 )
-_PLAIN = [name for name in Publication.__dataclass_fields__ if name != "held"]
+_ITS = [(f"its_{name}", name) for name in ("feed", "format", "part", "path")]
+_NAMES = tuple(Publication.__dataclass_fields__)
+# Made once: a publish asks these of every feed, and to put one together takes SQLAlchemy longer than to run it.
+_IN_ORDER = select(*(documents.c[name] for name in _NAMES)).order_by(documents.c.path)
+_AT = _IN_ORDER.where(documents.c.path.in_(bindparam("paths", expanding=True)))
+_OF = _IN_ORDER.where(documents.c.feed.in_(bindparam("feeds", expanding=True)))
+_PART_OF = _OF.where(documents.c.part == bindparam("its_part"))
+_OPEN = _IN_ORDER.where(
+    documents.c.feed == bindparam("its_feed"), func.substr(documents.c.part, 1, 1).not_in(list("0123456789"))
+)
 
 
 def _publication(row: Row[Any]) -> Publication:
-    return Publication(**{name: row._mapping[name] for name in _PLAIN}, held=_held(row.held))
+    values = dict(zip(_NAMES, row, strict=True))
+    return Publication(**values | {"held": _held(values["held"])})
 
 
 def _row(publication: Publication) -> dict[str, Any]:
-    values = {name: getattr(publication, name) for name in _PLAIN}
-    return values | {"etag": publication.etag, "held": _plain(publication.held)}
-
-
-def _plain(held: Held) -> list[list[str | int]]:
-    return [list(one) for one in held]
+    return {name: getattr(publication, name) for name in _NAMES} | {"etag": publication.etag}
 
 
 def _held(value: Iterable[Sequence[Any]]) -> Held:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
@@ -42,14 +43,14 @@ class Member:
 
 def list_of(tx: Transaction, entry_ids: Collection[str]) -> list[Place]:
     """Return the places of these entries in all feeds, those too that they left. Served by the index on entry_id."""
-    queries = (select(feed_entries).where(feed_entries.c.entry_id.in_(batch)) for batch in batches(entry_ids))
-    return [_place(row) for query in queries for row in tx.execute(query)]
+    return [Place(*row) for ids in batches(entry_ids) for row in tx.execute(_PLACES_OF, {"ids": ids}).all()]
 
 
 def replace(tx: Transaction, old: Iterable[Place], new: Iterable[Place]) -> None:
     """Take entries out of the places that they had, and write those that they have now."""
     drop(tx, old)
-    rows = [{name: getattr(place, name) for name in Place.__dataclass_fields__} for place in new]
+    # In the order of the indexes, which all but one begin with the feed: a third less work for the database.
+    rows = [dict(zip(_NAMES, values, strict=True)) for values in sorted(map(_VALUES, new), key=itemgetter(0, 1))]
     if rows:
         tx.execute(insert(feed_entries), rows)
 
@@ -64,34 +65,30 @@ def drop(tx: Transaction, places: Iterable[Place]) -> None:
 def close(tx: Transaction, feed: str, closed: Iterable[tuple[str, int]]) -> None:
     """Put these (entry id, archive) of a feed into their archives."""
     rows = [{"its_feed": feed, "its_entry": entry_id, "its_part": part} for entry_id, part in closed]
-    ours = (feed_entries.c.feed == bindparam("its_feed")) & (feed_entries.c.entry_id == bindparam("its_entry"))
     if rows:
-        tx.execute(update(feed_entries).where(ours).values(part=bindparam("its_part")), rows)
+        tx.execute(_CLOSE, rows)
 
 
 def list_part(tx: Transaction, feed: str, part: int | None) -> list[Member]:
     """Return the entries of an archive, or of what is open, in publication sequence. Served by its index."""
-    which = feed_entries.c.part.is_(None) if part is None else feed_entries.c.part == part
-    return _members(tx, and_(feed_entries.c.feed == feed, which, _THERE), feed_entries.c.sequence)
+    if part is None:
+        return _members(tx, _OPEN, its_feed=feed)
+    return _members(tx, _IN_PART, its_feed=feed, its_part=part)
 
 
 def list_newest(tx: Transaction, feed: str, limit: int) -> list[Member]:
     """Return the newest entries of a feed by their dates. Served by the index on (feed, published_at)."""
-    order = (feed_entries.c.published_at.desc(), feed_entries.c.sequence.desc())
-    return _members(tx, and_(feed_entries.c.feed == feed, _THERE), *order, limit=limit)
+    return _members(tx, _NEWEST, its_feed=feed, most=limit)
 
 
 def list_left(tx: Transaction, feed: str) -> list[tuple[str, datetime]]:
     """Return (entry id, when) of what left a feed by being withdrawn, the latest first."""
-    gone = feed_entries.c.left_at.is_not(None) & (feed_entries.c.feed == feed)
-    query = select(feed_entries.c.entry_id, feed_entries.c.left_at).where(gone)
-    found = tx.execute(query.order_by(feed_entries.c.left_at.desc(), feed_entries.c.entry_id))
-    return [(entry_id, left_at) for entry_id, left_at in found]
+    return [(entry_id, left_at) for entry_id, left_at in tx.execute(_LEFT, {"its_feed": feed})]
 
 
 def list_left_before(tx: Transaction, at: datetime) -> list[Place]:
     """Return the places that were left before an instant. Served by the index on left_at."""
-    return [_place(row) for row in tx.execute(select(feed_entries).where(feed_entries.c.left_at < at))]
+    return [Place(*row) for row in tx.execute(select(*_PLACE).where(feed_entries.c.left_at < at))]
 
 
 def first_left_at(tx: Transaction) -> datetime | None:
@@ -101,7 +98,7 @@ def first_left_at(tx: Transaction) -> datetime | None:
 
 def last_part(tx: Transaction, feed: str) -> int:
     """Return the number of a feed's newest archive, 0 where it has none."""
-    return tx.execute(select(func.max(feed_entries.c.part)).where(feed_entries.c.feed == feed)).scalar() or 0
+    return tx.execute(_LAST_PART, {"its_feed": feed}).scalar() or 0
 
 
 def list_feeds(tx: Transaction) -> list[tuple[str, int]]:
@@ -111,17 +108,31 @@ def list_feeds(tx: Transaction) -> list[tuple[str, int]]:
     return [(feed, number) for feed, number in tx.execute(query)]
 
 
-_THERE = feed_entries.c.left_at.is_(None)
-_SAME = delete(feed_entries).where(
-    feed_entries.c.feed == bindparam("its_feed"), feed_entries.c.entry_id == bindparam("its_entry")
+# Made once: a publish asks these of every feed, and to put one together takes SQLAlchemy longer than to run it.
+_NAMES = tuple(Place.__dataclass_fields__)
+_VALUES = attrgetter(*_NAMES)
+_PLACE = [feed_entries.c[name] for name in _NAMES]
+_PLACES_OF = select(*_PLACE).where(feed_entries.c.entry_id.in_(bindparam("ids", expanding=True)))
+_OURS = feed_entries.c.feed == bindparam("its_feed")
+_IT = _OURS & (feed_entries.c.entry_id == bindparam("its_entry"))
+_SAME = delete(feed_entries).where(_IT)
+_CLOSE = update(feed_entries).where(_IT).values(part=bindparam("its_part"))
+_LAST_PART = select(func.max(feed_entries.c.part)).where(_OURS)
+_LEFT = (
+    select(feed_entries.c.entry_id, feed_entries.c.left_at)
+    .where(_OURS, feed_entries.c.left_at.is_not(None))
+    .order_by(feed_entries.c.left_at.desc(), feed_entries.c.entry_id)
 )
+_COPIES = (feed_entries.c.sequence, feed_entries.c.published_at)
+_MEMBERS = (
+    select(feed_entries.c.entry_id, entries.c.change, *_COPIES, entries.c.updated_at)
+    .join(entries)
+    .where(_OURS, feed_entries.c.left_at.is_(None))
+)
+_OPEN = _MEMBERS.where(feed_entries.c.part.is_(None)).order_by(feed_entries.c.sequence)
+_IN_PART = _MEMBERS.where(feed_entries.c.part == bindparam("its_part")).order_by(feed_entries.c.sequence)
+_NEWEST = _MEMBERS.order_by(feed_entries.c.published_at.desc(), feed_entries.c.sequence.desc()).limit(bindparam("most"))
 
 
-def _place(row: Row[Any]) -> Place:
-    return Place(**{name: row._mapping[name] for name in Place.__dataclass_fields__})
-
-
-def _members(tx: Transaction, which: Any, *order: Any, limit: int | None = None) -> list[Member]:
-    ours = (feed_entries.c.entry_id, entries.c.change, feed_entries.c.sequence)
-    query = select(*ours, feed_entries.c.published_at, entries.c.updated_at).join(entries).where(which)
-    return [Member(*row) for row in tx.execute(query.order_by(*order).limit(limit))]
+def _members(tx: Transaction, query: Select[Any], **asked: str | int) -> list[Member]:
+    return [Member(*row) for row in tx.execute(query, asked).all()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Integer, String, and_, bindparam, delete, exists, insert, select
 
 from feeds.rules.archives import TOMBSTONE_AGE
 from feeds.store import entries, feed_entries
@@ -31,23 +31,20 @@ class Reprint:
 
 def add(tx: Transaction, due: Iterable[Reprint]) -> None:
     """Note what must be printed again; what is noted already stays so."""
-    wanted = sorted(set(due))
-    remove(tx, wanted)
-    if rows := [{"subject": one.subject, "part": one.part} for one in wanted]:
-        tx.execute(insert(reprints), rows)
+    if rows := _rows(due):
+        tx.execute(_ADD, rows)
 
 
 def remove(tx: Transaction, done: Iterable[Reprint]) -> None:
     """Forget what has been printed."""
-    gone = [{"its_subject": one.subject, "its_part": one.part} for one in done]
-    if gone:
-        tx.execute(_SAME, gone)
+    if rows := _rows(done):
+        tx.execute(_REMOVE, rows)
 
 
 def list_all(tx: Transaction) -> list[Reprint]:
     """Return everything that must be printed again, in order."""
     query = select(reprints).order_by(reprints.c.subject, reprints.c.part)
-    return [Reprint(row.subject, row.part) for row in tx.execute(query)]
+    return [Reprint(subject, part) for subject, part in tx.execute(query).all()]
 
 
 def list_listed(tx: Transaction) -> list[Reprint]:
@@ -94,4 +91,12 @@ def set_mark(tx: Transaction, name: str, value: str) -> None:
     tx.execute(insert(marks).values(name=name, value=value))
 
 
-_SAME = delete(reprints).where(reprints.c.subject == bindparam("its_subject"), reprints.c.part == bindparam("its_part"))
+_SUBJECT, _PART = bindparam("its_subject", type_=String), bindparam("its_part", type_=Integer)
+_SAME = and_(reprints.c.subject == _SUBJECT, reprints.c.part == _PART)
+_REMOVE = delete(reprints).where(_SAME)
+_ADD = insert(reprints).from_select(["subject", "part"], select(_SUBJECT, _PART).where(~exists().where(_SAME)))
+
+
+def _rows(due: Iterable[Reprint]) -> list[dict[str, str | int]]:
+    wanted = sorted({(one.subject, one.part) for one in due})
+    return [{"its_subject": subject, "its_part": part} for subject, part in wanted]

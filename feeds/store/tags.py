@@ -33,8 +33,8 @@ def by_entry(tx: Transaction, entry_ids: Collection[str] | None = None) -> dict[
     if entry_ids is not None:
         query = query.where(entry_tags.c.entry_id.in_(entry_ids))
     found: defaultdict[str, dict[str, Tag]] = defaultdict(dict)
-    for row in tx.execute(query.order_by(entry_tags.c.entry_id, entry_tags.c.position)):
-        found[row.entry_id].setdefault(row.slug, Tag(row.slug, row.name))
+    for entry_id, slug, name in tx.execute(query.order_by(entry_tags.c.entry_id, entry_tags.c.position)).all():
+        found[entry_id].setdefault(slug, Tag(slug, name))
     return {entry_id: tuple(entry.values()) for entry_id, entry in found.items()}
 
 

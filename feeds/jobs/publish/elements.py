@@ -6,6 +6,7 @@ What an unchanged document on the disk holds is cut out of it instead. Not here:
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from feeds.store.documents import Publication
 from feeds.store.feed_entries import Member
 
 NOT_THERE = -1
+_ORDER = {name: place for place, name in enumerate(FORMATS)}  # in which an entry's elements lie behind one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ElementStock:
     def __init__(self, stock: Stock, output: Output, materials: str) -> None:
         self._stock, self._output, self._materials = stock, output, materials
         self._scratch = tempfile.TemporaryFile(prefix="pressrun-elements-")  # noqa: SIM115 - closed with the run
-        self._end = 0
+        self._end, self._is_unflushed = 0, False
         self._places: dict[Manner, dict[str, tuple[int, tuple[int, ...]]]] = {}
         self._refused: dict[tuple[Manner, str], Mapping[str, str]] = {}
         self.notes: dict[str, tuple[str, ...]] = {}
@@ -79,22 +81,26 @@ class ElementStock:
     def read(self, entry_id: str, manner: Manner, format: str) -> bytes | None:
         """Return an entry's element in a format, None where it could not be written in it."""
         offset, lengths = self._places[manner][entry_id]
-        for name, length in zip(FORMATS, lengths, strict=True):
-            if name == format:
-                self._scratch.seek(offset)
-                return None if length == NOT_THERE else self._scratch.read(length)
-            offset += max(0, length)
-        raise KeyError(format)
+        length, before = lengths[_ORDER[format]], lengths[: _ORDER[format]]
+        if length == NOT_THERE:
+            return None
+        if self._is_unflushed:
+            self._scratch.flush()
+            self._is_unflushed = False
+        data = os.pread(self._scratch.fileno(), length, offset + sum(before) - NOT_THERE * before.count(NOT_THERE))
+        if len(data) != length:
+            raise OSError("the scratch file of the elements was cut short")
+        return data
 
     def refusal(self, entry_id: str, manner: Manner, format: str) -> str:
         """Return why an entry could not be written in a format."""
         return self._refused.get((manner, entry_id), {}).get(format, "it cannot be written")
 
     def _keep(self, entry_id: str, data: Mapping[str, bytes], manner: Manner) -> None:
-        self._scratch.seek(self._end)
-        lengths = tuple(self._scratch.write(data[name]) if name in data else NOT_THERE for name in FORMATS)
+        lengths = tuple([len(data[name]) if name in data else NOT_THERE for name in FORMATS])
         self._places.setdefault(manner, {})[entry_id] = (self._end, lengths)
-        self._end += sum(max(0, length) for length in lengths)
+        self._end += self._scratch.write(b"".join([data[name] for name in FORMATS if name in data]))
+        self._is_unflushed = True
 
     def _cut(self, publication: Publication) -> tuple[str, dict[tuple[str, int], bytes]]:
         """Return a document's elements by (entry, change); none where it is not as we wrote it, by these settings."""

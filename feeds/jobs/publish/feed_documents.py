@@ -98,10 +98,11 @@ class FeedDocuments:
 
     def _known(self, name: str, limit: int) -> _Known:
         with self._store.reading() as tx:
-            last = feed_entries.last_part(tx, name)
+            last, held = feed_entries.last_part(tx, name), feed_entries.list_part(tx, name, None)
+            newest = feed_entries.list_newest(tx, name, limit) if last else newest_first(held)[:limit]
             return _Known(
-                held=tuple(feed_entries.list_part(tx, name, None)),
-                newest=tuple(feed_entries.list_newest(tx, name, limit)),
+                held=tuple(held),
+                newest=tuple(newest),
                 left=tuple(feed_entries.list_left(tx, name)),
                 there=tuple(documents.list_open(tx, name)),
                 last=last,

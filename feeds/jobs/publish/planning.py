@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.jobs.publish.stock import address_of
-from feeds.jobs.publish.subjects import Subjects, entry_subject, file_subject, sitemap_of
+from feeds.jobs.publish.subjects import Subjects, entry_subject, sitemap_of
 from feeds.model import Entry, State
 from feeds.rules.archives import TOMBSTONE_AGE
 from feeds.rules.printing import Press
-from feeds.store import changes, documents, entries, feed_entries, printed_editions, reprints, tags
+from feeds.store import changes, documents, edition_files, entries, feed_entries, printed_editions, reprints, tags
+from feeds.store.edition_files import file_subject
 from feeds.store.editions import reprints_of
 from feeds.store.engine import Store, Transaction
 from feeds.store.feed_entries import Place
@@ -53,6 +54,7 @@ def _start_over(tx: Transaction, subjects: Subjects, materials: str) -> None:
     due |= {Reprint(subject) for subject in (*subjects.fixed, *documents.list_feeds(tx))}
     for newsletter, number in printed_editions.list_numbers(tx):
         due |= reprints_of(newsletter, number)
+    due |= {Reprint(file_subject(name)) for name in edition_files.list_names(tx)}
     reprints.add(tx, due)
     reprints.set_mark(tx, PLANNED, "0")
     reprints.set_mark(tx, MATERIALS, materials)
@@ -69,6 +71,7 @@ class _Planner:
 
     def __init__(self, subjects: Subjects, press: Press, now: datetime) -> None:
         self._subjects, self._press, self._now = subjects, press, now
+        self._noted: set[Reprint] = set()  # of feeds and listings: many batches touch the same
 
     def take_batch(self, tx: Transaction) -> bool:
         """Plan the next entries in the order of their changes; tell whether there were any."""
@@ -76,12 +79,14 @@ class _Planner:
         changed = changes.list_changed(tx, planned, BATCH)
         if not changed:
             return False
-        found = entries.list_with(tx, [entry_id for entry_id, _ in changed])
+        found = entries.list_outlines(tx, [entry_id for entry_id, _ in changed])
         self._follow_links(tx, found)
         shown = {entry.id: [name for _, name in entry.article.files if name and entry.is_public] for entry in found}
-        unshown = changes.set_files(tx, shown)
-        due = set(self._join(tx, found))
-        due |= {Reprint(entry_subject(entry.id)) for entry in found} | {Reprint(file_subject(name)) for name in unshown}
+        unsettled = changes.set_files(tx, shown) | edition_files.list_names_of(tx, shown)
+        due = self._join(tx, found) - self._noted
+        self._noted |= due
+        due |= {Reprint(entry_subject(entry.id)) for entry in found}
+        due |= {Reprint(file_subject(name)) for name in unsettled}
         due |= {sitemap_of(entry.sequence) for entry in found if entry.sequence is not None}
         for newsletter, number in printed_editions.list_numbers_holding(tx, [entry.id for entry in found]):
             due |= reprints_of(newsletter, number)
@@ -102,8 +107,8 @@ class _Planner:
         now_at = {target: self._press.page_url(entry) if entry.is_public else None for target, entry in here.items()}
         entries.touch(tx, changes.list_misled(tx, now_at))
 
-    def _join(self, tx: Transaction, found: list[Entry]) -> Iterator[Reprint]:
-        """Let the entries join and leave feeds; yield what that touches."""
+    def _join(self, tx: Transaction, found: list[Entry]) -> set[Reprint]:
+        """Let the entries join and leave feeds; return what that touches."""
         tags_of = tags.by_entry(tx, [entry.id for entry in found])
         had: dict[str, dict[str, Place]] = {entry.id: {} for entry in found}
         for place in feed_entries.list_of(tx, had):
@@ -117,7 +122,7 @@ class _Planner:
         new = [place for place in put if place not in same]
         changed = {(place.feed, place.entry_id) for place in (*new, *dropped)}
         feed_entries.replace(tx, [place for place in same if (place.feed, place.entry_id) in changed], new)
-        yield from touched_by([*put, *dropped], same)
+        return touched_by([*put, *dropped], same)
 
     def _places(self, entry: Entry, wanted: Collection[str], had: Mapping[str, Place]) -> Iterator[Place]:
         """Yield an entry's places in the feeds that hold it now, and in those that it leaves by being withdrawn."""
@@ -141,13 +146,11 @@ class _Planner:
         return entry.state is State.LIVE and config is not None and config.members
 
 
-def touched_by(places: Iterable[Place], same: Collection[Place]) -> Iterator[Reprint]:
-    """Yield what must be printed again where the entries in these places changed.
+def touched_by(places: Collection[Place], same: Collection[Place]) -> set[Reprint]:
+    """Return what must be printed again where the entries in these places changed.
 
     That is the archive which holds one, and what is open, unless ``same`` says that the entry stays in its archive.
     """
-    for place in places:
-        if place.part is None or place not in same:
-            yield Reprint(place.feed)
-        if place.part is not None:
-            yield Reprint(place.feed, place.part)
+    closed = {(place.feed, place.part) for place in places if place.part is not None}
+    opened = {place.feed for place in places if place.part is None or place not in same}
+    return {Reprint(feed, part) for feed, part in closed} | set(map(Reprint, opened))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feeds.config import Config
@@ -83,7 +84,7 @@ class Writer:
         """Record new documents before they are written: killed in between, the next publish still knows of them."""
         if fresh:
             with self._store.writing() as tx:
-                documents.record(tx, [self._publication(document, UNWRITTEN) for document in fresh])
+                documents.record(tx, [replace(self._publication(one, UNWRITTEN), held=()) for one in fresh])
 
     def _put(self, wanted: list[Document]) -> list[Document]:
         """Write the documents whose bytes changed, all of them flushed before the first is swapped in.
