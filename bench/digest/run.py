@@ -1,4 +1,4 @@
-"""Measure what a digest of 20 entries costs: rendered, inlined, judged and encoded; beside premailer plain and css-inline.
+"""Measure what a digest of 20 entries costs, rendered, inlined, judged and encoded, beside premailer and css-inline.
 
     python -m bench.digest.run [--rounds 25]
 

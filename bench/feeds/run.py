@@ -53,8 +53,10 @@ def measure_all(how: argparse.Namespace, table: Table) -> None:
             bench.everything(how.entries)
         if how.entries and not how.no_peers:
             bench.compare_peers(how.entries)
-        for size in sorted({*how.changed, *([how.archived] if how.archived else [])}):
-            bench.large(size, archived=size == how.archived, changed=size in how.changed)
+        for size in sorted(how.changed):
+            bench.change(size)
+        if how.archived:
+            bench.archive(how.archived)
 
 
 class Bench:
@@ -102,22 +104,11 @@ class Bench:
             peer.edit(count // 2)
             self._add(f"{name}: one edited", peer.build(), None, against=whole, named=f"{name}, all")
 
-    def large(self, count: int, *, archived: bool, changed: bool) -> None:
-        """Print a large site once; then change one entry again and again, then nothing."""
-        is_new = count not in self._sites
-        site = self._stocked(count) if is_new else self._sites[count]
-        if archived and is_new:
-            plain, documents = self._plain(count, "--no-tags")
-            self._add(f"feedgen used plainly: RSS, Atom; {count:,} entries", plain, documents)
-            stages, written = self._stages(site)
-            against = {"against": plain, "named": "plain feedgen"}
-            self._add(f"our feeds, {count:,} entries and tags", stages["feeds"], written["feeds"], **against)
-        elif is_new:
+    def change(self, count: int) -> None:
+        """Print a site once; then change one entry again and again, then nothing."""
+        if (site := self._sites.get(count)) is None:
+            site = self._stocked(count)
             measure(*PRESSRUN, "publish", cwd=site.folder)
-        if changed:
-            self._change(site, count)
-
-    def _change(self, site: Site, count: int) -> None:
         edits = [count * place // self._rounds for place in range(self._rounds)]
         edited = self._publishes(site, (lambda number=number: site.edit(number) for number in edits))
         self._repeated(f"one of {count:,} edited", edited, "one edited")
@@ -127,6 +118,18 @@ class Bench:
         self._repeated(f"one added to {count:,}", added, "one added")
         idle = self._publishes(site, (lambda: None for _ in range(self._rounds)))
         self._repeated(f"nothing of {count:,} changed", idle, "nothing changed")
+
+    def archive(self, count: int) -> None:
+        """Print one feed of many entries, with all of them in its archives; no feeds of tags on either side."""
+        plain, documents = self._plain(count, "--no-tags")
+        self._add(f"feedgen used plainly: RSS, Atom; {count:,} entries", plain, documents)
+        site = Site(self._scratch / f"archived{count}", with_tags=False)
+        site.stock(count)
+        stages, written = self._stages(site)
+        against = {"against": plain, "named": "plain feedgen"}
+        self._add(
+            f"our feed: RSS, Atom, JSON, archives; {count:,} entries", stages["feeds"], written["feeds"], **against
+        )
 
     def _publishes(self, site: Site, changes: Iterable[Callable[[], None]]) -> list[tuple[Cost, int]]:
         found = []

@@ -42,6 +42,8 @@ slug = "site"
 title = "The Bench"
 path = "."
 limit = 50
+"""
+TAGS = """
 
 [[feeds]]
 slug = "tags"
@@ -55,12 +57,12 @@ limit = 20
 class Site:
     """A site in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, with_tags: bool = True) -> None:
         self.folder = folder
         self.source = FolderSource(folder / "articles")
         self._tags: set[str] = set()
         (folder / "articles").mkdir(parents=True)
-        (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+        (folder / "config.toml").write_text(CONFIG + TAGS * with_tags, encoding="utf-8")
         write_pictures(folder / "articles" / PICTURE_FOLDER)
 
     def app(self) -> App:
