@@ -40,7 +40,7 @@ demo: $(VENV)/.ready ## print the sample articles as feeds and pages, and delive
 	@number=$$(find var/maildir -type f -path '*/new/*' -o -type f -path '*/cur/*' | wc -l); \
 		test "$$number" -ge 12 || { echo "12 messages were expected in var/maildir, and $$number are there" >&2; exit 1; }; \
 		printf '\n%s messages lie in var/maildir. Open them in a mail program that reads a maildir:\n' "$$number"
-	@printf '  mutt -f var/maildir\nor one of them in a browser: var/preview/weekly/digest.html is the next edition.\n'
+	@printf '  mutt -f var/maildir\nor one of them in a browser: var/preview/weekly/index.html is the next edition as mail programs show it.\n'
 
 test: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## run the tests; one whose judge is not installed is skipped by name
 	$(PY) -m pytest $(PARALLEL) $(ARGS)

@@ -99,12 +99,13 @@ def judged(*command: str) -> Iterator[str]:
 
 
 def wrong_previews() -> Iterator[str]:
-    for kind in (".html", ".txt", ".eml"):
-        sizes = [file.stat().st_size for file in PREVIEW.glob(f"*{kind}")]
-        if not sizes or 0 in sizes:
-            yield f"{PREVIEW}: no {kind}, or an empty one"
-        if kind == ".html" and any(size >= CLIPPED_AT for size in sizes):
-            yield f"{PREVIEW}: {max(sizes)} bytes of HTML, where {CLIPPED_AT} are the limit"
+    for name in ("index.html", "digest.html", "digest.txt", "digest.eml"):
+        file = PREVIEW / name
+        size = file.stat().st_size if file.is_file() else 0
+        if not size:
+            yield f"{file}: is missing or empty"
+        if name == "digest.html" and size >= CLIPPED_AT:
+            yield f"{file}: {size} bytes of HTML, where {CLIPPED_AT} are the limit"
 
 
 def wrong_mail() -> Iterator[str]:
