@@ -189,6 +189,6 @@ class PortTaken(PressrunError):
 
     exit_code = 2
 
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        remedy = "end the program that has it, or choose another [web] port, or leave HTTP out with --no-web"
+    def __init__(self, host: str, port: int, reason: str, *, remedy: str = "") -> None:
+        remedy = remedy or "end the program that has it, or choose another [web] port, or leave HTTP out with --no-web"
         super().__init__(f"{host} port {port}: cannot be listened at ({reason}); {remedy}")

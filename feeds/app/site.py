@@ -198,11 +198,13 @@ class App:
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
         from feeds.jobs.check import CheckReport, check_documents, check_logo
+        from feeds.jobs.compose.notes import note_faults
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
         report.faults += check_templates(self._own_templates)
         check_logo(self.config, report)
+        report.faults += note_faults(self.config)
         check_documents(self.config, self.store, report)
         return report
 

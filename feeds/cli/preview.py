@@ -6,6 +6,7 @@ Not here: the digest itself (rendering), making and judging it (jobs).
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ BEAT = 0.5  # seconds between two looks at the templates
 def preview(config_path: Path, *, as_json: bool, watch: bool, is_opened: bool, port: int, **asked: Any) -> None:
     """Show NEWSLETTER's next edition as clients show it, its size, and what the lint says. Nothing is sent."""
     if watch:
-        _watch(config_path, port, is_opened=is_opened, asked=asked)
+        with suppress(KeyboardInterrupt):
+            _watch(config_path, port, is_opened=is_opened, asked=asked)
         return
     report = _made(config_path, reload=False, **asked)
     if as_json:

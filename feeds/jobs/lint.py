@@ -5,6 +5,7 @@ Looks and tells; changes nothing. Not here: the rules (rendering.lint), making t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from feeds.rendering.lint.asking import Lead, judge_answer, judge_silence, leads
 
 LARGEST_FILE = 40_000_000  # bytes: what the largest providers take
 AT_ONCE = 6  # requests
+MOST_HEADERS = 100_000  # bytes in which a header is looked for
+_HEADER = re.compile(rb"^(from|to|subject|date|message-id|mime-version|content-type|received|list-id):", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ def read_message(file: Path) -> bytes:
         raise RequestFailed(str(file), f"it cannot be read: {reason}") from problem
     if len(data) > LARGEST_FILE:
         raise AnswerTooLarge(str(file), f"it has more than {LARGEST_FILE:,} bytes, and no provider takes such mail")
+    if not _HEADER.search(data[:MOST_HEADERS]):
+        raise RequestFailed(
+            str(file), "it is no mail message: no line of it is a header; give an .eml, or a newsletter"
+        )
     return data
 
 

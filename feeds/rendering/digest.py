@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from feeds.errors import EntryUnprintable
+from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.anatomy import headline
+from feeds.rendering.balance import first_imbalance
 from feeds.rendering.digest_story import HEADLINE_LENGTH, Story, story_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.inlining import inline
@@ -124,6 +125,10 @@ def _largest_that_fits(rendered: Callable[[int], Digest], most: int) -> Digest |
     return found
 
 
+def _rule(mark: str, width: int = TEXT_RULE) -> str:
+    return mark * width
+
+
 def _size(digest: Digest) -> int:
     return len(digest.html.encode())
 
@@ -137,7 +142,9 @@ def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, 
     sheets = sheets_of(view.theme, templates)
     layout = f"digest/{view.layout}.html"
     html = templates.render(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=_FILLER)
-    text = templates.render(f"digest/{view.layout}.txt", **context, rule=lambda mark: mark * TEXT_RULE)
+    if imbalance := first_imbalance(html):
+        raise TemplateInvalid(f"digest/{view.layout}.html", f"or a part of it: {imbalance}")
+    text = templates.render(f"digest/{view.layout}.txt", **context, rule=_rule)
     text = _WIDE_GAP.sub("\n\n", text)
     # What is far too long already is only to be found so: it need not be inlined.
     made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html

@@ -25,6 +25,7 @@ from feeds.rules.sentences import first_sentences
 BRIEF_LENGTH = 140
 HEADLINE_LENGTH = 255
 THUMB_WIDTH = 172  # pixels
+LONGEST_BODY = 40_000  # bytes of an article in whole; a longer one is told of, and others get their room
 _TALLEST = 1.25  # times as wide as it is, a picture is shown
 
 
@@ -69,6 +70,7 @@ def story_of(entry: Printed, view: DigestView, words: Words) -> Story:
     """Return an entry as the digest shows it; its body only where the layout has whole articles."""
     is_whole = view.layout == "full-text"
     html = _whole(entry, words, view) if is_whole else ""
+    html = html if len(html.encode()) <= LONGEST_BODY else ""
     image = entry.image if not (is_whole and entry.image and escape(entry.image.address) in entry.html) else None
     length = minutes(entry.html, entry.language or view.language) if entry.html else 0
     return Story(

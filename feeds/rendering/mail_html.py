@@ -29,7 +29,7 @@ _CLASSES = {
     "td": "cell",
     "th": "cell",
     "hr": "end",
-    "img": "picture",
+    "img": "inset",
 }
 _KEPT = frozenset({"href", "src", "alt", "lang", "dir", "colspan", "rowspan", "start", "reversed", "datetime", "title"})
 
@@ -37,6 +37,8 @@ _KEPT = frozenset({"href", "src", "alt", "lang", "dir", "colspan", "rowspan", "s
 def mail_html(html: str, *, pictures: Mapping[str, MailPicture], start: str) -> Markup:
     """Return clean HTML as it stands in a cell of the digest, ``start`` being the side where lines begin."""
     root = parsed(html)
+    for picture in [one for one in root.iter("img") if _is_pixel(one)]:
+        picture.drop_tree()
     for element in list(root.iterdescendants()):
         if isinstance(element.tag, str):
             _dress(element, pictures, start)
@@ -49,6 +51,11 @@ def parsed(html: str) -> Any:
 
     # Without huge_tree, what follows a text of 10 MB would vanish without a word.
     return lxml_html.fragment_fromstring(html, create_parent="div", parser=lxml_html.HTMLParser(huge_tree=True))
+
+
+def _is_pixel(image: Any) -> bool:
+    """Tell whether a picture is there to be fetched and not to be seen."""
+    return all(image.get(name, "").strip() in {"0", "1"} for name in ("width", "height"))
 
 
 def _dress(element: Any, pictures: Mapping[str, MailPicture], start: str) -> None:

@@ -76,7 +76,7 @@ class _Walk:
         first = before.indent if before.words else before.first
         self._close(_Paragraph(*_margins(element, first, before.indent), element.tag in _TIGHT))
         if element.tag == "pre":
-            lines = element.text_content().strip("\n").split("\n")
+            lines = _cut(element.text_content().strip("\n"), self._width - len(before.indent) - 4)
             self._parts.append(("\n".join(f"{before.indent}    {line}" for line in lines), False))
         elif element.tag == "hr":
             self._parts.append((f"{before.indent}* * *", False))
@@ -122,6 +122,12 @@ class _Walk:
         if lines:
             self._parts.append(("\n".join(lines), self._open.is_tight))
         self._open = after
+
+
+def _cut(text: str, width: int) -> list[str]:
+    """Return the lines of a code, those that are too long cut where they reach the margin."""
+    lines = (line.expandtabs(4) for line in text.split("\n"))
+    return [line[at : at + width] for line in lines for at in range(0, max(1, len(line)), width)]
 
 
 def _underlined(part: tuple[str, bool]) -> tuple[str, bool]:

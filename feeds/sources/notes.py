@@ -31,6 +31,14 @@ def note_path(folder: Path, day: date) -> Path:
     return folder / f"{day.isoformat()}.md"
 
 
+def is_note_name(name: str) -> bool:
+    """Tell whether a file of this name is the note of a day."""
+    try:
+        return name == note_path(Path(), date.fromisoformat(name[:10])).name
+    except ValueError:
+        return False
+
+
 def has_note(path: Path) -> bool:
     """Tell whether there is a note, or something that hides whether there is one."""
     try:

@@ -68,6 +68,11 @@ def list_unshown(tx: Transaction) -> set[str]:
     return _names(tx, select(edition_files.c.edition_id), list_due(tx), by=edition_files.c.name)
 
 
+def list_showing(tx: Transaction, edition_ids: Collection[str]) -> set[str]:
+    """Return those of these editions that show a file at all. Served by the primary key."""
+    return _names(tx, select(edition_files.c.edition_id), edition_ids, by=edition_files.c.edition_id)
+
+
 def _names(tx: Transaction, query: Select[Any], wanted: Collection[str], *, by: ColumnElement[str]) -> set[str]:
     found: set[str] = set()
     for batch in batches(sorted(wanted)):

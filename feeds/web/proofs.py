@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,7 +35,7 @@ def serve_proofs(folder: Path, port: int) -> Iterator[Proofs]:
     try:
         server = ThreadingHTTPServer((HOST, port), partial(_Handler, directory=str(folder)))
     except OSError as error:
-        raise PortTaken(HOST, port, error.strerror or str(error)) from error
+        raise PortTaken(HOST, port, error.strerror or str(error), remedy="choose another with --port") from error
     proofs.url = f"http://{HOST}:{server.server_port}/"
     server.proofs = proofs  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -64,6 +64,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal tells of the previews."""
+
+    def handle(self) -> None:
+        """Answer, unless the browser went away: that is no fault of anybody's."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def _say(self, text: str) -> None:
         data = text.encode()

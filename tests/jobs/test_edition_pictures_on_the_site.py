@@ -53,6 +53,16 @@ def test_nothing_is_sent_while_the_pictures_cannot_be_on_the_site(site):
     assert made(site) <= media(site)
 
 
+def test_nothing_is_sent_while_the_folder_that_is_served_is_gone(site):
+    story(paper(site))
+    fixed(site)
+    shutil.rmtree(site.public)
+    assert sum(delivered(site).unshown.values()) == 1
+    site.publish()
+    assert made(site) <= media(site)
+    assert delivered(site).counts == {"sent": 1}
+
+
 @pytest.mark.parametrize("database", BACKENDS)
 def test_pictures_leave_the_site_with_their_entry_and_come_back_with_it(request, database):
     site, store = site_on(database, request)

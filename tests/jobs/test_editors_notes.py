@@ -223,3 +223,21 @@ def test_status_says_whether_there_is_a_note_for_the_next_edition(paper):
     file.unlink()
     run(paper, MONDAY)
     assert standing(paper, MONDAY + DAY)["place"] == "notes/weekly/2024-12-02.md"
+
+
+@pytest.mark.parametrize("name", ["25-11-2024.md", "2024-13-45.md", "2024-11-31.md", "2024-12-02.txt", "monday.md"])
+def test_check_names_a_note_that_no_edition_will_look_for(paper, name):
+    paper.print()
+    write_note(paper, day="2024-12-02")
+    (paper.folder / "notes" / "weekly" / name).write_text(MORNING)
+    with paper.app() as app:
+        (fault,) = app.check().faults
+    assert f"notes/weekly/{name}: no edition looks for this name" in fault
+
+
+def test_check_names_a_note_that_cannot_be_read(paper):
+    paper.print()
+    write_note(paper, b"\xff\xfe", day="2024-12-02")
+    with paper.app() as app:
+        (fault,) = app.check().faults
+    assert "2024-12-02.md" in fault

@@ -259,3 +259,13 @@ def test_an_edition_speaks_the_language_of_its_readers(layout):
 def test_the_byline_of_a_story_in_another_direction_keeps_its_order():
     made = digest(entries=(entry(), ARABIC)).html
     assert '<span lang="en-GB" dir="ltr">By \u2068Ann Lee and Bo Ek\u2069' in made
+
+
+@pytest.mark.rule("M17")
+def test_full_text_of_an_article_that_is_too_long_is_told_of_and_takes_no_room_from_others():
+    endless = entry(html="<p>" + "word " * 20_000 + "</p>", title="Endless", url=URL + "endless/")
+    made = digest(entries=(endless, *entries(3, html=BODY)), layout="full-text")
+    assert made.shown == 4
+    assert "word word" not in made.html + made.text
+    assert 'aria-label="Read on: Endless"' in made.html
+    assert endless.summary.split()[0] in made.text

@@ -15,7 +15,7 @@ from feeds.errors import ArticleRefused, NoteUnreadable
 from feeds.rules.cadence import local_day
 from feeds.rules.notes import NO_NOTE, Note, Places, read_note
 from feeds.rules.printing import Press
-from feeds.sources.notes import has_note, note_path, read_raw_note
+from feeds.sources.notes import has_note, is_note_name, note_path, read_raw_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,19 @@ def read_note_at(place: Path, places: Places) -> Note:
         return read_note(raw.meta, raw.text, places) if raw else NO_NOTE
     except ArticleRefused as error:
         raise NoteUnreadable(place, error.reason) from None
+
+
+def note_faults(config: Config) -> list[str]:
+    """Return what is wrong in the folders of notes: files that no edition will look for, or that cannot be read."""
+    found = []
+    for newsletter in config.newsletters:
+        places = sorted(newsletter.notes.iterdir()) if newsletter.notes.is_dir() else []
+        for place in (place for place in places if not place.name.startswith(".")):
+            if not is_note_name(place.name):
+                found.append(f"{place}: no edition looks for this name; call it by the day of its slot: 2026-11-23.md")
+                continue
+            try:
+                read_note_at(place, Places(config.site.url))
+            except NoteUnreadable as error:
+                found.append(str(error))
+    return found

@@ -74,8 +74,10 @@ def _due_editions(config: Config, store: Store, *, report: DeliverReport, now: d
     configured = {newsletter.slug for newsletter in config.newsletters}
     with store.reading() as tx:
         queued = deliveries.count_queued(tx, now)
-        unshown = edition_files.list_unshown(tx)
         found = editions.list_with(tx, queued.keys())
+        # Where the output was emptied, nothing is in print that the store thinks is.
+        stands = config.output.front.is_file()
+        unshown = edition_files.list_unshown(tx) if stands else edition_files.list_showing(tx, queued.keys())
     report.unshown = {edition.id: queued[edition.id] for edition in found if edition.id in unshown}
     report.waiting = {edition.id: queued[edition.id] for edition in found if edition.newsletter not in configured}
     due = (edition for edition in found if edition.newsletter in configured and edition.id not in unshown)
