@@ -10,6 +10,8 @@ import re
 
 _UNSEEN = re.compile(r"<!--.*?-->|<(style|script|title|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(/?)>", re.IGNORECASE)
+# HTML lets these end by themselves, and those who write HTML down make use of it.
+_OPTIONAL = frozenset({"li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp"})
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
@@ -23,14 +25,18 @@ def first_imbalance(html: str) -> str:
             continue
         if not closes:
             opened.append((name, tag.start()))
-        elif opened and opened[-1][0] == name:
+            continue
+        while opened and opened[-1][0] != name and opened[-1][0] in _OPTIONAL:
+            opened.pop()
+        if opened and opened[-1][0] == name:
             opened.pop()
         else:
             where = (
                 f"where <{opened[-1][0]}> {_near(seen, opened[-1][1])} is open" if opened else "where nothing is open"
             )
             return f"</{name}> {_near(seen, tag.start())} stands {where}"
-    return f"<{opened[-1][0]}> {_near(seen, opened[-1][1])} is never closed" if opened else ""
+    left = [one for one in opened if one[0] not in _OPTIONAL]
+    return f"<{left[-1][0]}> {_near(seen, left[-1][1])} is never closed" if left else ""
 
 
 def _near(html: str, at: int) -> str:

@@ -12,6 +12,7 @@ from tests.rendering.givens import edition, entries
     "html",
     [
         "<p>a<br>b</p>",
+        "<ul><li>a<li></ul><table><tr><td><td>b</table>",
         '<p title="</p>">a</p>',
         "<!-- <table> --><td></td>",
         "<style>p > a { }</style>",
@@ -27,9 +28,9 @@ def test_what_is_closed_where_it_was_opened_is_in_order(html):
 @pytest.mark.parametrize(
     ("html", "said"),
     [
-        ("<p>One two</table></p>", "</table> after “…One two” stands where <p> at the top is open"),
-        ("<div><p>a</div>", "</div> after “…a” stands where <p>"),
-        ("<div>a<p>b", "<p> after “…a” is never closed"),
+        ("<div>One two</table></div>", "</table> after “…One two” stands where <div> at the top is open"),
+        ("<div><em>a</div>", "</div> after “…a” stands where <em>"),
+        ("<div>a<em>b", "<em> after “…a” is never closed"),
         ("</td>", "</td> at the top stands where nothing is open"),
     ],
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from feeds.errors import EntryUnprintable, TemplateInvalid
+from feeds.errors import TemplateInvalid
 from feeds.rendering.inlining import inline
 from tests.rendering.givens import PICTURE, digest, entries, entry
 
@@ -105,9 +105,10 @@ def test_text_after_three_hundred_nested_elements_stays():
 
 
 @pytest.mark.rule("T35")
-def test_article_of_twelve_megabytes_is_refused_and_not_cut_in_silence():
-    with pytest.raises(EntryUnprintable):
-        digest(entries=(entry(html=f"<p>{'harbour ' * 1_500_000}</p>"),), layout="full-text")
+def test_article_of_twelve_megabytes_is_told_of_and_not_cut_in_silence():
+    made = digest(entries=(entry(html=f"<p>{'harbour ' * 1_500_000}</p>"),), layout="full-text").html
+    assert "harbour harbour" not in made
+    assert 'aria-label="Read on: ' in made
 
 
 def test_broken_style_attribute_spoils_neither_its_mail_nor_later_ones():

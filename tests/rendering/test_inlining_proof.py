@@ -57,7 +57,12 @@ def pair(view, more=""):
     made = render_digest(view, TEMPLATES).html
     css = f"{sheets_of(view.theme, TEMPLATES).style}\n{more}"
     original = TEMPLATES.html.replace("<style", f"<style>{css}</style>\n<style", 1)
-    return original, inline(TEMPLATES.html, css) if more else made
+    return _ended(original), _ended(inline(TEMPLATES.html, css) if more else made)
+
+
+def _ended(html):
+    # A browser moves white space from behind </body> into it, where ``white-space: pre-wrap`` makes lines of it.
+    return re.sub(r"\s*</body>\s*</html>\s*$", "</body></html>", html)
 
 
 @cache
