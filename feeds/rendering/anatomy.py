@@ -49,9 +49,9 @@ class Teaser:
     summary: str
 
 
-def headline(entry: Printed) -> str:
+def headline(entry: Printed, untitled: str = "Untitled") -> str:
     """Return the entry's title as one line; an entry without a title goes by the first words of its summary."""
-    return one_line(entry.title) or clip(entry.summary, 60) or "Untitled"
+    return one_line(entry.title) or clip(entry.summary, 60) or untitled
 
 
 def description(entry: Printed) -> str:

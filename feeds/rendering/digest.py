@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from feeds.config.schema import Layout
 from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.anatomy import headline
 from feeds.rendering.balance import first_imbalance
@@ -25,7 +26,6 @@ from feeds.rendering.views import Digest, DigestView
 from feeds.rendering.words import Words, words_for
 
 LARGEST_HTML = 90 * 1024  # bytes; Gmail clips a message at 102,400
-FRONT_PAGE, FULL_TEXT = "front-page", "full-text"
 FURTHER_STORIES = 5  # beside the lead, where stories are not grouped; the others stand in brief
 FURTHER_IN_GROUP = 2
 PREHEADER = (40, 130)
@@ -66,7 +66,7 @@ def render_digest(view: DigestView, templates: Templates) -> Digest:
 def subject_of(view: DigestView, words: Words) -> str:
     """Return the subject that an edition has by itself: its lead's headline, and how many more there are."""
     others = len(view.entries) - 1 + view.more_count
-    title = headline(view.entries[0])
+    title = headline(view.entries[0], words.text("Untitled"))
     if not others:
         return cut(title, HEADLINE_LENGTH)
     said = "{subject}, and {num} more"
@@ -81,7 +81,7 @@ def leave_url(view: DigestView) -> str:
 def groups_of(view: DigestView, stories: Iterable[Story], words: Words) -> tuple[Group, ...]:
     """Return the stories but for the lead of a front page, by section or tag where the newsletter wants that."""
     rest = list(stories)
-    if view.layout == FRONT_PAGE:
+    if view.layout == Layout.FRONT_PAGE:
         rest = rest[1:]
     if not view.group_by:
         return (_group(view, "", rest),) if rest else ()
@@ -98,7 +98,7 @@ def groups_of(view: DigestView, stories: Iterable[Story], words: Words) -> tuple
 
 def _group(view: DigestView, title: str, held: list[Story]) -> Group:
     told = len(held)
-    if view.layout == FRONT_PAGE:
+    if view.layout == Layout.FRONT_PAGE:
         told = FURTHER_IN_GROUP if title else FURTHER_STORIES
     return Group(title, tuple(held[:told]), tuple(held[told:]))
 

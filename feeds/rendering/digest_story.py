@@ -11,6 +11,7 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
+from feeds.config.schema import Layout
 from feeds.model import Image, Printed, Role
 from feeds.rendering.anatomy import SUMMARY_LENGTH, headline
 from feeds.rendering.mail_html import WIDEST, mail_html
@@ -68,14 +69,14 @@ class Story:
 
 def story_of(entry: Printed, view: DigestView, words: Words) -> Story:
     """Return an entry as the digest shows it; its body only where the layout has whole articles."""
-    is_whole = view.layout == "full-text"
+    is_whole = view.layout == Layout.FULL_TEXT
     html = _whole(entry, words, view) if is_whole else ""
     html = html if len(html.encode()) <= LONGEST_BODY else ""
     image = entry.image if not (is_whole and entry.image and escape(entry.image.address) in entry.html) else None
     length = minutes(entry.html, entry.language or view.language) if entry.html else 0
     return Story(
         url=entry.url,
-        headline=cut(headline(entry), HEADLINE_LENGTH),
+        headline=cut(headline(entry, words.text("Untitled")), HEADLINE_LENGTH),
         standfirst=_standfirst(entry),
         summary=first_sentences(one_line(entry.summary), SUMMARY_LENGTH),
         brief=first_sentences(one_line(entry.summary), BRIEF_LENGTH),

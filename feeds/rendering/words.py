@@ -38,7 +38,6 @@ WORDS: tuple[Message, ...] = (
     "by sending the message that this opens, as it is.",
     "To unsubscribe, send the message that this opens, as it is:",
     "Preferences",
-    "View in browser",
     ("{num} min read", "{num} min read"),
     ("{subject}, and {num} more", "{subject}, and {num} more"),
     "Untitled",
@@ -90,12 +89,6 @@ def words_for(language: str, templates: Templates | None = None) -> Words:
     locale = find_locale(language)
     english = language if locale and locale.language == "en" else "en"
     return Words(language, english, tuple(found for found in [*own, *map(_ours, names)] if found))
-
-
-def words_context(language: str, templates: Templates | None = None) -> dict[str, object]:
-    """Return what a template says words with: ``_`` and ``ngettext``."""
-    words = words_for(language, templates)
-    return {"_": words.text, "ngettext": words.count}
 
 
 @lru_cache(maxsize=256)

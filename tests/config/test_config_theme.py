@@ -61,3 +61,8 @@ def test_logo_lies_beside_the_config(site):
 def test_logo_of_a_kind_that_mail_programs_do_not_show_is_refused(site, name):
     assert "theme.logo" in mistakes(site, f'logo = "{name}"')
     assert "expected PNG, JPEG or GIF" in mistakes(site, f'logo = "{name}"')
+
+
+def test_a_digest_without_settings_looks_as_one_with_those_that_are_the_default(site):
+    given = theme(site, "").model_dump(exclude={"logo"})
+    assert Theme(**given) == Theme()

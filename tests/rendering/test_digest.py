@@ -269,3 +269,9 @@ def test_full_text_of_an_article_that_is_too_long_is_told_of_and_takes_no_room_f
     assert "word word" not in made.html + made.text
     assert 'aria-label="Read on: Endless"' in made.html
     assert endless.summary.split()[0] in made.text
+
+
+def test_an_article_without_a_title_is_called_so_in_the_language_of_the_edition():
+    bare = entry(title="", summary="")
+    assert digest(entries=(bare,), language="de").subject == "Ohne Titel"
+    assert digest(entries=(bare,), language="en").subject == "Untitled"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from feeds.errors import TemplateInvalid
 from feeds.rendering.checking import check_templates
 from feeds.rendering.environment import open_templates
-from feeds.rendering.words import catalogue_names, words_context, words_for, words_mistakes
+from feeds.rendering.words import catalogue_names, words_for, words_mistakes
 
 MORE = ("{num} more on the web", "{num} more on the web")
 YOU_GET = "You get {newsletter} because you asked for it at {site}."
@@ -31,7 +31,8 @@ def site_with(folder, *, words=None, **templates):
 
 def render(folder, source, language="en", **context):
     templates = site_with(folder, t=source)
-    return templates.render("t.html", **words_context(language, templates), **context)
+    words = words_for(language, templates)
+    return templates.render("t.html", _=words.text, ngettext=words.count, **context)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ class Page:
     subject: str = ""
     charset: str = "utf-8"
     content_ids: frozenset[str] = frozenset()
-    leave_urls: tuple[str, ...] = ()
 
     @cached_property
     def elements(self) -> tuple[Any, ...]:
