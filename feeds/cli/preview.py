@@ -1,25 +1,22 @@
 """``pressrun preview``: a newsletter's edition on one page, as clients show it, and as files.
 
-Not here: the digest itself (rendering), making and judging it (jobs).
+Not here: the digest itself (rendering), making and judging it (jobs), making it again and again (preview_watch).
 """
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from feeds.app import App
 from feeds.app.post import Post
 from feeds.cli.common import counted, open_site, read_instant, say, say_json, site_options
 from feeds.cli.told import also
-from feeds.errors import PressrunError
 from feeds.jobs.compose.preview import PreviewReport
-from feeds.jobs.marks import digest_mark
-
-BEAT = 0.5  # seconds between two looks at the templates
 
 
 @click.command()
@@ -32,16 +29,18 @@ BEAT = 0.5  # seconds between two looks at the templates
 @click.option(
     "--watch",
     is_flag=True,
-    help="Serve it to this machine, made anew whenever a template, a note or the config changes.",
+    help="Serve it to this machine, made anew whenever an article, a template, a note or the config changes.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8025, show_default=True, help="With --watch: where.")
 def preview(config_path: Path, *, as_json: bool, watch: bool, is_opened: bool, port: int, **asked: Any) -> None:
     """Show NEWSLETTER's next edition as clients show it, its size, and what the lint says. Nothing is sent."""
     if watch:
+        from feeds.cli.preview_watch import watch_preview
+
         with suppress(KeyboardInterrupt):
-            _watch(config_path, port, is_opened=is_opened, asked=asked)
+            watch_preview(config_path, port, partial(_made, reload=True, **asked), tell=_tell, is_opened=is_opened)
         return
-    report = _made(config_path, reload=False, **asked)
+    report = _made(open_site(config_path), reload=False, **asked)
     if as_json:
         say_json(report)
     else:
@@ -51,41 +50,17 @@ def preview(config_path: Path, *, as_json: bool, watch: bool, is_opened: bool, p
 
 
 def _made(
-    config_path: Path, *, newsletter: str, reader: str | None, at: str | None, out: Path | None, reload: bool
+    app: App, *, newsletter: str, reader: str | None, at: str | None, out: Path | None, reload: bool
 ) -> PreviewReport:
-    app = open_site(config_path)
     instant = read_instant(at or "now", app.config.site.zone, now=app.clock())
     return Post(app).preview(newsletter, at=instant, reader=reader, folder=out, reload=reload)
 
 
-def _tell(report: PreviewReport) -> None:
+def _tell(report: PreviewReport, *, again: bool = False) -> None:
     more = f" and {report.more} more named" if report.more else ""
     entries = f"{counted(report.entries, 'entry')}{more}"
     size = f"{report.html_bytes:,} bytes of HTML"
     click.echo(f"{report.newsletter}: “{report.subject}”, {entries}{also(report)}, {size}")
-    say("look at", report.written)
+    say("look at", [] if again else report.written)
     say("notes", report.notes)
     say("lint", [f"{one.rule} {one.severity}: {one.text}" for one in report.findings])
-
-
-def _watch(config_path: Path, port: int, *, is_opened: bool, asked: dict[str, Any]) -> None:
-    """Make the page anew whenever what it is made of changes, until somebody ends it; a mistake is told of."""
-    from feeds.web.proofs import serve_proofs
-
-    report = _made(config_path, reload=True, **asked)
-    with serve_proofs(Path(report.written[0]).parent, port) as proofs:
-        _tell(report)
-        click.echo(f"{proofs.url} shows it, and each change as you save it; Ctrl-C ends that")
-        if is_opened:
-            click.launch(proofs.url)
-        seen = digest_mark(config_path)
-        while True:
-            time.sleep(BEAT)
-            if (mark := digest_mark(config_path)) == seen:
-                continue
-            seen = mark
-            try:
-                _tell(_made(config_path, reload=True, **asked))
-                proofs.renewed()
-            except PressrunError as error:
-                click.echo(f"pressrun: {error}", err=True)

@@ -12,6 +12,8 @@ import click
 
 from feeds.cli.common import INCOMPLETE, OK, say_json, site_options
 from feeds.config import load_config
+from feeds.config.words import suggestion
+from feeds.errors import UsageWrong
 
 
 @click.group()
@@ -54,7 +56,9 @@ def diff(config_path: Path, as_json: bool, names: tuple[str, ...]) -> None:
     """Show what an upgrade changed beneath the site's own templates; exit 1 where it changed any."""
     from feeds.rendering.overrides import list_overrides, list_strangers
 
-    found = [one for one in list_overrides(_folder(config_path)) if not names or one.name in names]
+    overrides = list_overrides(_folder(config_path))
+    _require_among(names, [one.name for one in overrides])
+    found = [one for one in overrides if not names or one.name in names]
     if as_json:
         say_json(found)
     for one in () if as_json else found:
@@ -80,8 +84,17 @@ def merged(config_path: Path, as_json: bool, names: tuple[str, ...]) -> None:
 
     for name in names:
         mark_merged(_folder(config_path), name)
+        if not as_json:
+            click.echo(f"{name}: taken for up to date with ours; the next `templates diff` begins here")
     if as_json:
         say_json(list(names))
+
+
+def _require_among(names: tuple[str, ...], known: list[str]) -> None:
+    for name in names:
+        if name not in known:
+            said = suggestion(name, known) if known else "it has none yet; `pressrun templates copy` makes one"
+            raise UsageWrong(f"the site has no template {name!r} in place of ours; {said}")
 
 
 def _folder(config_path: Path) -> Path:

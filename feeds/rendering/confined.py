@@ -1,7 +1,7 @@
 """Work with a site's own templates, in a child process with limits of time and memory: one that runs away is stopped.
 
 The child is an interpreter of its own and no fork, whose copies of other threads' locks nobody would ever release.
-Not here: what a template may reach (environment), the work itself (digest, checking).
+Not here: what a template may reach (environment), the work itself (digest, pages, checking).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import pickle
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -18,15 +19,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Timer
-from time import monotonic
+from threading import Lock
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary, finalize
 
 from feeds.errors import PressrunError, TemplateInvalid
-from feeds.rendering.digest import render_digest
 from feeds.rendering.environment import Templates
-from feeds.rendering.views import Digest, DigestView
 
 _CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from feeds.rendering.confined import serve; serve()"
 _IDLE = signal.SIGALRM  # what a child dies of that nothing was asked of for a while
@@ -36,7 +34,7 @@ _IDLE = signal.SIGALRM  # what a child dies of that nothing was asked of for a w
 class Limits:
     """What a child may take for one piece of work: seconds of a processor, seconds in all; and bytes of memory.
 
-    ``idle`` is how many seconds it waits for the next piece: one child serves all the editions of a run.
+    ``idle`` is how many seconds it waits for the next piece: one child serves all the pages and editions of a run.
     """
 
     processor: float = 20.0
@@ -49,23 +47,15 @@ LIMITS = Limits()
 _children: WeakKeyDictionary[Templates, Child] = WeakKeyDictionary()
 
 
-def render_confined(view: DigestView, templates: Templates, limits: Limits = LIMITS) -> Digest:
-    """Render an edition as ``render_digest`` does: in a child where the site has templates of its own.
-
-    Raises TemplateInvalid too where one of them runs away. Ours do not, and need no child.
-    """
-    made: Digest = confined(render_digest, view, templates, name=f"digest/{view.layout}.html", limits=limits)
-    return made
-
-
 def confined(
     work: Callable[[Any, Templates], Any], given: object, templates: Templates, *, name: str, limits: Limits = LIMITS
 ) -> Any:
     """Return what a module's function makes of what it is given, which can be pickled, as can what it makes.
 
-    ``name`` is the template that is named where it is not known which one ran away.
+    It is done here where the site has no templates of its own: ours do not run away. ``name`` is the template that is
+    named where it is not known which one did. One child serves all that is asked of the same templates.
     """
-    if not templates.has_own:
+    if templates.is_confined or not templates.has_own:
         return work(given, templates)
     child = _children.setdefault(templates, Child(templates.roots, limits))
     return child.ask(work, given, name=name)
@@ -96,23 +86,19 @@ class Child:
     def _answer(self, question: bytes) -> tuple[str, Any] | None:
         """Return what became of a question; None where the child had ended before, for there was nothing to do."""
         process = self._process = self._process or self._start()
-        stop = Timer(self._limits.whole, process.kill)
-        stop.start()
-        begun = monotonic()
         try:
-            return _exchange(process, question)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._process = None
-            is_late = monotonic() - begun >= self._limits.whole
-            said = f"took more than {self._limits.whole:g} seconds" if is_late else "came to an end"
+            return _exchange(process, question, seconds=self._limits.whole)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            self._process, said = None, "came to an end"
+            if isinstance(error, TimeoutError):
+                process.kill()
+                said = f"took more than {self._limits.whole:g} seconds"
             ended = _end(process)
             return None if ended == -_IDLE else ("ended", f"{said} (exit code {ended})")
         except BaseException:  # an interrupt from the keyboard: its answer would be taken for that to the next question
             self._process = None
             process.kill()
             raise
-        finally:
-            stop.cancel()
 
     def _start(self) -> subprocess.Popen[bytes]:
         # In a session of its own, so that an interrupt from the keyboard reaches us alone.
@@ -127,10 +113,16 @@ class Child:
         return process
 
 
-def _exchange(process: subprocess.Popen[bytes], question: bytes) -> tuple[str, Any]:
+def _exchange(process: subprocess.Popen[bytes], question: bytes, *, seconds: float) -> tuple[str, Any]:
+    """Ask and wait for the answer; raise TimeoutError where it has not begun after ``seconds``."""
     assert process.stdin and process.stdout
     process.stdin.write(question)
     process.stdin.flush()
+    # The child answers when its work is done, in one go: no thread need look at the clock for each page.
+    waiting = select.poll()
+    waiting.register(process.stdout, select.POLLIN)
+    if not waiting.poll(seconds * 1000):
+        raise TimeoutError
     kind, answer = pickle.load(process.stdout)
     return kind, answer
 
@@ -168,7 +160,7 @@ def serve() -> None:
     roots, limits = pickle.load(questions)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    templates = Templates(roots)
+    templates = Templates(roots, is_confined=True)
     with suppress(EOFError):
         while True:
             signal.setitimer(signal.ITIMER_REAL, limits.idle)

@@ -6,18 +6,28 @@ Articles are values here, never templates. Not here: what is rendered (pages, di
 from __future__ import annotations
 
 import traceback
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, select_autoescape
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from feeds.errors import TemplateInvalid
-from feeds.rendering.loading import RootedLoader, templates_root
+from feeds.rendering.loading import UNKNOWN, RootedLoader, templates_root
 from feeds.rendering.text import columns, wrap
-from feeds.rendering.wording import day, instant, names
+from feeds.rendering.unknown_names import (
+    NameUnknown,
+    Place,
+    Unknown,
+    nearest_of,
+    unknown_name,
+    unknown_word,
+    without_classes,
+)
+from feeds.rendering.wording import day, file_size, instant, names
 
 LARGEST_TEXT = 1 << 20  # characters that one expression of a template may make
 LARGEST_NUMBER = 4096  # bits
@@ -60,13 +70,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates:
-    """The templates of a site, ready to render."""
+    """The templates of a site, ready to render; ``is_confined`` where that is done under limits already."""
 
-    def __init__(self, roots: tuple[Path, ...]) -> None:
+    def __init__(self, roots: tuple[Path, ...], *, is_confined: bool = False) -> None:
+        self.is_confined = is_confined
         self._loader = RootedLoader(roots)
         self._environment = _Sandbox(
             loader=self._loader,
-            undefined=StrictUndefined,
+            undefined=Unknown,
             autoescape=select_autoescape(enabled_extensions=("html", "xml"), default=False),
             trim_blocks=True,
             lstrip_blocks=True,
@@ -121,32 +132,46 @@ class Templates:
         """Whether the site has templates of its own, before those that come with the program."""
         return len(self.roots) > 1
 
+    @cached_property
+    def has_own_pages(self) -> bool:
+        """Whether any page is made by a template of the site's own."""
+        return self.has_own and any((self.roots[0] / "pages").rglob("*.html"))
+
     def names(self) -> list[str]:
         """Return the names of all templates, sorted."""
         return self._loader.list_templates()
 
     def _invalid(self, name: str, error: Exception) -> TemplateInvalid:
         if isinstance(error, TemplateSyntaxError):
-            return TemplateInvalid(f"{error.filename or name}:{error.lineno}", str(error.message))
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if self._is_template(f.filename)]
-        place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
-        return TemplateInvalid(place, _said(error))
+            return TemplateInvalid(f"{error.filename or name}:{error.lineno}", self._said(error))
+        walked = (
+            (frame.f_code.co_filename, line, frame.f_locals) for frame, line in traceback.walk_tb(error.__traceback__)
+        )
+        places = [Place(*one) for one in walked if self._is_template(one[0])]
+        if isinstance(error, NameUnknown) and places:
+            return TemplateInvalid(*unknown_name(error, places))
+        return TemplateInvalid(str(places[-1]) if places else name, self._said(error))
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, MemoryError):
+            return "needs more memory than it may have"
+        said = (error.message if isinstance(error, TemplateError) else str(error)) or type(error).__name__
+        if isinstance(error, TemplateNotFound) and said.startswith(UNKNOWN):
+            return said + nearest_of(str(error.name), self.names())
+        if isinstance(error, TypeError):
+            return without_classes(said)
+        return unknown_word(said, {"filter": self._environment.filters, "test": self._environment.tests})
 
     def _is_template(self, filename: str) -> bool:
         return any(Path(filename).is_relative_to(root) for root in self._loader.roots)
 
 
-def _said(error: Exception) -> str:
-    return (
-        "needs more memory than it may have" if isinstance(error, MemoryError) else str(error) or type(error).__name__
-    )
-
-
 def open_templates(site_folder: Path | None = None) -> Templates:
     """Return the templates that come with the program, behind those of ``site_folder`` where it has any."""
-    is_there = site_folder is not None and (site_folder.exists() or site_folder.is_symlink())
-    own = (site_folder,) if site_folder is not None and is_there else ()
-    return Templates((*own, templates_root()))
+    ours = templates_root()
+    if site_folder is None or not (site_folder.exists() or site_folder.is_symlink()):
+        return Templates((ours,))
+    return Templates((ours,) if site_folder.resolve() == ours.resolve() else (site_folder, ours))
 
 
 def _furnish(environment: _Sandbox) -> None:
@@ -155,6 +180,7 @@ def _furnish(environment: _Sandbox) -> None:
         del environment.filters[name]
     environment.filters |= {
         "day": day,
+        "file_size": file_size,
         "instant": instant,
         "names": names,
         "wrap": wrap,

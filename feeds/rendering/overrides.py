@@ -6,16 +6,23 @@ Not here: finding and rendering templates (loading, environment).
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from difflib import SequenceMatcher, get_close_matches, unified_diff
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, TemplateError
+from jinja2.meta import find_referenced_templates
 
 from feeds.errors import OutputRefused, UsageWrong
 from feeds.rendering.loading import templates_root
 
 OURS = ".ours"  # below the site's folder of templates
 ROOMS = ("digest", "pages")
+_NEAR, _ALIKE = 0.6, 0.8  # of a name's characters: outside the rooms other files may stand too
+_LEFT = ("~", ".bak", ".orig", ".rej", ".swp", ".tmp")
+_SYNTAX = Environment(autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,52 @@ def list_strangers(folder: Path) -> list[str]:
     return sorted(name for name in found if name not in known)
 
 
+def stray_templates(folder: Path) -> list[str]:
+    """Return what is wrong with files of a site's folder that nothing uses: misspelt, in the wrong place, or left over.
+
+    They are in place of none of ours, and no other template includes them. What an editor leaves is passed over.
+    """
+    if not folder.is_dir() or folder.resolve() == templates_root().resolve():
+        return []
+    used = _used_names(folder)
+    found = ((name, _meant(name)) for name in _own_names(folder) if name not in used)
+    return [
+        f"{folder / name}: overrides nothing, and no template uses it" + (f'; nearest: "{meant}"' if meant else "")
+        for name, meant in found
+        if meant or PurePosixPath(name).parts[0] in ROOMS
+    ]
+
+
+def _own_names(folder: Path) -> list[str]:
+    """Return the names of a site's files that are in place of none of ours, but for words and what editors leave."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    names = (path.as_posix() for path in found if not (_is_left(path) or path.parts[0] == "words"))
+    return sorted(name for name in names if not (templates_root() / name).is_file())
+
+
+def _is_left(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts) or path.name.endswith(_LEFT)
+
+
+def _used_names(folder: Path) -> set[str]:
+    """Return the names that a site's own templates include, import or extend; any may be where one is computed."""
+    used: set[str] = set()
+    for path in (path for path in folder.rglob("*") if path.is_file() and not _is_left(path.relative_to(folder))):
+        with suppress(OSError, UnicodeDecodeError, TemplateError):  # `check` says what is wrong with it
+            named = set(find_referenced_templates(_SYNTAX.parse(path.read_text(encoding="utf-8"))))
+            used |= {name for name in named if name} if None not in named else set(_own_names(folder))
+    return used
+
+
+def _meant(name: str) -> str:
+    """Return the name of ours that a name was probably meant to be, "" where none is near."""
+    path, names = PurePosixPath(name), list_names()
+    likeness = _NEAR if path.parts[0] in ROOMS else _ALIKE
+    stems = get_close_matches(path.stem, {PurePosixPath(one).stem for one in names}, n=1, cutoff=likeness)
+    alike = [one for one in names if PurePosixPath(one).stem in stems]
+    return max(alike, key=lambda one: SequenceMatcher(None, name, one).ratio(), default="")
+
+
 def copy(folder: Path, name: str) -> Path:
     """Copy one of our templates into a site's folder, to be changed there; raise UsageWrong where one is there."""
     ours, path = _ours(name), folder / name
@@ -90,7 +143,7 @@ def _ours(name: str) -> str:
 
 
 def _diff(old: str, new: str, *, names: tuple[str, str]) -> str:
-    return "".join(_lines(difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")))
+    return "".join(_lines(unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")))
 
 
 def _lines(lines: Iterator[str]) -> Iterator[str]:

@@ -10,16 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from feeds.errors import TemplateInvalid
 from feeds.model import Printed
-from feeds.rendering.anatomy import description, headline, story_of, teaser_of
+from feeds.rendering.anatomy import description, story_of, teaser_of
+from feeds.rendering.confined import confined
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.environment import Templates
 from feeds.rendering.views import FeedLink, ListingView, SiteView
+from feeds.rendering.wording import joined
+from feeds.rendering.words import words_for
 from feeds.rules.printing import with_addresses
 
 _END_OF_PATH = re.compile(r"[?#]")
@@ -40,29 +44,34 @@ class Page:
 
 def entry_page(entry: Printed, site: SiteView, templates: Templates) -> bytes:
     """Render the page of an entry; raise TemplateInvalid."""
-    frame = page_frame(site, title=headline(entry), url=entry.url, about=description(entry), feeds=site.feeds)
-    return render_page("entry", templates, site=site, page=frame, entry=entry, story=story_of(entry, site))
+    story = story_of(entry, site, words_for(site.language, templates))
+    frame = page_frame(site, title=story.headline, url=entry.url, about=description(entry), feeds=site.feeds)
+    return render_page("entry", templates, site=site, page=frame, entry=entry, story=story)
 
 
 def listing_page(listing: ListingView, site: SiteView, templates: Templates) -> bytes:
     """Render a page that lists entries; raise TemplateInvalid. The index is the one at the site's own address."""
     feeds = tuple(dict.fromkeys((*listing.feeds, *site.feeds)))
-    title = f"{listing.title}, archive page {listing.page}" if listing.page else listing.title
+    words = words_for(site.language, templates)
+    title = listing.title
+    if listing.page:
+        title = words.text("{title}, archive page {number}", title=title, number=listing.page)
     frame = page_frame(site, title=title, url=listing.url, about=listing.description, feeds=feeds)
-    stories = [teaser_of(entry) for entry in listing.entries]
+    stories = [teaser_of(entry, words) for entry in listing.entries]
     front = listing.url == site.url
     return render_page("listing", templates, site=site, page=frame, listing=listing, stories=stories, front=front)
 
 
 def redirect_page(site: SiteView, templates: Templates, *, old_url: str, new_url: str) -> bytes:
     """Render the page left at ``old_url`` that leads to ``new_url``, both absolute; raise TemplateInvalid."""
-    frame = page_frame(site, title="Moved", url=new_url)
+    frame = page_frame(site, title=words_for(site.language, templates).text("Moved"), url=new_url)
     return render_page("redirect", templates, site=site, page=frame, here=old_url)
 
 
 def not_found_page(site: SiteView, templates: Templates) -> bytes:
     """Render 404.html, which a server shows at any address; raise TemplateInvalid."""
-    frame = page_frame(site, title="Not found", url=None, feeds=site.feeds)
+    title = words_for(site.language, templates).text("Not found")
+    frame = page_frame(site, title=title, url=None, feeds=site.feeds)
     return render_page("not-found", templates, site=site, page=frame)
 
 
@@ -73,7 +82,8 @@ def withdrawn_page(
 
     It is given nothing of the entry, so that no template can show any of it: when, and the operator's reason.
     """
-    frame = page_frame(site, title="Withdrawn", url=None, feeds=site.feeds)
+    title = words_for(site.language, templates).text("Withdrawn")
+    frame = page_frame(site, title=title, url=None, feeds=site.feeds)
     said = {"withdrawn_at": withdrawn_at, "reason": reason}
     return render_page("withdrawn", templates, site=site, page=frame, here=url, **said)
 
@@ -143,15 +153,39 @@ def _policy(site_url: str) -> str:
 
 
 def render_page(name: str, templates: Templates, *, site: SiteView, page: Page, **context: object) -> bytes:
-    """Render ``pages/<name>.html`` in the site's frame; raise TemplateInvalid.
+    """Render ``pages/<name>.html`` in the site's frame; raise TemplateInvalid, also where it runs away.
 
-    Addresses are relative to the page's own, or to ``here`` where that is given.
+    Addresses are relative to the page's own, or to ``here`` where that is given. What is given can be pickled.
     """
+    template, given = f"pages/{name}.html", {"site": site, "page": page, **context}
+    if not templates.has_own_pages:
+        return _rendered((template, given), templates)
+    made: bytes = confined(_rendered, (template, given), templates, name=template)
+    return made
+
+
+def _rendered(asked: tuple[str, dict[str, Any]], templates: Templates) -> bytes:
+    template, context = asked
+    site, page = context["site"], context["page"]
     here = context.pop("here", page.url)
     local = localiser(here if isinstance(here, str) else None, site_url=site.url)
-    context |= {"local": local, "local_html": lambda html: Markup(with_addresses(html, local))}
-    html = templates.render(f"pages/{name}.html", site=site, page=page, **context)
+    words = words_for(site.language, templates)
+    context |= {
+        "_": words.text,
+        "ngettext": words.count,
+        "local": local,
+        "local_html": lambda html: Markup(with_addresses(html, local)),
+        "people": lambda entry: _people(entry, local, site.language),
+    }
+    html = templates.render(template, **context)
     return _marked(html, "<!-- Printed by Pressrun -->").encode()
+
+
+def _people(entry: Printed, local: Callable[[str], str], language: str) -> Markup:
+    """Return the authors of an entry as the language lists them, each with a link to their page if there is one."""
+    pages = [(person.name, entry.author_urls.get(person.name) or person.url) for person in entry.authors]
+    link, plain = Markup('<a href="{}" rel="author">{}</a>'), Markup("<span>{}</span>")
+    return joined((link.format(local(url), name) if url else plain.format(name) for name, url in pages), language)
 
 
 def _marked(text: str, mark: str) -> str:

@@ -1,4 +1,4 @@
-"""Previews over HTTP, to this machine alone: a folder, and a word that changes whenever they were made anew.
+"""Previews over HTTP, to this machine alone: a folder, and a word that changes whenever they are made anew.
 
 Not here: making them (jobs), the site itself (site).
 """
@@ -18,14 +18,23 @@ HOST = "127.0.0.1"
 
 
 class Proofs:
-    """The previews that are served: where, and how often they were made."""
+    """The previews that are served: where, how often they were made, and what is said on the pages meanwhile."""
 
     def __init__(self, url: str) -> None:
-        self.url, self.version = url, 0
+        self.url, self.version, self.said = url, 0, ""
+
+    def say(self, text: str) -> None:
+        """Show a text on the pages that are open: that they are made anew, or why they cannot be."""
+        self.said = text
 
     def renewed(self) -> None:
         """Have the pages that are open load anew."""
-        self.version += 1
+        self.version, self.said = self.version + 1, ""
+
+    @property
+    def state(self) -> str:
+        """What a page asks for again and again: the version in the first line, below it what is said."""
+        return f"{self.version}\n{self.said}"
 
 
 @contextmanager
@@ -54,7 +63,7 @@ class _Handler(SimpleHTTPRequestHandler):
         if self.headers.get("host", "").partition(":")[0] not in {HOST, "localhost"}:
             self.send_error(403)
         elif self.path == "/version":
-            self._say(str(self.server.proofs.version))  # type: ignore[attr-defined]
+            self._say(self.server.proofs.state)  # type: ignore[attr-defined]
         else:
             super().do_GET()
 

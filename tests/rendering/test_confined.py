@@ -13,10 +13,15 @@ import pytest
 
 from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.checking import check_templates
-from feeds.rendering.confined import Limits, confined, render_confined
-from feeds.rendering.digest import render_digest
+from feeds.rendering.confined import Limits, confined
+from feeds.rendering.digest import render_confined, render_digest
+from feeds.rendering.edition_pages import edition_page, newsletter_page
 from feeds.rendering.environment import open_templates
-from tests.rendering.givens import TEMPLATES, edition, entries, entry
+from feeds.rendering.loading import templates_root
+from feeds.rendering.pages import entry_page, listing_page, not_found_page
+from feeds.rendering.samples import EDITION, FULL, LISTING, NEWSLETTER
+from feeds.rendering.samples import SITE as SAMPLE_SITE
+from tests.rendering.givens import SITE, TEMPLATES, edition, entries, entry
 
 SHORT = Limits(processor=0.5, memory=400 << 20)
 NESTED = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}{% endfor %}"
@@ -160,3 +165,53 @@ def test_threads_may_ask_at_once(tmp_path):
     for thread in threads:
         thread.join()
     assert made == {n: f"Story {n}" for n in range(4)}
+
+
+# ---- pages ----
+
+
+@pytest.mark.rule("T61")
+def test_page_that_never_ends_is_stopped_and_the_next_one_is_printed(tmp_path):
+    own = (
+        "{% extends 'pages/base.html' %}{% block main %}\n{% if not entry.title %}"
+        + NESTED
+        + "{% endif %}{% endblock %}"
+    )
+    templates = site(tmp_path, own, "pages/entry.html")
+    child = asked(templates, process_of)
+    with pytest.raises(TemplateInvalid, match=rf"{tmp_path}/pages/entry\.html:\d: ran for more than 0\.5 seconds"):
+        entry_page(entry(title=""), SITE, templates)
+    assert b"</html>" in entry_page(entry(), SITE, templates)
+    assert asked(templates, process_of) == child
+
+
+@pytest.mark.rule("T60")
+def test_page_that_fills_the_memory_is_stopped(tmp_path):
+    templates = site(tmp_path, DOUBLING, "pages/not-found.html")
+    asked(templates, process_of)
+    with pytest.raises(TemplateInvalid, match=r"pages/not-found\.html:2: needs more memory than it may have"):
+        not_found_page(SITE, templates)
+
+
+def test_pages_of_a_child_are_those_that_are_rendered_here(tmp_path):
+    ours = (templates_root() / "pages/base.html").read_text()
+    templates = site(tmp_path, ours, "pages/base.html")
+    assert templates.has_own_pages
+    for page, one in (
+        (entry_page, FULL),
+        (listing_page, LISTING),
+        (edition_page, EDITION),
+        (newsletter_page, NEWSLETTER),
+    ):
+        assert page(one, SAMPLE_SITE, templates) == page(one, SAMPLE_SITE, TEMPLATES)
+
+
+def test_pages_need_no_child_where_only_digests_and_stylesheets_are_the_sites_own(tmp_path):
+    site(tmp_path, "h1 { color: red; }", "pages/style.css")
+    templates = site(tmp_path, "<tr><td>Foot</td></tr>")
+    assert templates.has_own
+    assert not templates.has_own_pages
+
+
+def test_folder_of_our_own_templates_is_no_sites(tmp_path):
+    assert not open_templates(templates_root()).has_own
