@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -16,6 +16,8 @@ from feeds.model import Correction, Image, Printed, Role
 from feeds.rendering.text import clip, one_line
 from feeds.rendering.views import SiteView
 from feeds.rendering.wording import instant
+from feeds.rendering.words import Words
+from feeds.rules.text import alike
 
 SUMMARY_LENGTH = 320  # characters of a summary that a listing or a digest shows
 DESCRIPTION_LENGTH = 200  # what search engines and link previews show at most
@@ -59,27 +61,32 @@ def description(entry: Printed) -> str:
     return clip(entry.summary, DESCRIPTION_LENGTH)
 
 
-def story_of(entry: Printed, site: SiteView) -> Story:
+def story_of(entry: Printed, site: SiteView, words: Words) -> Story:
     """Take an entry apart for its page on the site."""
     body, note = _set_note_apart(entry)
     image = entry.image if entry.image and html.escape(entry.image.address) not in entry.html else None
     return Story(
         entry=entry,
-        headline=headline(entry),
+        headline=headline(entry, words.text("Untitled")),
         summary=clip(entry.summary, SUMMARY_LENGTH),
         standfirst=_clean(_standfirst(entry)),
         body=_clean(_TOP_HEADING.sub(r"<\1h2", body)),  # the page's one h1 is the headline
         note=_clean(note),
-        lead_image=image,
+        lead_image=_captioned(image) if image else None,
         corrections=tuple(each for each in entry.corrections if html.escape(each.text, quote=False) not in entry.html),
         updated=instant(entry.updated_at)[:10] > instant(entry.published_at)[:10],
         data=_linked_data(entry, site),
     )
 
 
-def teaser_of(entry: Printed) -> Teaser:
+def teaser_of(entry: Printed, words: Words) -> Teaser:
     """Take an entry apart for a listing."""
-    return Teaser(entry, headline(entry), clip(entry.summary, SUMMARY_LENGTH))
+    return Teaser(entry, headline(entry, words.text("Untitled")), clip(entry.summary, SUMMARY_LENGTH))
+
+
+def _captioned(image: Image) -> Image:
+    """Return a picture as it stands over its caption: those who hear the page need not hear it twice."""
+    return replace(image, alt="") if image.caption and alike(image.alt, image.caption) else image
 
 
 def _clean(text: str) -> Markup:

@@ -6,7 +6,7 @@ Pure. Not here: which stories (digest), how they are set (templates).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from feeds.rendering.wording import day, names
 from feeds.rendering.words import Words
 from feeds.rules.reading_time import minutes
 from feeds.rules.sentences import first_sentences
+from feeds.rules.text import alike
 
 BRIEF_LENGTH = 140
 HEADLINE_LENGTH = 255
@@ -32,7 +33,7 @@ _TALLEST = 1.25  # times as wide as it is, a picture is shown
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture at the size it is shown, in pixels."""
+    """A picture at the size it is shown, in pixels; ``alt`` is "" where the caption below it says the same."""
 
     address: str
     alt: str
@@ -86,7 +87,7 @@ def story_of(entry: Printed, view: DigestView, words: Words) -> Story:
         tag=one_line(entry.tags[0].name) if entry.tags else "",
         language=entry.language or view.language,
         direction=entry.direction,
-        picture=_picture(image, view, WIDEST),
+        picture=_captioned(_picture(image, view, WIDEST)),
         thumb=_picture(image, view, THUMB_WIDTH),
         body=mail_html(html, pictures=view.pictures, start="right" if entry.direction == "rtl" else "left"),
         text=mail_text(html) if html else "",
@@ -116,6 +117,14 @@ def _standfirst(entry: Printed) -> str:
     return one_line(" ".join(said))
 
 
+def _captioned(picture: Picture | None) -> Picture | None:
+    """Return a picture as it stands over its caption, which need not be said twice where pictures are not shown."""
+    if picture is None:
+        return None
+    alt = "" if picture.caption and alike(picture.alt, picture.caption) else picture.alt
+    return replace(picture, alt=alt, caption=clip(picture.caption, SUMMARY_LENGTH))
+
+
 def _picture(image: Image | None, view: DigestView, width: int) -> Picture | None:
     if image is None:
         return None
@@ -126,7 +135,7 @@ def _picture(image: Image | None, view: DigestView, width: int) -> Picture | Non
     return Picture(
         address=made.address,
         alt=one_line(image.alt),
-        caption=clip(image.caption, SUMMARY_LENGTH),
+        caption=one_line(image.caption),
         credit=clip(image.credit, BRIEF_LENGTH),
         width=max(1, round(made.width * scale)),
         height=max(1, round(made.height * scale)),

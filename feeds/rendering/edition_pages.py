@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from markupsafe import Markup
+
 from feeds.model import Person, Printed
 from feeds.rendering.anatomy import SUMMARY_LENGTH, headline, teaser_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.pages import page_frame, render_page
 from feeds.rendering.text import clip
 from feeds.rendering.views import FeedLink, SiteView
+from feeds.rendering.words import words_for
 from feeds.rules.printing import direction_of
 
 BRIEFS = 50  # entries that an edition names by their headline alone; what is beyond is counted
@@ -26,7 +29,8 @@ BRIEFS = 50  # entries that an edition names by their headline alone; what is be
 class EditionView:
     """An edition as a page shows it: ``shown`` in full, ``named`` by headline alone, newest first.
 
-    ``title`` and ``newsletter_url`` are the newsletter's; ``feeds`` are of all its editions.
+    ``title`` and ``newsletter_url`` are the newsletter's; ``feeds`` are of all its editions. ``subject_language`` is
+    that of the words in the subject, ``note`` the editor's, as clean HTML.
     """
 
     title: str
@@ -34,11 +38,23 @@ class EditionView:
     url: str
     number: int
     subject: str
+    subject_language: str
     at: datetime
     language: str
     shown: tuple[Printed, ...]
     named: tuple[Printed, ...] = ()
     feeds: tuple[FeedLink, ...] = ()
+    note: str = ""
+
+    @property
+    def direction(self) -> str:
+        """The direction that its language is written in."""
+        return direction_of(self.language)
+
+    @property
+    def subject_direction(self) -> str:
+        """The direction that its subject is written in."""
+        return direction_of(self.subject_language)
 
     @property
     def more(self) -> int:
@@ -63,13 +79,15 @@ class NewsletterView:
 
 def edition_page(edition: EditionView, site: SiteView, templates: Templates) -> bytes:
     """Render the page of an edition; raise TemplateInvalid."""
-    title = f"{edition.subject} · {_name(edition)}"
+    words = words_for(site.language, templates)
+    title = f"{edition.subject} · {edition.title} · {words.text('No. {number}', number=edition.number)}"
     feeds = tuple(dict.fromkeys((*edition.feeds, *site.feeds)))
     frame = page_frame(site, title=title, url=edition.url, about=summary_of(edition), feeds=feeds)
     context = {
         "edition": edition,
-        "stories": [teaser_of(entry) for entry in edition.shown],
-        "briefs": [teaser_of(entry) for entry in edition.named[:BRIEFS]],
+        "note": Markup(edition.note),  # it was cleaned when it was read
+        "stories": [teaser_of(entry, words) for entry in edition.shown],
+        "briefs": [teaser_of(entry, words) for entry in edition.named[:BRIEFS]],
     }
     return render_page("edition", templates, site=site, page=frame, **context)
 
@@ -77,7 +95,9 @@ def edition_page(edition: EditionView, site: SiteView, templates: Templates) -> 
 def newsletter_page(newsletter: NewsletterView, site: SiteView, templates: Templates) -> bytes:
     """Render the list of a newsletter's editions; raise TemplateInvalid."""
     title = f"{newsletter.heading} · {site.title}" if site.title not in newsletter.heading else newsletter.heading
-    title = f"{title}, archive page {newsletter.page}" if newsletter.page else title
+    if newsletter.page:
+        words = words_for(site.language, templates)
+        title = words.text("{title}, archive page {number}", title=title, number=newsletter.page)
     feeds = tuple(dict.fromkeys((*newsletter.feeds, *site.feeds)))
     frame = page_frame(site, title=title, url=newsletter.url, about=newsletter.description, feeds=feeds)
     return render_page("newsletter", templates, site=site, page=frame, newsletter=newsletter)
@@ -110,15 +130,13 @@ def summary_of(edition: EditionView) -> str:
     return clip(" · ".join(headline(entry) for entry in edition.shown), SUMMARY_LENGTH)
 
 
-def _name(edition: EditionView) -> str:
-    return f"{edition.title}, No. {edition.number}"
-
-
 def _html_of(edition: EditionView) -> Iterator[str]:
+    if edition.note:
+        yield f"{edition.note}\n"
     yield "<ul>\n"
     for entry in edition.shown:
-        said = clip(entry.summary, SUMMARY_LENGTH)
-        link, below = _link(entry), f"<p>{escape(said, quote=False)}</p>" if said else ""
+        told = clip(entry.summary, SUMMARY_LENGTH)
+        link, below = _link(entry), f"<p>{escape(told, quote=False)}</p>" if told else ""
         yield f"<li{_tongue(entry, edition)}><p><strong>{link}</strong></p>{below}</li>\n"
     yield "</ul>\n"
     if edition.named:
@@ -126,7 +144,9 @@ def _html_of(edition: EditionView) -> Iterator[str]:
         yield from (f"<li{_tongue(entry, edition)}>{_link(entry)}</li>\n" for entry in edition.named[:BRIEFS])
         yield "</ul>\n"
     if edition.more:
-        yield f'<p><a href="{escape(edition.url)}">{edition.more} more</a></p>\n'
+        said = "{num} more on the web"
+        more = words_for(edition.language).count(said, said, edition.more)
+        yield f'<p><a href="{escape(edition.url)}">{escape(more, quote=False)}</a></p>\n'
 
 
 def _link(entry: Printed) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from feeds.rendering.mail_html import parsed
 from feeds.rendering.text import columns, wrap
+from feeds.rules.text import alike
 
 _BLOCKS = frozenset(
     [
@@ -19,7 +20,6 @@ _BLOCKS = frozenset(
         *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr"),
     ]
 )
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TIGHT = frozenset({"li", "tr"})
 _BREAK = "\N{LINE SEPARATOR}"
 
@@ -84,9 +84,6 @@ class _Walk:
             self._parts.append(("\n".join(f"{before.indent}{row}".rstrip() for row in rows), False))
         else:
             self._inside(element)
-        if element.tag in _HEADINGS:
-            self._close(_Paragraph())
-            self._parts[number:] = map(_underlined, self._parts[number:])
         after = _Paragraph(before.indent, before.indent, before.is_tight)
         self._close(after)
         if len(self._parts) == number:
@@ -106,9 +103,9 @@ class _Walk:
         if element.tag == "br":
             self._open.words.append(_BREAK)
         elif element.tag == "img":
-            self._say(f" [{element.get('alt')}] " if element.get("alt") else "")
+            self._say(f" [{element.get('alt')}] " if element.get("alt") and not _is_captioned(element) else "")
         elif element.tag in {"td", "th"} and element.getprevious() is not None:
-            self._say(" | ")
+            self._open.words = ["".join(self._open.words).rstrip(), "; "]
         self._inside(element)
         if element.tag == "a" and element.get("href"):
             self._open.links.append(element.get("href"))
@@ -124,15 +121,17 @@ class _Walk:
         self._open = after
 
 
+def _is_captioned(picture: Any) -> bool:
+    """Tell whether a picture's caption says what its alt does."""
+    figure = next(picture.iterancestors("figure"), None)
+    captions = () if figure is None else figure.iter("figcaption")
+    return any(alike(caption.text_content(), picture.get("alt")) for caption in captions)
+
+
 def _cut(text: str, width: int) -> list[str]:
     """Return the lines of a code, those that are too long cut where they reach the margin."""
     lines = (line.expandtabs(4) for line in text.split("\n"))
     return [line[at : at + width] for line in lines for at in range(0, max(1, len(line)), width)]
-
-
-def _underlined(part: tuple[str, bool]) -> tuple[str, bool]:
-    text, is_tight = part
-    return f"{text}\n{'-' * max(map(columns, text.split(chr(10))))}", is_tight
 
 
 def _aligned(table: Any, width: int) -> list[str]:

@@ -14,6 +14,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from babel.units import format_unit
+from markupsafe import Markup
 
 from feeds.model import Person
 
@@ -68,6 +70,20 @@ def language_name(tag: str, language: str) -> str:
 def names(people: Iterable[Person], language: str) -> str:
     """Join the names of people as the language does: "Ann Lee, Bo Ek and Cy Ruiz"."""
     return format_list([person.name for person in people], locale=locale_of(language))
+
+
+def joined(parts: Iterable[Markup], language: str) -> Markup:
+    """Join pieces of HTML as the language does names."""
+    return Markup(format_list(list(parts), locale=locale_of(language)))
+
+
+def file_size(length: int, language: str) -> str:
+    """Write how large a file is: "12.3 kB"."""
+    locale = locale_of(language)
+    steps = (("megabyte", 1_000_000), ("kilobyte", 1_000), ("byte", 1))
+    unit, size = next((step for step in steps if length >= step[1]), steps[-1])
+    written = format_unit(round(length / size, 1), f"digital-{unit}", "short", locale=locale)
+    return _in_digits(written, locale)
 
 
 def locale_of(language: str) -> Locale:

@@ -29,7 +29,7 @@ from feeds.rules.sentences import first_sentences
 from feeds.rules.slugs import slug_of
 from feeds.rules.text import alike, clean_line, clean_name, cut, scalar
 
-READING = 2  # raise it when the same bytes are to be read anew after an upgrade
+READING = 3  # raise it when the same bytes are to be read anew after an upgrade
 SUMMARY_LENGTH = 280
 TITLE_LENGTH = 500
 _NOT_CONTENT = frozenset({"id", "slug", "aliases", "redirect_from", "draft"})
@@ -58,11 +58,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
-    """A body as it was read, and what it says of itself; front matter overrides all of it."""
+    """A body as it was read, and what it says of itself; front matter overrides all of it.
+
+    ``prose`` is the running text in it, of which a summary can be made.
+    """
 
     blocks: tuple[Block, ...]
     html: str
     text: str
+    prose: str
     picture: Image | None = None  # the first in the body
     says: Declared = field(default_factory=Declared)
     notes: tuple[str, ...] = ()
@@ -126,7 +130,7 @@ def _read_markdown(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: De
     html = markdown_to_html(raw.text)
     if html is not None:
         return _from_html(clean_html(html, link=book.link, show=book.show, title=declared.title), desk)
-    body = _from_html(CleanHtml(text_to_html(raw.text), raw.text), desk)
+    body = _from_html(CleanHtml(text_to_html(raw.text), text=raw.text, prose=raw.text), desk)
     return replace(body, notes=("its Markdown is nested too deeply: kept as plain paragraphs",))
 
 
@@ -150,8 +154,9 @@ def _read_plain(raw: RawEntry, desk: Desk, *, book: AddressBook, declared: Decla
         notes=tuple(note for note in (read_date_line(line, desk.zone).note for line in dates) if note),
     )
     notes = tuple(f"{b.content}: names a picture that is not here" for b in shown if _is_left_behind(b))
-    running = (b.content for b in kept if b.role in {Role.DATELINE, Role.BODY} and not _is_date(b))
-    return _Body(blocks=blocks, html=copy_to_html(shown), text="\n".join(running) or raw.text, says=says, notes=notes)
+    prose = "\n".join(b.content for b in kept if b.role in {Role.DATELINE, Role.BODY} and not _is_date(b))
+    text = prose or raw.text
+    return _Body(blocks=blocks, html=copy_to_html(shown), text=text, prose=prose, says=says, notes=notes)
 
 
 _READERS: Mapping[str, _Reader] = {
@@ -168,7 +173,9 @@ def _from_html(clean: CleanHtml, desk: Desk) -> _Body:
     if clean.picture:
         address, alt, width, height = clean.picture
         image = Image(address=address, alt=alt, width=width, height=height)
-    return _Body(blocks=blocks, html=clean.html, text=clean.text, picture=image, says=says, notes=clean.notes)
+    return _Body(
+        blocks=blocks, html=clean.html, text=clean.text, prose=clean.prose, picture=image, says=says, notes=clean.notes
+    )
 
 
 def _page_says(meta: Mapping[str, list[str]], zone: ZoneInfo) -> Declared:
@@ -206,7 +213,7 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         title=title,
         blocks=_with_declared(body.blocks, title, standfirst),
         html=body.html,
-        summary=declared.summary or says.summary or standfirst or first_sentences(body.text, SUMMARY_LENGTH),
+        summary=declared.summary or says.summary or standfirst or _summary(body.prose, title),
         authors=declared.authors or says.authors,
         tags=declared.tags or says.tags,
         section=declared.section or says.section,
@@ -226,6 +233,15 @@ def _combine(raw: RawEntry, declared: Declared, body: _Body, *, book: AddressBoo
         rights=declared.rights,
         episode=declared.episode,
     )
+
+
+def _summary(prose: str, title: str) -> str:
+    """Return the first sentences of a text, without what at its head is the title already: a line, or a sentence."""
+    first, _, rest = prose.lstrip().partition("\n")
+    if alike(first, title):
+        return first_sentences(rest, SUMMARY_LENGTH)
+    opens = not title[-1:].isalnum() and first.startswith(title)
+    return first_sentences(prose.lstrip()[len(title) :] if opens else prose, SUMMARY_LENGTH)
 
 
 def _first_line(text: str) -> str:

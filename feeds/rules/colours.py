@@ -5,9 +5,12 @@ Pure; colours are ``#rrggbb``. Not here: which colours a site has (config), wher
 
 from __future__ import annotations
 
+from colorsys import hls_to_rgb, rgb_to_hls
+
 Channels = tuple[int, int, int]
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
 DISCERNIBLE = 3.0
+_BRIGHTEST = 0.65
 
 
 def contrast(one: str, other: str) -> float:
@@ -34,9 +37,26 @@ def softened(ink: str, paper: str, *, share: float, least: float) -> str:
     return next((colour for colour in steps if contrast(colour, paper) >= least), ink)
 
 
+def shaded(colour: str, paper: str) -> str:
+    """Return the shade of a colour, nearest to it and of its hue, that reads on a paper, also where both are inverted.
+
+    Another shade than the colour itself is no brighter than does not glare.
+    """
+    hue, lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(colour)))
+    steps = sorted((step / 100 for step in range(101)), key=lambda step: abs(step - lightness))
+    made = (hls_to_rgb(hue, step, min(saturation, _BRIGHTEST)) for step in steps)
+    shades = [colour, *(_written(tuple(round(255 * each) for each in shade)) for shade in made)]
+    return next((shade for shade in shades if _reads(shade, paper)), readable_on(paper, "#ffffff", "#000000"))
+
+
 def readable_on(colour: str, *inks: str) -> str:
     """Return which of the inks reads best on a colour."""
     return max(inks, key=lambda ink: contrast(ink, colour))
+
+
+def _reads(colour: str, paper: str) -> bool:
+    turned = contrast(inverted(colour), inverted(paper))
+    return contrast(colour, paper) >= READABLE and turned >= DISCERNIBLE
 
 
 def _channels(colour: str) -> Channels:

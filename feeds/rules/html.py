@@ -146,10 +146,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class CleanHtml:
-    """Clean HTML, and what was found on the way: its first heading, a page's metadata, and what had to be mended."""
+    """Clean HTML, and what was found on the way: its first heading, a page's metadata, and what had to be mended.
+
+    ``prose`` is its text without headings, tables, code and captions.
+    """
 
     html: str
     text: str
+    prose: str
     heading: str = ""
     meta: dict[str, list[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -175,7 +179,15 @@ def clean_html(html: str, *, link: Link, show: Show, title: str = "") -> CleanHt
     walked = walk.finish()
     language = _LANGUAGE.search(html[:10_000]) if is_page else None
     meta = walked.meta | ({"language": [language.group(1)]} if language else {})
-    return CleanHtml(_last_word(walked), walked.text, walked.heading, meta, walked.notes, walked.picture)
+    return CleanHtml(
+        html=_last_word(walked),
+        text=walked.text,
+        prose=walked.prose,
+        heading=walked.heading,
+        meta=meta,
+        notes=walked.notes,
+        picture=walked.picture,
+    )
 
 
 def text_to_html(text: str) -> str:

@@ -24,6 +24,8 @@ _EMBEDS = frozenset({"iframe", "embed", "audio", "video", "source"})
 _PLAYERS = frozenset({"iframe", "audio", "video"})  # what they hold is shown only where they cannot be
 _NOISE_ON_PAGES = frozenset({"nav", "form", "button", "select"})
 _FURNITURE = frozenset({"header", "footer", "aside"})  # noise on a page unless it stands in the article itself
+# What they hold is no running text: no summary is made of it.
+_BESIDE_PROSE = frozenset({"pre", "figcaption", "summary", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SEEN_THROUGH = frozenset({"article", "main", "header", "footer", "aside", "nav", "form", "button", "select"})
 _BLOCKS = frozenset(
     [
@@ -73,10 +75,14 @@ class _Picture(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What the walk brought: HTML (to be cleaned once more), its text, its first h1, a page's metadata, notes."""
+    """What the walk brought: HTML (to be cleaned once more), its text, its first h1, a page's metadata, notes.
+
+    ``prose`` is that text without headings, tables, code and captions.
+    """
 
     html: str
     text: str
+    prose: str
     heading: str
     meta: dict[str, list[str]]
     notes: tuple[str, ...]
@@ -103,14 +109,16 @@ class _Heading:
 
 @dataclass(slots=True)
 class _Output:
-    """The pieces written so far, and beside each piece the plain text in it."""
+    """The pieces written so far, and beside each piece the plain text in it, and as much of that as is prose."""
 
     pieces: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
 
-    def write(self, piece: str, text: str = "") -> None:
+    def write(self, piece: str, text: str = "", *, is_prose: bool = True) -> None:
         self.pieces.append(piece)
         self.texts.append(text)
+        self.prose.append(text if is_prose else "\n" if text else "")
 
 
 class Walk(HTMLParser):
@@ -133,6 +141,7 @@ class Walk(HTMLParser):
         self._regions: list[_Region] = []
         self._muted = 0  # how many open elements are noise, or hold only what stands in for a player,
         self._players = 0  # and how many are the latter
+        self._beside = 0  # how many open elements hold no prose
         self._is_linked = False  # whether the last player has its link
         self._capture: list[str] | None = None  # the text of the title or of an h1
         self._headings: list[_Heading] = []
@@ -179,16 +188,18 @@ class Walk(HTMLParser):
         while self._open:
             self._leave(*self._open.pop())
         start, end = self._article()
-        pieces, texts = self._out.pieces[start:end], self._out.texts[start:end]
+        columns = [column[start:end] for column in (self._out.pieces, self._out.texts, self._out.prose)]
         heading = next((h for h in self._headings if start <= h.start and h.end <= end and h.text), None)
         if heading is not None and (not self._title or alike(heading.text, self._title)):
-            del pieces[heading.start - start : heading.end - start]
-            del texts[heading.start - start : heading.end - start]
+            for column in columns:
+                del column[heading.start - start : heading.end - start]
         if self._flattened:
             self._notes.append(f"nested more than {DEEPEST_KEPT} elements deep: flattened, no text lost")
+        html, text, prose = map("".join, columns)
         return Walked(
-            html="".join(pieces),
-            text="".join(texts),
+            html=html,
+            text=text,
+            prose=prose,
             heading=heading.text if heading else "",
             meta=self._meta,
             notes=tuple(self._notes),
@@ -202,6 +213,7 @@ class Walk(HTMLParser):
         mutes = tag == "title" or tag in _PLAYERS or self._is_noise(tag)
         self._muted += mutes
         self._players += tag in _PLAYERS
+        self._beside += tag in _BESIDE_PROSE
         if tag == "title":
             self._capture = []
         elif tag in {"article", "main"}:
@@ -222,6 +234,7 @@ class Walk(HTMLParser):
             self._write(closing, "\n" if name in _BLOCKS else "")
         self._muted -= mutes
         self._players -= name in _PLAYERS
+        self._beside -= name in _BESIDE_PROSE
         if name in {"h1", "title"} and self._capture is not None:
             self._end_capture(name, "".join(self._capture).strip())
         elif name in {"article", "main"}:
@@ -258,7 +271,7 @@ class Walk(HTMLParser):
         alt = given.get("alt", "")
         picture = self._show(address) if address else None
         if picture is None:
-            self._write(f"<em>{escape(alt)}</em>" if alt.strip() else "", alt)
+            self._write(f"<em>{escape(alt)}</em>" if alt.strip() else "", alt, is_prose=False)
             return
         if self._picture is None and not self._muted:
             self._picture = picture.address, alt, picture.width, picture.height
@@ -307,9 +320,14 @@ class Walk(HTMLParser):
                 return max(regions, key=lambda region: lengths[region[1]] - lengths[region[0]])
         return everything
 
-    def _write(self, piece: str, text: str = "") -> None:
+    def _is_prose(self) -> bool:
+        # Cells hold facts; those of a page that is laid out in tables hold paragraphs.
+        return not self._beside and (not self._inside["table"] or self._inside["p"] > 0)
+
+    def _write(self, piece: str, text: str = "", *, is_prose: bool = True) -> None:
         if not self._muted:
-            self._out.write(piece, re.sub(r"[ \t\n]+", " ", text) if text != "\n" else text)
+            said = re.sub(r"[ \t\n]+", " ", text) if text != "\n" else text
+            self._out.write(piece, said, is_prose=is_prose and self._is_prose())
 
 
 _NAMES = {"audio": "Audio", "video": "Video", "iframe": "Embedded content", "source": "Media"}
