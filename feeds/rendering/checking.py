@@ -16,6 +16,7 @@ from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.digest import render_digest
 from feeds.rendering.environment import Templates, open_templates
+from feeds.rendering.overrides import stray_templates
 from feeds.rendering.sheets import sheet_mistakes
 from feeds.rendering.words import words_mistakes
 
@@ -48,7 +49,7 @@ def find_mistakes(site_folder: Path | None, templates: Templates) -> list[str]:
     found += _listed(partial(_page_sheet_mistakes, templates))
     for theme in {digest.theme for digest in samples.DIGESTS}:
         found += _listed(partial(sheet_mistakes, theme, templates))
-    return found + (words_mistakes(site_folder, templates) if site_folder else [])
+    return found + (words_mistakes(site_folder, templates) + stray_templates(site_folder) if site_folder else [])
 
 
 def _compilations(templates: Templates) -> Iterator[Callable[[], object]]:

@@ -14,8 +14,10 @@ from feeds.config.schema import Layout
 from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.anatomy import headline
 from feeds.rendering.balance import first_imbalance
+from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.digest_story import HEADLINE_LENGTH, Story, story_of
 from feeds.rendering.environment import Templates
+from feeds.rendering.fields import mark_of, placeholders
 from feeds.rendering.inlining import inline
 from feeds.rendering.mail_html import mail_html
 from feeds.rendering.mail_text import mail_text
@@ -52,15 +54,24 @@ def render_digest(view: DigestView, templates: Templates) -> Digest:
     ``view.entries`` holds at least one. Raises TemplateInvalid, and EntryUnprintable where the lead alone is too long.
     """
     words = words_for(view.language, templates)
-    stories = tuple(story_of(entry, view, words) for entry in view.entries)
+    stories, mark = tuple(story_of(entry, view, words) for entry in view.entries), mark_of(view)
 
     def rendered(count: int) -> Digest:
-        return _render(view, stories[:count], templates, words=words)
+        return _render(view, stories[:count], templates, words=words, mark=mark)
 
     fitting = _largest_that_fits(rendered, len(stories))
     if fitting is None:
         raise EntryUnprintable(view.entries[0].id, "is too long to stand in a digest even alone")
     return fitting
+
+
+def render_confined(view: DigestView, templates: Templates, limits: Limits = LIMITS) -> Digest:
+    """Render an edition as ``render_digest`` does: in a child where the site has templates of its own.
+
+    Raises TemplateInvalid too where one of them runs away.
+    """
+    made: Digest = confined(render_digest, view, templates, name=f"digest/{view.layout}.html", limits=limits)
+    return made
 
 
 def subject_of(view: DigestView, words: Words) -> str:
@@ -74,7 +85,7 @@ def subject_of(view: DigestView, words: Words) -> str:
 
 
 def leave_url(view: DigestView) -> str:
-    """Return the mailto link by which a reader leaves (RFC 6068)."""
+    """Return the mailto link by which readers leave who have none of their own (RFC 6068)."""
     return f"mailto:{quote(view.reply_to, safe='@+')}?subject=unsubscribe"
 
 
@@ -133,8 +144,8 @@ def _size(digest: Digest) -> int:
     return len(digest.html.encode())
 
 
-def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, *, words: Words) -> Digest:
-    context = _context(view, stories, words)
+def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, *, words: Words, mark: str) -> Digest:
+    context = _context(view, stories, words) | placeholders(mark)
     own = {"subject": subject_of(view, words)}
     subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)
     preheader = _filled(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))
@@ -148,7 +159,7 @@ def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, 
     text = _WIDE_GAP.sub("\n\n", text)
     # What is far too long already is only to be found so: it need not be inlined.
     made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html
-    return Digest(subject, preheader, made, text, shown=len(stories))
+    return Digest(subject, preheader, made, text, shown=len(stories), mark=mark)
 
 
 def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict[str, object]:
@@ -172,7 +183,6 @@ def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict
         "more_count": more_count,
         "more": words.count("{num} more on the web", "{num} more on the web", more_count),
         "more_url": view.more_url or view.site.url,
-        "leave_url": leave_url(view),
         "start": start,
         "end": "left" if view.direction == "rtl" else "right",
     }

@@ -1,23 +1,24 @@
-"""An edition in bytes: the parts that are stored when it is fixed, and the message that they make for one reader.
+"""An edition in bytes: the parts that are stored when it is fixed, and what is read back from them.
 
 What was fixed is sent, whatever templates or config say by then. Not here: which entries it holds (rules), the
-digest (digest), headers and encoding (message).
+digest (digest), the message that the parts make (galley).
 """
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from feeds.config import Config, NewsletterConfig
 from feeds.model import Printed
-from feeds.rendering.confined import render_confined
-from feeds.rendering.digest import leave_url
+from feeds.rendering.digest import leave_url, render_confined
 from feeds.rendering.environment import Templates
-from feeds.rendering.message import Embedded, build_message
+from feeds.rendering.fields import filled
+from feeds.rendering.mime import Embedded
 from feeds.rendering.views import Corrected, Digest, DigestView, Frame, Mailbox, SiteView
 from feeds.rendering.words import words_for
 from feeds.rules.message_identity import list_id
@@ -91,11 +92,18 @@ def render_edition(
 ) -> tuple[Digest, dict[str, bytes]]:
     """Render an edition; return the digest, and the parts of it that are stored."""
     digest = render_confined(view, templates)
-    frame = frame_of(config, newsletter, number=number, leave=leave_url(view))
-    texts = {"subject": digest.subject, "html": digest.html, "text": digest.text, "frame": json.dumps(asdict(frame))}
+    parts = parts_of(digest, frame_of(config, newsletter, number=number, leave=leave_url(view)))
     note = {"html": view.note, "subject": view.subject or "", "preheader": view.preheader or ""}
-    texts |= {"note": json.dumps(note)} if any(note.values()) else {}
-    return digest, {part: text.encode() for part, text in texts.items()}
+    if any(note.values()):
+        parts["note"] = json.dumps(note).encode()
+    return digest, parts
+
+
+def parts_of(digest: Digest, frame: Frame) -> dict[str, bytes]:
+    """Return what is stored of a digest and its frame, which from then on tells its merge fields by their mark."""
+    framed = json.dumps(asdict(replace(frame, mark=digest.mark)))
+    texts = {"subject": digest.subject, "html": digest.html, "text": digest.text, "frame": framed}
+    return {part: text.encode() for part, text in texts.items()}
 
 
 def note_from(parts: Mapping[str, bytes]) -> Note:
@@ -115,17 +123,19 @@ def frame_from(parts: Mapping[str, bytes]) -> Frame:
     return Frame(**fields | {"sender": Mailbox(**fields["sender"]), "reply_to": reply_to})
 
 
-def message_from(parts: Mapping[str, bytes], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
-    """Build one reader's message from the stored parts; raise MessageUnbuildable where that cannot be done."""
-    subject, html, text = (parts[part].decode() for part in ("subject", "html", "text"))
-    digest, frame = Digest(subject, "", html, text), frame_from(parts)
-    pictures = _embedded(parts, html)
-    return build_message(digest, frame, recipient=recipient, date=date, message_id=message_id, pictures=pictures)
+def as_read(parts: Mapping[str, bytes]) -> tuple[str, str]:
+    """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
+    frame, values = frame_from(parts), {"leave_url": frame_from(parts).leave_url}
+    return (
+        filled(parts["html"].decode(), frame.mark, html.escape, values=values),
+        filled(parts["text"].decode(), frame.mark, str, values=values),
+    )
 
 
-def _embedded(parts: Mapping[str, bytes], html: str) -> list[Embedded]:
+def embedded_from(parts: Mapping[str, bytes]) -> list[Embedded]:
     """Return the pictures among the stored parts, in the order in which the HTML shows them."""
+    page = parts["html"].decode()
     names = (part.removeprefix(_PICTURE).rsplit("/", 1) for part in parts if part.startswith(_PICTURE))
     found = [Embedded(cid, media_type, parts[picture_part(cid, media_type)]) for media_type, cid in names]
-    shown = [picture for picture in found if f"cid:{picture.cid}" in html]
-    return sorted(shown, key=lambda picture: html.index(f"cid:{picture.cid}"))
+    shown = [picture for picture in found if f"cid:{picture.cid}" in page]
+    return sorted(shown, key=lambda picture: page.index(f"cid:{picture.cid}"))

@@ -12,6 +12,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxErro
 from jinja2.loaders import split_template_path
 
 SUFFIXES = frozenset({".html", ".txt", ".xml"})
+UNKNOWN = "no template is called"
 
 
 def templates_root() -> Path:
@@ -57,7 +58,7 @@ class RootedLoader(BaseLoader):
                 raise TemplateNotFound(name, f"{root} is no folder of templates; move it away")
             if path.exists() or path.is_symlink():
                 raise TemplateNotFound(name, f"{path} is no file; move it away")
-        raise TemplateNotFound(name, f"no template is called {name!r}")
+        raise TemplateNotFound(name, f"{UNKNOWN} {name!r}")
 
     def has(self, name: str) -> bool:
         """Say whether anything stands at a name in any root, readable or not."""

@@ -14,6 +14,7 @@ from feeds.rendering.edition_pages import EditionView, NewsletterView
 from feeds.rendering.views import Corrected, DigestView, FeedLink, Link, ListingView, MailPicture, SiteView, Theme
 
 URL = "https://sample.example/"
+SAMPLE_LOGO = f"{URL}logo.png"
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 SITE = SiteView(
@@ -38,7 +39,8 @@ FULL = Printed(
     title="A sample with every part <&>",
     summary="What the sample says, in a sentence that is long enough to be shown beside the subject.",
     html=(
-        "<p>The body, <strong>strong</strong>, with a <a href='https://sample.example/'>link</a>, <code>a</code>.</p>"
+        "<p>The body, <strong>strong</strong>, with a <a href='https://sample.example/'>link to the front</a>,"
+        " <code>a</code>.</p>"
         "<h2>A heading</h2><ul><li>One</li><li>Two</li></ul><h3>A smaller one</h3><blockquote><p>Said.</p></blockquote>"
         "<figure><img src='https://sample.example/b.jpg' alt='A crane'><figcaption>The crane.</figcaption></figure>"
         "<pre><code>a = 1</code></pre><table><tr><th>Pier</th><td>3</td></tr></table><hr>"
@@ -113,13 +115,15 @@ EDITION = EditionView(
     url=f"{URL}newsletters/weekly/1/",
     number=1,
     subject="A sample with every part <&>, and 59 more",
+    subject_language="en",
     at=MORNING,
     language="en",
     shown=(FULL, BARE),
     named=(FULL, BARE) * 29,
     feeds=(_HARBOUR,),
+    note="<p>A word to <em>every</em> reader.</p>",
 )
-BARE_EDITION = replace(EDITION, shown=(BARE,), named=(), feeds=())
+BARE_EDITION = replace(EDITION, shown=(BARE,), named=(), feeds=(), note="")
 NEWSLETTER = NewsletterView(
     heading="The Sample Weekly",
     description="The week, on Monday.",
@@ -160,7 +164,7 @@ DIGEST = DigestView(
     edition="No. 1",
     more_count=3,
     more_url=URL,
-    note="<p>What the editor says, with a <a href='https://sample.example/'>link</a>.</p>",
+    note="<p>What the editor says, with a <a href='https://sample.example/'>link to the front</a>.</p>",
     corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
     pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
     preferences_url=f"{URL}preferences/",
@@ -172,7 +176,7 @@ THEMED_DIGEST = replace(
         headings="sans",
         text="sans",
         radius=8,
-        logo_url=f"{URL}logo.png",
+        logo_url=SAMPLE_LOGO,
         logo_width=120,
         logo_height=40,
         accent="#7a1f3d",
@@ -191,3 +195,39 @@ def digests(layouts: Iterable[str]) -> Iterator[DigestView]:
     """Yield every sample digest in each of these layouts."""
     for layout in layouts:
         yield from (replace(digest, layout=layout) for digest in DIGESTS)
+
+
+def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
+    """Return sample editions of a newsletter, set as this view of it is: one with every part, and the least one."""
+    full = replace(
+        view,
+        entries=tuple(_printed_in(entry, view) for entry in DIGEST.entries),
+        more_count=DIGEST.more_count,
+        more_url=DIGEST.more_url,
+        note=DIGEST.note,
+        corrections=DIGEST.corrections,
+        pictures=DIGEST.pictures,
+        preferences_url=DIGEST.preferences_url,
+    )
+    return full, replace(view, entries=(_printed_in(BARE, view),))
+
+
+def site_like(site: SiteView) -> SiteView:
+    """Return a site as the samples stand on: named and coloured as this one, and with every address a sample."""
+    logo = SAMPLE_LOGO if site.theme.logo_url else ""
+    return replace(
+        SITE,
+        title=site.title,
+        language=site.language,
+        direction=site.direction,
+        time_zone=site.time_zone,
+        description=site.description,
+        author=site.author,
+        postal_address=site.postal_address,
+        theme=replace(site.theme, logo_url=logo),
+    )
+
+
+def _printed_in(entry: Printed, view: DigestView) -> Printed:
+    """Return an entry that says of what language it is, as all do when they are printed."""
+    return entry if entry.language else replace(entry, language=view.language, direction=view.direction)

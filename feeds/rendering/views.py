@@ -182,7 +182,8 @@ class DigestView:
 class Digest:
     """An edition as mail content: subject, preheader, HTML with every style inline, and plain text.
 
-    ``shown`` is how many entries stand in it; the others are among those counted as "more on the web".
+    ``shown`` is how many entries stand in it; the others are among those counted as "more on the web". ``mark`` is what
+    its merge fields are known by.
     """
 
     subject: str
@@ -190,13 +191,15 @@ class Digest:
     html: str
     text: str
     shown: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What every message of an edition has at its head, whoever it goes to.
 
-    ``list_id`` comes without angle brackets, ``leave_url`` is a mailto link, ``return_path`` where bounces go.
+    ``list_id`` comes without angle brackets, ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for
+    readers who have none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
     """
 
     sender: Mailbox
@@ -205,3 +208,4 @@ class Frame:
     feedback_id: str
     return_path: str
     reply_to: Mailbox | None = None
+    mark: str = ""

@@ -1,4 +1,4 @@
-"""The fixed words of a digest ("Read on", "By …") in the language of its readers, by their English text.
+"""The fixed words of digests and pages ("Read on", "By …") in the language of their readers, by their English text.
 
 The site's own catalogues come before ours, text by text. Not here: dates, numbers, names (wording), which words
 stand where (templates).
@@ -23,7 +23,7 @@ from feeds.rendering.environment import Templates
 from feeds.rendering.wording import find_locale, number
 
 FOLDER = "words"
-WORDS: tuple[Message, ...] = (
+_OF_DIGESTS: tuple[Message, ...] = (
     "In brief",
     "Read on",
     "Read on: {headline}",
@@ -43,6 +43,57 @@ WORDS: tuple[Message, ...] = (
     "Untitled",
     "Other news",
 )
+_OF_PAGES: tuple[Message, ...] = (
+    "Skip to the text",
+    "Sections",
+    "Feeds",
+    "Follow by feed",
+    "All feeds in one file (OPML)",
+    "Licence",
+    "All editions, and how to follow them",
+    "Also in print",
+    ("{num} more on the front page", "{num} more on the front page"),
+    "Updated {day}",
+    "About the author",
+    "Correction",
+    "With this story",
+    "Filed under",
+    "Newer stories",
+    "Newest stories",
+    "Older stories",
+    "Newer editions",
+    "Newest editions",
+    "Older editions",
+    "Archive page {number}",
+    "{title}, archive page {number}",
+    "Pages",
+    "Tag",
+    "Author",
+    "Section",
+    "Feed",
+    "Follow {title}",
+    "Copy one of these addresses into a feed reader, and every new story comes to you by itself.",
+    "Copy one of these addresses into a feed reader, and every new edition comes to you by itself.",
+    "There is nothing to sign up for, and you stop by taking it out again.",
+    "Where you have the choice, take the first.",
+    "Every feed of {site} in one file (OPML)",
+    "Nothing has been printed here yet. The first story will stand here.",
+    "Newsletter",
+    "Editions",
+    "None of the editions that were listed here is in print any more.",
+    "No edition has been sent yet. The first will be kept here to read.",
+    "There is no page here",
+    "The address may be mistyped, or the story was withdrawn.",
+    "To the front page",
+    "Withdrawn",
+    "What stood here was withdrawn",
+    "It was taken out of print on {day}.",
+    "This page has moved",
+    "It is now at {address}.",
+    "Moved",
+    "Not found",
+)
+WORDS = (*_OF_DIGESTS, *_OF_PAGES)
 
 _OURS = Path(catalogues.__file__).parent
 _NAME = re.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,7}")  # as RFC 5646 shapes a tag, and short enough for a file

@@ -1,6 +1,7 @@
-"""The names that mail goes by: of an edition, of a message, of a list, and the address that bounces come back to.
+"""The names that mail goes by: of an edition, of a message, of a list, and the addresses that come back to us.
 
-All are made of what a restored store still knows, so that a repeat is recognisable. Not here: the message (rendering).
+All are made of what a restored store still knows, so that a repeat is recognisable. Not here: the message (rendering),
+what comes of mail to such an address (jobs).
 """
 
 from __future__ import annotations
@@ -8,10 +9,31 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
 
 LONGEST_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
 LONGEST_ADDRESS = 254  # octets, RFC 5321 section 4.5.3.1.3, without the angle brackets
 _SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?")  # an id may begin like one
+_TOKEN = re.compile(r"(?P<purpose>[bu])(?P<delivery>[0-9]{1,18})-(?P<key>[0-9]{1,9})-(?P<signature>[0-9a-f]{16})")
+
+
+class Purpose(StrEnum):
+    """What mail to an address with a token is about."""
+
+    BOUNCE = "b"
+    LEAVE = "u"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What stands behind the + of an address: what for, which delivery's row, the key's number, the signature."""
+
+    purpose: Purpose
+    delivery: int
+    key: int
+    signature: str
 
 
 def edition_id(newsletter: str, slot: str) -> str:
@@ -41,12 +63,46 @@ def return_path(base: str, *, delivery: int, message: str, key: tuple[int, bytes
     ``key`` is its number and secret. The token names the delivery's row, and vouches for its Message-ID, so that a row
     of the same number in another store is not taken for it. Where it would not fit, ``base`` is returned as it is.
     """
+    return _tokened(base, Purpose.BOUNCE, delivery=delivery, message=message, key=key) or base
+
+
+def leave_url(plain: str, *, base: str, delivery: int, message: str, key: tuple[int, bytes]) -> str:
+    """Return the mailto link by which the reader of one delivery leaves (RFC 6068): to ``base`` with a signed token.
+
+    The token is made as that of the return path, and neither can stand for the other. ``plain`` is the link that is
+    the same for all readers: it is returned where the token would not fit.
+    """
+    address = _tokened(base, Purpose.LEAVE, delivery=delivery, message=message, key=key)
+    return f"mailto:{quote(address, safe='@+')}?subject=unsubscribe" if address else plain
+
+
+def read_token(address: str) -> Token | None:
+    """Return the token that mail to this address carries, None where it carries none; it vouches for nothing yet.
+
+    Letter case says nothing: servers on the way may have changed it.
+    """
+    found = _TOKEN.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if not found or "+" not in address:
+        return None
+    return Token(Purpose(found["purpose"]), int(found["delivery"]), int(found["key"]), found["signature"])
+
+
+def vouches(token: Token, message: str, secret: bytes) -> bool:
+    """Tell whether a token is ours: made with this secret, for this Message-ID, and for what it says that it is for."""
+    return hmac.compare_digest(token.signature, _signature(token.purpose, token.delivery, message, secret=secret))
+
+
+def _tokened(base: str, purpose: Purpose, *, delivery: int, message: str, key: tuple[int, bytes]) -> str | None:
+    """Return an address with a token behind a +, None where that would be too long."""
     number, secret = key
     local, _, domain = base.rpartition("@")
-    signed = hmac.new(secret, f"{delivery}|{message}".encode(), hashlib.sha256).hexdigest()[:16]
-    tagged = f"{local}+b{delivery}-{number}-{signed}"
+    tagged = f"{local}+{purpose}{delivery}-{number}-{_signature(purpose, delivery, message, secret=secret)}"
     fits = len(tagged) <= LONGEST_LOCAL_PART and len(f"{tagged}@{domain}") <= LONGEST_ADDRESS
-    return f"{tagged}@{domain}" if fits else base
+    return f"{tagged}@{domain}" if fits else None
+
+
+def _signature(purpose: Purpose, delivery: int, message: str, *, secret: bytes) -> str:
+    return hmac.digest(secret, f"{purpose}|{delivery}|{message}".encode(), "sha256").hex()[:16]
 
 
 def _hash(*parts: str) -> str:

@@ -58,6 +58,19 @@ def _first(message):
     return message if isinstance(message, str) or message is None else message[0]
 
 
+def templates_of(*kinds):
+    folders = [templates_root() / kind for kind in kinds or ("digest", "pages")]
+    return [file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix in {".html", ".txt"}]
+
+
+def bare_words(source):
+    """Return what a template of HTML says by itself, to those who see it or hear it."""
+    bare = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", source, flags=re.DOTALL)
+    heard = r'(?:aria-label|title|alt|placeholder)="([^"]*)"'
+    found = [word for tag, text in re.findall(r"(<[^>]*>)|([^<]+)", bare) for word in [*re.findall(heard, tag), text]]
+    return [word.strip() for word in found if re.search(r"[^\W\d_]", word)]
+
+
 def said_in_code(source):
     """Return the texts that ``words.text``, ``words.count`` and those of ``words_for(…)`` are given as they stand."""
     for node in ast.walk(ast.parse(source)):
@@ -113,7 +126,8 @@ def test_link_is_read_aloud_with_the_words_that_are_seen(file):
 def test_text_without_spaces_stands_on_one_line(language):
     # Where no space is, a line breaks anywhere, and a colon could come to stand alone.
     forms = read((FOLDER / f"{language}.po").read_text(encoding="utf-8"), language).forms
-    assert [text for each in forms.values() for text in each if columns(text) > LINE] == []
+    said = {text for file in templates_of("digest") for text in said_in_template(file.read_text(encoding="utf-8"))}
+    assert [text for each in said for text in forms[each] if columns(text) > LINE] == []
 
 
 def test_texts_of_templates_and_code_are_found():
@@ -124,10 +138,27 @@ def test_texts_of_templates_and_code_are_found():
 
 
 def test_every_text_that_our_templates_say_is_known():
-    folder = templates_root() / "digest"
-    files = [file for file in folder.rglob("*") if file.suffix in {".html", ".txt"}]
-    said = {text for file in files for text in said_in_template(file.read_text(encoding="utf-8"))}
+    said = {text for file in templates_of() for text in said_in_template(file.read_text(encoding="utf-8"))}
     assert said - set(WORDS) == set()
+
+
+def test_every_text_that_we_know_is_said():
+    files = [*templates_of(), *(ROOT / "feeds" / "rendering").rglob("*.py")]
+    sources = [file.read_text(encoding="utf-8") for file in files if file.name != "words.py"]
+    texts = {text if isinstance(text, str) else text[0] for text in WORDS}
+    assert [text for text in texts if not any(f'"{text}"' in s or f"'{text}'" in s for s in sources)] == []
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in templates_of("pages") if file.suffix == ".html"], ids=lambda f: f.name
+)
+def test_page_says_no_word_that_is_not_translated(file):
+    assert bare_words(file.read_text(encoding="utf-8")) == []
+
+
+def test_bare_words_of_a_template_are_found():
+    source = '<p class="x">{{ _("Tag") }} Read <b aria-label="Pages">on</b></p>{% if x %}{# No #}{{ y }}{% endif %}'
+    assert bare_words(source) == ["Read", "Pages", "on"]
 
 
 def test_every_text_that_our_code_says_is_known():

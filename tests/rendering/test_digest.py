@@ -6,6 +6,7 @@ import pytest
 from feeds.config.schema import Layout
 from feeds.errors import EntryUnprintable
 from feeds.model import Block, Correction, Role
+from feeds.rendering.fields import placeholders
 from feeds.rendering.text import columns
 from feeds.rendering.views import Corrected
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, URL, Page, digest, entries, entry
@@ -76,9 +77,20 @@ def test_pictures_have_alt_text_whole_sizes_and_absolute_addresses():
 
 @pytest.mark.rule("M11")
 def test_picture_of_unknown_size_or_without_alt_text_is_still_sized_and_named():
-    bare = replace(PICTURE, width=None, height=None, alt="")
+    bare = replace(PICTURE, width=None, height=None, alt="", caption="")
     (picture,) = page(entries=(entry(image=bare),)).all("img")
     assert (picture["width"], picture["height"], picture["alt"]) == ("544", "363", "The ferry sails")
+
+
+@pytest.mark.parametrize("layout", ["front-page", "full-text"])
+@pytest.mark.parametrize("alt", ["The ferry, at noon, in fog", ""])
+def test_caption_that_says_what_the_picture_shows_is_said_once(layout, alt):
+    caption = "The ferry at noon in fog."
+    made = digest(entries=(entry(image=replace(PICTURE, alt=alt, caption=caption)),), layout=layout)
+    (picture,) = Page(made.html).all("img")
+    assert (picture["alt"], made.html.count("noon")) == ("", 1)
+    assert Page(made.html).all("a", **{"aria-label": "The ferry sails"})
+    assert made.text.count("noon") == (layout == "full-text")
 
 
 @pytest.mark.rule("M12")
@@ -135,7 +147,7 @@ def test_large_digest_is_cut_between_entries_and_keeps_its_footer():
     assert f"{200 - shown + 7} more on the web" in made.html
     assert f"{200 - shown + 7} more on the web" in made.text
     assert "3 Pier Road" in made.html
-    assert "mailto:weekly@harbour.example?subject=unsubscribe" in made.html
+    assert made.html.count(placeholders(made.mark)["leave_url"]) == 1
 
 
 @pytest.mark.rule("M17")
@@ -160,6 +172,21 @@ def test_text_has_at_most_78_columns(layout):
     wide = entry(title="港の" * 80, summary="漢字かな" * 70, section="S" * 200, html=f"<p>{'漢字かな' * 70}</p>{BODY}")
     made = digest(**EVERYTHING | {"entries": (wide, *FULL["entries"])}, description="word " * 60, layout=layout)
     assert max(columns(line) for line in made.text.splitlines()) <= 78
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+@pytest.mark.parametrize("language", ["en", "ar", "ja"])
+def test_text_part_is_good_to_hear_and_from_right_to_left(layout, language):
+    made = digest(**EVERYTHING, layout=layout, language=language, direction="rtl" if language == "ar" else "ltr")
+    assert re.findall(r"[|·]|==|--", re.sub(r"(?m)^(-{72}|.*(?:https://|mailto:).*)$", "", made.text)) == []
+    assert "\n\n\n" not in made.text
+    assert not [line for line in made.text.splitlines() if line != line.rstrip()]
+
+
+def test_headline_of_two_lines_hangs_below_its_mark():
+    lines = digest(entries=(entry(title="word " * 20),)).text.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("* word"))
+    assert lines[first + 1].startswith("  word")
 
 
 @pytest.mark.rule("M20")

@@ -25,6 +25,7 @@ WEEKLY = EditionView(
     url=URL + "newsletters/weekly/12/",
     number=12,
     subject="The ferry sails, and 2 more",
+    subject_language="en-GB",
     at=MONDAY,
     language="en-GB",
     shown=(PLAIN, ARABIC),
@@ -50,7 +51,7 @@ def test_page_names_its_own_address_and_its_feed_first():
 
 
 def test_title_names_subject_newsletter_number_and_site():
-    assert shown().text("title") == "The ferry sails, and 2 more · The Harbour Weekly, No. 12 · The Harbour Gazette"
+    assert shown().text("title") == "The ferry sails, and 2 more · The Harbour Weekly · No. 12 · The Harbour Gazette"
 
 
 def test_entry_in_another_language_says_so_on_page_and_in_feed():
@@ -60,8 +61,8 @@ def test_entry_in_another_language_says_so_on_page_and_in_feed():
 
 def test_what_is_not_shown_is_named_and_what_is_too_much_is_counted():
     page, html = shown(named=entries(BRIEFS + 3)), said(named=entries(BRIEFS + 3)).html
-    assert (len(page.all("li", dir="ltr")), "3 more stand on" in "".join(page.texts["p"])) == (BRIEFS, True)
-    assert (html.count("<li"), f'<a href="{WEEKLY.url}">3 more</a>' in html) == (2 + BRIEFS, True)
+    assert (len(page.all("li", dir="ltr")), "3 more on the front page" in page.texts["a"]) == (BRIEFS, True)
+    assert (html.count("<li"), f'<a href="{WEEKLY.url}">3 more on the web</a>' in html) == (2 + BRIEFS, True)
 
 
 @pytest.mark.rule("F19")
@@ -70,6 +71,16 @@ def test_markup_in_a_title_stays_text_and_in_an_address_cannot_leave_it():
     html = said(shown=(hostile,)).html
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in html
     assert "<script>" not in html + edition_page(replace(WEEKLY, shown=(hostile,)), SITE, TEMPLATES).decode()
+
+
+def test_page_and_feed_show_the_note_and_the_subject_as_they_were_mailed():
+    asked = {"subject": "عدد خاص", "subject_language": "ar", "language": "ar", "note": "<p>مرحبا <em>بكم</em></p>"}
+    page, entry = shown(**asked), said(**asked)
+    assert page.all("h1") == [{"lang": "ar", "dir": "rtl"}]
+    assert (page.text("h1"), page.text("em")) == ("عدد خاص", "بكم")
+    assert (entry.title, entry.html.startswith("<p>مرحبا <em>بكم</em></p>\n<ul>")) == ("عدد خاص", True)
+    assert page.all("div", **{"class": "prose"})[0] | {"class": ""} == {"class": "", "lang": "ar", "dir": "rtl"}
+    assert "note" not in {each.get("class") for each in shown().all("section")}
 
 
 def test_list_says_how_to_follow_but_on_its_older_pages():

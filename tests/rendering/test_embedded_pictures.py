@@ -3,41 +3,30 @@
 Not here: the other parts of a message (test_message).
 """
 
-import email.policy
-import json
 import re
-from dataclasses import asdict
-from datetime import UTC, datetime
-from email import message_from_bytes
 from random import Random
 
 import pytest
 
-from feeds.rendering.edition import message_from, picture_part
-from feeds.rendering.message import Embedded, MessageUnbuildable, build_message
-from feeds.rendering.views import Digest, Frame, Mailbox
+from feeds.rendering.edition import picture_part
+from feeds.rendering.galley import galley_from
+from feeds.rendering.message import MessageUnbuildable
+from feeds.rendering.mime import Embedded
+from feeds.rendering.views import Digest
+from tests.rendering.message_givens import OWN, parts, read
 
-DATE = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-FRAME = Frame(
-    sender=Mailbox("Gazette", "weekly@gazette.example"),
-    list_id="weekly.gazette.example",
-    leave_url="mailto:weekly@gazette.example?subject=unsubscribe",
-    feedback_id="1:weekly:digest:7f0f",
-    return_path="weekly@gazette.example",
-)
 JPEG = Embedded(f"{'ab' * 16}@gazette.example", "image/jpeg", Random(1).randbytes(90_000))
 PNG = Embedded(f"{'cd' * 16}@gazette.example", "image/png", Random(2).randbytes(1_000))
 
 
+def stored(html, *pictures):
+    brought = {picture_part(one.cid, one.media_type): one.data for one in pictures}
+    return parts(Digest("The ferry", "", html, "Café\n")) | brought
+
+
 def message(*pictures):
     shown = "".join(f'<img src="cid:{picture.cid}" alt="A quay">' for picture in pictures)
-    digest = Digest("The ferry", "", f"<!DOCTYPE html><p>Café</p>{shown}", "Café\n")
-    to = Mailbox("Ann", "ann@inbox.example")
-    return build_message(digest, FRAME, recipient=to, date=DATE, message_id="m1@gazette.example", pictures=pictures)
-
-
-def read(data):
-    return message_from_bytes(data, policy=email.policy.default)
+    return galley_from(stored(f"<!DOCTYPE html><p>Café</p>{shown}", *pictures)).fill(**OWN)
 
 
 @pytest.mark.rule("M6")
@@ -87,10 +76,7 @@ def test_name_that_is_no_one_word_is_refused():
 
 def test_stored_parts_bring_what_the_html_shows_in_its_order():
     html = f'<!DOCTYPE html><img src="cid:{PNG.cid}"><img src="cid:{JPEG.cid}">'
-    frame = json.dumps(asdict(FRAME)).encode()
-    stored = {"subject": b"S", "html": html.encode(), "text": b"T\n", "frame": frame}
-    stored |= {picture_part(one.cid, one.media_type): one.data for one in (JPEG, PNG)}
-    stored[picture_part("unshown@gazette.example", "image/png")] = b"left behind"
-    data = message_from(stored, recipient=Mailbox("", "ann@inbox.example"), date=DATE, message_id="m@gazette.example")
+    left_behind = Embedded("unshown@gazette.example", "image/png", b"left behind")
+    data = galley_from(stored(html, JPEG, PNG, left_behind)).fill(**OWN)
     kinds = [part.get_content_type() for part in read(data).get_payload(1).iter_parts()]
     assert kinds == ["text/html", "image/png", "image/jpeg"]

@@ -85,10 +85,12 @@ def pages():
         url=URL + "12/",
         number=12,
         subject=WORD,
+        subject_language="en",
         at=MONDAY,
         language="en",
         shown=(full, ARABIC, *entries(3)),
         named=(full, *entries(4)),
+        note=body,
     )
     closing = NewsletterView(
         heading=WORD, url=URL, editions=(edition,) * 3, description=WORD, feeds=(address,) * 3, older_url=URL

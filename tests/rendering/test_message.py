@@ -1,46 +1,29 @@
+"""A message as bytes: its head and its lines, whatever stands in titles and names.
+
+Not here: merge fields (test_galley), signatures (test_dkim), embedded pictures.
+"""
+
 import re
 from dataclasses import replace
 from datetime import timedelta
-from email import message_from_bytes
 from email.header import decode_header
-from email.policy import compat32, default
 
 import pytest
 
-from feeds.rendering.message import MessageUnbuildable, build_message
-from feeds.rendering.views import Digest, Frame, Mailbox
+from feeds.rendering.message import MessageUnbuildable, require_sound, require_sound_body
+from feeds.rendering.views import Digest, Mailbox
 from tests.rendering.givens import MONDAY, digest, entries
+from tests.rendering.message_givens import FRAME, LEAVE, NAMES, header, message, names, read
 
-NAMES = ["From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe"]
-NAMES += ["Auto-Submitted", "Precedence", "Feedback-ID", "MIME-Version", "Content-Type"]
-FRAME = Frame(
-    sender=Mailbox("The Harbour Weekly", "weekly@harbour.example"),
-    list_id="weekly.harbour.example",
-    leave_url="mailto:weekly@harbour.example?subject=unsubscribe",
-    feedback_id="12:weekly:digest:7f0f8b5e6a57",
-    return_path="weekly@harbour.example",
-)
 BREAKS = "\r\n", "\r", "\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"
 
 
 def built(subject="Monday", html="<p>x</p>", text="x", **differences):
-    given = {
-        "recipient": Mailbox("", "reader@home.example"),
-        "date": MONDAY,
-        "message_id": "weekly.12.ab@harbour.example",
-    }
+    """Return the message of a digest, with differences in what all readers get or in what is one reader's own."""
     of_all = {name: differences.pop(name) for name in FRAME.__dataclass_fields__ if name in differences}
-    return build_message(Digest(subject, "", html, text), replace(FRAME, **of_all), **(given | differences))
-
-
-def names(data):
-    return message_from_bytes(data, policy=compat32).keys()
-
-
-def header(data, name):
-    head = data.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
-    (value,) = re.findall(rf"^{name}: (.*(?:\n[ \t].*)*)", head, re.MULTILINE)
-    return value
+    own = {"recipient": Mailbox("", "reader@home.example")} | differences
+    own |= {"leave_url": of_all.get("leave_url", LEAVE)}
+    return message(Digest(subject, "", html, text), replace(FRAME, **of_all), **own)
 
 
 def decoded(value):
@@ -122,10 +105,10 @@ def test_lines_are_short_and_end_in_crlf():
 
 @pytest.mark.rule("M6")
 def test_text_comes_first_and_html_last():
-    message = message_from_bytes(built(text="héllo\n", html="<p>héllo</p>\n"), policy=default)
-    assert message.get_content_type() == "multipart/alternative"
-    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
-    assert [part.get_content().split() for part in message.iter_parts()] == [["héllo"], ["<p>héllo</p>"]]
+    found = read(built(text="héllo\n", html="<p>héllo</p>\n"))
+    assert found.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in found.iter_parts()] == ["text/plain", "text/html"]
+    assert [part.get_content().split() for part in found.iter_parts()] == [["héllo"], ["<p>héllo</p>"]]
 
 
 @pytest.mark.rule("M6")
@@ -141,6 +124,8 @@ def test_text_comes_first_and_html_last():
         ("From", {"sender": Mailbox("x", "a@b\nBcc: z@z")}),
         ("To", {"recipient": Mailbox("x", "a@b@c")}),
         ("To", {"recipient": Mailbox("x", "u@bücher.example")}),
+        ("To", {"recipient": Mailbox("x", "=?utf-8?q?u?=@home.example")}),
+        ("Message-ID", {"message_id": "=?utf-8?q?u?=@harbour.example"}),
     ],
 )
 def test_unfit_value_is_refused_and_the_field_named(field, difference):
@@ -193,10 +178,51 @@ def test_headers_are_the_intended_ones_and_no_others():
     assert names(built(subject="x" * 5000, date=MONDAY + timedelta(microseconds=5))) == NAMES
 
 
+HEAD = b"From: a@b.example\r\nSubject: x\r\n"
+
+
+@pytest.mark.rule("D11")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Subject: x\r\n", b""),
+        (b"Subject: x\r\n", b"Subject: x\r\nBcc: z@x.example\r\n"),
+        (b"Subject: x\r\n", b"Subject: x\r\nSubject: x\r\n"),
+        (b"Subject: x", b"Subject: x\nBcc: z@x.example"),
+        (b"Subject: x", b"Subject: x\rBcc: z@x.example"),
+        (b"Subject: x", b"Subject: x\r\n\r\nThe body"),
+        (b"Subject: x", b"Subject: x\r\nBcc"),
+        (b"Subject: x", b"Subject: x\r\n\tBcc: z@x.example"),
+        (b"Subject", b"subject"),
+        (b"Subject: x", b"Subject: " + b"x" * 990),
+        (b"Subject: x", b"Subject: x\r\n " + b"x" * 998),
+        (b"Subject: x", b"Subject: \xc3\xa9"),
+        (b"Subject: x", b"Subject: \0"),
+        (b"Subject: x\r\n", b"Subject: x"),
+        (b"From: a@b.example\r\nSubject: x", b"Subject: x\r\nFrom: a@b.example"),
+    ],
+)
+def test_head_that_is_not_as_it_was_meant_is_refused(old, new):
+    require_sound(HEAD.replace(b": x", b": x\r\n  and on"), [b"From", b"Subject"])
+    with pytest.raises(MessageUnbuildable):
+        require_sound(HEAD.replace(old, new), [b"From", b"Subject"])
+
+
+@pytest.mark.rule("M5")
+@pytest.mark.parametrize("odd", [b"x" * 79, b"a\nb", b"a\rb", b".", b".x", b"\xc3\xa9", b"\0"])
+def test_body_with_an_odd_line_is_refused(odd):
+    require_sound_body(b"x" * 78 + b"\r\n")
+    for lines in (odd + b"\r\n", b"x\r\n" + odd + b"\r\nx\r\n"):
+        with pytest.raises(MessageUnbuildable):
+            require_sound_body(lines)
+    with pytest.raises(MessageUnbuildable):
+        require_sound_body(b"a line without its end")
+
+
 def test_part_that_looks_like_a_boundary_is_encoded():
     boundary = re.findall(rb'boundary="(.*?)"', built())[0]
     data = built(text=f"--{boundary.decode()}--\n")
-    assert len(message_from_bytes(data, policy=default).get_payload()) == 2
+    assert len(read(data).get_payload()) == 2
 
 
 @pytest.mark.rule("M5")
@@ -205,5 +231,5 @@ def test_no_line_begins_as_mboxes_begin_a_message(rest):
     data = built(text=f"One\nFrom {rest}\n", html=f"<p>\nFrom {rest}</p>")
     assert b"\nFrom " not in data
     assert max(len(line) for line in data.split(b"\r\n")) <= 78
-    parsed = message_from_bytes(data, policy=default)
+    parsed = read(data)
     assert parsed.get_body(("plain",)).get_content().splitlines() == ["One", f"From {rest}"]

@@ -1,8 +1,9 @@
 import pytest
 
 from feeds.errors import OutputRefused, UsageWrong
+from feeds.rendering.checking import check_templates
 from feeds.rendering.loading import templates_root
-from feeds.rendering.overrides import copy, list_names, list_overrides, list_strangers, mark_merged
+from feeds.rendering.overrides import copy, list_names, list_overrides, list_strangers, mark_merged, stray_templates
 
 FOOTER = "digest/parts/footer.html"
 
@@ -68,3 +69,65 @@ def test_files_that_ours_has_not_are_named(tmp_path):
 
 def test_our_own_folder_overrides_nothing():
     assert list_overrides(templates_root()) == []
+
+
+# ---- files that nothing uses ----
+
+
+def stray(folder, *names, text=""):
+    """Return what is said of these files of a site, each without its folder."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return [said.removeprefix(f"{folder}/") for said in stray_templates(folder)]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("digest/parts/foter.html", FOOTER),
+        ("parts/footer.html", FOOTER),
+        ("footer.html", FOOTER),
+        ("digest/style.cs", "digest/style.css"),
+        ("pages/entri.html", "pages/entry.html"),
+        ("digest/parts/base.html", "digest/base.html"),
+        ("digests/subject.txt", "digest/subject.txt"),
+    ],
+)
+def test_misspelt_template_is_named_with_the_one_that_was_meant(tmp_path, name, meant):
+    assert stray(tmp_path, name) == [f'{name}: overrides nothing, and no template uses it; nearest: "{meant}"']
+
+
+def test_part_that_nothing_includes_is_named_until_something_does(tmp_path):
+    assert stray(tmp_path, "digest/parts/weather.html") == [
+        "digest/parts/weather.html: overrides nothing, and no template uses it"
+    ]
+    copy(tmp_path, FOOTER).write_text('{% include "digest/parts/weather.html" %}')
+    assert stray(tmp_path) == []
+
+
+def test_where_a_name_is_computed_any_part_may_be_meant(tmp_path):
+    copy(tmp_path, FOOTER).write_text('{% include "digest/parts/" ~ view.slug ~ ".html" %}')
+    assert stray(tmp_path, "digest/parts/weekly.html") == []
+
+
+def test_what_is_no_template_is_passed_over(tmp_path):
+    copy(tmp_path, FOOTER)
+    names = ("README.txt", "words/de.po", "digest/parts/footer.html~", "digest/.base.html.swp", "preview/edition.html")
+    assert stray(tmp_path, *names) == []
+
+
+def test_mistaken_template_does_not_hide_the_others(tmp_path):
+    copy(tmp_path, FOOTER).write_text("{% if %}")
+    (tmp_path / "digest/parts/note.html").write_bytes(b"\xe9")
+    assert len(stray(tmp_path, "digest/parts/foter.html")) == 1
+
+
+def test_there_is_nothing_to_say_of_our_own_folder_or_of_none(tmp_path):
+    assert stray_templates(templates_root()) == stray_templates(tmp_path / "none") == []
+
+
+def test_check_tells_of_a_template_that_nothing_uses(tmp_path):
+    assert stray(tmp_path, "digest/style.cs") == [
+        said.removeprefix(f"{tmp_path}/") for said in check_templates(tmp_path)
+    ]

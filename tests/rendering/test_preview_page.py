@@ -1,26 +1,20 @@
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from feeds.rendering.lint import judge_message
-from feeds.rendering.message import build_message
 from feeds.rendering.preview_page import preview_page, views_of
-from feeds.rendering.views import Frame, Mailbox
-from tests.rendering.givens import MONDAY, PICTURE, TEMPLATES, digest, entry
+from feeds.rendering.views import Mailbox
+from tests.rendering import message_givens
+from tests.rendering.givens import PICTURE, TEMPLATES, digest, entry
 
-FRAME = Frame(
-    sender=Mailbox("The <Harbour> Weekly", "weekly@harbour.example"),
-    list_id="weekly.harbour.example",
-    leave_url="mailto:weekly@harbour.example?subject=unsubscribe",
-    feedback_id="1:weekly:digest:1",
-    return_path="weekly@harbour.example",
-)
+FRAME = replace(message_givens.FRAME, sender=Mailbox("The <Harbour> Weekly", "weekly@harbour.example"))
 
 
 def message(made):
-    to = Mailbox("Ann", "ann@reader.example")
-    return build_message(made, FRAME, recipient=to, date=MONDAY, message_id="1@harbour.example")
+    return message_givens.message(made, FRAME)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ As a client without style elements shows it, and with the dark rules on top. Not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,12 @@ from feeds.rendering.lint.styles import ROOT_FONT, Declaration, Sheet, declarati
 
 LINK_BLUE = "#0000ee"
 MOST_BOXES = 20_000
+LONGEST_WORD = 30  # characters that a phone shows in one line of body text
+SHEET = 544  # pixels between the margins of a mail of 600
 # What is no text to read: spaces that do not break or have no width, and joins.
 _BLANKS = dict.fromkeys(map(ord, "\u00a0\u034f\u200b\u200c\u200d\ufeff\u00ad"), " ")
+# Between these a line may end: spaces, hyphens, and the letters of scripts that are written without spaces.
+_WORD = re.compile(r"[^\s\-\u2010\u2013\u2014\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffff]+")
 _SIZES = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h5": 0.83, "h6": 0.67, "small": 0.83, "sub": 0.83, "sup": 0.83}
 _SILENT = frozenset({"style", "script", "title", "noscript", "template"})
 _COLOURS = frozenset({"color", "background", "background-color"})
@@ -49,6 +54,12 @@ class Box:
     def tag(self) -> str:
         """Return the element's name."""
         return str(self.element.tag)
+
+    @property
+    def has_wide_word(self) -> bool:
+        """Tell whether a word of its text is too wide for a line; a letter is taken for half as wide as high."""
+        longest = max((len(word) for word in _WORD.findall(self.text)), default=0)
+        return not self.is_hidden and (longest > LONGEST_WORD or longest * self.font_size / 2 > SHEET)
 
     def pixels(self, name: str) -> float | None:
         """Return a property's length in pixels; None where it has none, or is counted in what is around it."""

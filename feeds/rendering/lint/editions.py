@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from feeds.config import Config
-from feeds.rendering.edition import frame_from, host_of, message_from
+from feeds.rendering.edition import frame_from, host_of
+from feeds.rendering.galley import proof_message
 from feeds.rendering.lint.case import MESSAGE, Sender
 from feeds.rendering.lint.findings import Finding, error
 from feeds.rendering.lint.judging import judge_message
@@ -28,7 +29,7 @@ def judge_edition(config: Config, edition_id: str, parts: Mapping[str, bytes], *
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
     to = Mailbox("", frame_from(parts).sender.address)
     try:
-        message = message_from(parts, recipient=to, date=at.replace(microsecond=0), message_id=name)
+        message = proof_message(parts, recipient=to, date=at.replace(microsecond=0), message_id=name)
     except MessageUnbuildable as problem:
         what = f"no message can be made of it: {problem}"
         return (error("M6", MESSAGE, what, remedy="mend what it names in the config"),)

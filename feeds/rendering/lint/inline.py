@@ -12,6 +12,7 @@ from typing import Any
 from feeds.rendering.lint import support
 from feeds.rendering.lint.case import PageCheck
 from feeds.rendering.lint.findings import Finding, advice, warning
+from feeds.rendering.lint.harmless import is_harmless
 from feeds.rendering.lint.markup import Page, at, at_line
 from feeds.rendering.lint.styles import Declaration, declarations, unreadable
 
@@ -40,14 +41,14 @@ def has_readable_styles(page: Page) -> Iterator[Finding]:
 
 
 def uses_what_clients_honour(page: Page) -> Iterator[Finding]:
-    """M13: what a style attribute uses is honoured by clients; where it is not, that is told once, with who."""
+    """M13: what a style attribute uses is honoured by clients; where it is not, that is told once, with who.
+
+    What can be dropped and leaves this mail as good as it was is passed over.
+    """
     told: dict[str, tuple[Any, Declaration, int]] = {}
-    for element in page.elements:
-        style = element.get("style", "")
-        for each in () if "mso-hide" in style else declarations(style):  # what hides is written several ways
-            for fact in support.facts_of(each.name, each.value):
-                first, declaration, count = told.get(fact, (element, each, 0))
-                told[fact] = first, declaration, count + 1
+    for fact, element, each in _facts_used(page):
+        first, declaration, count = told.get(fact, (element, each, 0))
+        told[fact] = first, declaration, count + 1
     for fact, (element, declaration, count) in told.items():
         yield from _unsupported(fact, element, declaration, count=count)
 
@@ -84,6 +85,16 @@ CHECKS: tuple[PageCheck, ...] = (
     has_elements_that_clients_show,
     is_important_in_media,
 )
+
+
+def _facts_used(page: Page) -> Iterator[tuple[str, Any, Declaration]]:
+    for element in page.elements:
+        style = element.get("style", "")
+        if "mso-hide" in style:  # what hides is written several ways
+            continue
+        for each in declarations(style):
+            facts = support.facts_of(each.name, each.value)
+            yield from ((fact, element, each) for fact in facts if not is_harmless(fact, element, each, page=page))
 
 
 def _unsupported(slug: str, element: Any, declaration: Declaration, *, count: int) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -76,6 +77,12 @@ class Page:
     def boxes(self) -> tuple[Box, ...]:
         """Return what each element of the body comes to, in order: its colours, its type, its own text."""
         return tuple(boxes_of(self.body, Scheme(self.sheets)))
+
+    @cached_property
+    def with_wide_words(self) -> frozenset[Any]:
+        """Return the elements in which a word stands, at whatever depth, that is too wide for a line."""
+        wide = (box.element for box in self.boxes if box.has_wide_word)
+        return frozenset(chain.from_iterable((element, *element.iterancestors()) for element in wide))
 
     @cached_property
     def words(self) -> str:

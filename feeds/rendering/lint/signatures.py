@@ -1,6 +1,6 @@
 """Rule M7: where a message is signed, the signature is one that every provider reads, and of this very body.
 
-Our messages are signed as they leave, so one without is no fault. Not here: keys and whether they fit (transports).
+Our messages are signed as they leave, so one without is no fault. Not here: keys and whether they fit (dkim).
 """
 
 from __future__ import annotations

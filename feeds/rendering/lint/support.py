@@ -26,6 +26,7 @@ BREAKS = frozenset(
     }
 )
 _PLAINER = "see that it reads well without"
+_SHORTER = "give the long word a place to break, or a link a name in place of its address"
 _REMEDIES = {
     "css-display-flex": "lay it out with tables",
     "css-display-grid": "lay it out with tables",
@@ -42,6 +43,10 @@ _REMEDIES = {
     "css-linear-gradient": "give it a background-color as well",
     "css-radial-gradient": "give it a background-color as well",
     "css-border-radius": "see that it looks well with square corners",
+    "css-word-wrap": _SHORTER,
+    "css-overflow-wrap": _SHORTER,
+    "css-word-break": _SHORTER,
+    "css-white-space": "break lines of code shorter",
     "image-webp": "send it as JPEG or PNG",
     "image-avif": "send it as JPEG or PNG",
     "image-heif": "send it as JPEG or PNG",

@@ -10,7 +10,8 @@ from functools import cache
 from feeds.config import Layout
 from feeds.model import Person
 from feeds.rendering.digest import leave_url, render_digest
-from feeds.rendering.message import build_message
+from feeds.rendering.edition import parts_of
+from feeds.rendering.galley import proof_message
 from feeds.rendering.views import Frame, Mailbox
 from tests.rendering.givens import MONDAY, PICTURE, TEMPLATES, URL, edition, entries, entry
 
@@ -42,7 +43,8 @@ def message_of(digest, leave):
         feedback_id="12:weekly:digest:3e5b2c1a9d1f",
         return_path="weekly@harbour.example",
     )
-    return build_message(digest, frame, recipient=READER, date=MONDAY, message_id="e12.s7.0@harbour.example")
+    parts = parts_of(digest, frame)
+    return proof_message(parts, recipient=READER, date=MONDAY, message_id="e12.s7.0@harbour.example")
 
 
 @cache

@@ -10,17 +10,17 @@ from dataclasses import replace
 import pytest
 
 from feeds.rendering import samples
-from feeds.rendering.lint import Severity, judge_message
+from feeds.rendering.lint import Sender, Severity, judge_message
 from feeds.rendering.views import Corrected, Theme
 from feeds.rules.printing import direction_of
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, URL, entries, entry
 from tests.rendering.lint.given_messages import FERRY, LAYOUTS, QUAY, good, message, spoilt, view
 
-BOUNDARY = f"=_{hashlib.sha256(b'e12.s7.0@harbour.example').hexdigest()[:32]}"
+CLOSING = re.compile(r"--=_[0-9a-f]{32}--")
 END = "</div>\n</body>"
 LEAVE = "List-Unsubscribe: <mailto:weekly@harbour.example?subject=unsubscribe>"
 POST = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
-UNSUBSCRIBE = re.compile(r"<a [^<>]*subject=unsubscribe[^<>]*>Unsubscribe</a>")
+UNSUBSCRIBE = re.compile(r"<a [^<>]*@field.invalid[^<>]*>Unsubscribe</a>")
 FROM = "From: The Harbour Gazette <weekly@harbour.example>"
 SUBJECT = "Subject: The ferry sails, and 11 more"
 SHOWN = 'src="https://harbour.example/media/a.jpg" alt="A ferry" width="544" height="363"'
@@ -31,9 +31,10 @@ PREHEADER = (
     " · The quay is mended · Story 1 · Story 2 · Story 3 · Story 4…"
 )
 STYLED = "font-family:Georgia; font-size:16px; line-height:24px; color:#191c1e"
-UNSUBSCRIBE_TEXT = re.compile(r"To unsubscribe.*\n.*subject=unsubscribe")
+UNSUBSCRIBE_TEXT = re.compile(r"To unsubscribe.*\n.*@field.invalid")
 ENCODING = "Content-Transfer-Encoding: quoted-printable"
 DARK, LAST_STYLE = "@media (prefers-color-scheme: dark)", "</style>\n</head>"
+LONG = "https://isle.example/a/very/long/address"
 LONG_WORD = "=?utf-8?q?" + "a" * 70 + "?="
 
 
@@ -100,11 +101,11 @@ PLANTED = [
     ("M5", "raw", FROM, 'From: "=?utf-8?q?Caf=C3=A9?=" <weekly@harbour.example>'),
     ("M5", "raw", "From: The Harbour", "From: Thé Harbour"),
     ("M5", "raw", "Precedence: bulk", "Precedence: bulk\r\nno field at all"),
-    ("M5", "raw", "=3D=3D=3D", "=3D=3D=ZZ"),
+    ("M5", "raw", "=3D", "=ZZ"),
     ("M5", "raw", f"{ENCODING}\r\n\r\nThe", "Content-Transfer-Encoding: x-zip\r\n\r\nThe"),
     ("M5", "raw", f"{ENCODING}\r\n\r\nThe", "\r\nThé"),
     ("M5", "raw", "The Harbour Weekly\r\n", "The Harbour =FFWeekly\r\n"),
-    ("M6", "raw", f"--{BOUNDARY}--", ""),
+    ("M6", "raw", CLOSING, ""),
     ("M6", "raw", "multipart/alternative", "multipart/mixed"),
     ("M6", "raw", "text/plain", "text/x-plain"),
     ("M6", "raw", "text/html", "application/x-html"),
@@ -176,6 +177,16 @@ PLANTED = [
     ("M13", *text("margin-inline:4px")),
     ("M13", *text("background-image:url(https://a.example/a.png)")),
     ("M13", *text("text-shadow:1px 1px 1px #cccccc")),
+    ("M13", *into(f'<p style="{STYLED}; word-wrap:break-word">{LONG}</p>')),
+    ("M13", *into(f'<p style="{STYLED}; overflow-wrap:anywhere"><b>See {LONG}.</b></p>')),
+    ("M13", *into(f'<p style="{STYLED}; word-break:break-word; font-size:44px">{LONG[:26]}</p>')),
+    ("M13", *text("word-break:keep-all")),
+    ("M13", *into(f'<pre style="{STYLED}; white-space:pre-wrap">a = 1\n{"b = 2 + " * 9}</pre>')),
+    ("M13", *text("white-space:pre-wrap")),
+    ("M13", *text("border-radius:50%")),
+    ("M13", *text("border-radius:25px")),
+    ("M13", "html", 'width="100%" border="0"', 'style="table-layout:fixed" border="0"'),
+    ("M13", *into(f'<table width="9" style="table-layout:fixed"><tr>{"<td></td>" * 2}</tr></table>')),
     ("M13", "html", "media/a.jpg", "media/a.webp"),
     ("M13", *into('<svg width="10" height="10"></svg>')),
     ("M13", "html", "padding: 0 !important;", "padding: 0;"),
@@ -226,6 +237,8 @@ PLANTED = [
 ]  # fmt: skip
 RULES = [f"M{number}" for number in range(1, 21) if number not in {7, 8}]
 GRAVE = (Severity.ERROR, Severity.WARNING)
+# As long as no address is served to post to, a reader leaves by a mail.
+EXPECTED = {("M2", "it holds a mailto address alone: a reader leaves by sending a mail, not with one click")}
 ALIKE = {"full": samples.DIGEST, "bare": samples.BARE_DIGEST, "plain": view(), "many": view(entries=entries(30))}
 MIRRORED = {
     language: view(
@@ -274,6 +287,11 @@ def furnished(language):
     )
 
 
+def told(digest_view):
+    known = Sender(postal_address=digest_view.site.postal_address)
+    return {(one.rule, one.what) for one in judge_message(message(digest_view), sender=known).findings}
+
+
 def grave(data):
     return [one.text for one in judge_message(data).findings if one.severity in GRAVE]
 
@@ -281,13 +299,13 @@ def grave(data):
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("digest_view", [*ALIKE.values(), *MIRRORED.values()], ids=[*ALIKE, *MIRRORED])
 def test_nothing_is_found_in_our_own_messages(digest_view, layout):
-    assert grave(message(replace(digest_view, layout=layout))) == []
+    assert told(replace(digest_view, layout=layout)) == EXPECTED
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("language", HEADLINES)
 def test_nothing_is_found_in_an_edition_with_every_part_in_any_language(language, layout):
-    assert grave(message(replace(furnished(language), layout=layout))) == []
+    assert told(replace(furnished(language), layout=layout)) == EXPECTED
 
 
 @pytest.mark.rule("M1", "M2", "M3", "M4", "M5", "M6", "M9", "M10", "M11", "M12")

@@ -1,0 +1,155 @@
+"""A digest compiled once into a message with merge fields, which each reader's own values then fill.
+
+What is the same for all readers is folded, encoded and made ready for signing once; the same values make the same
+bytes. Pure. Not here: the parts that are stored (edition), keys (dkim), SMTP and its envelope (transports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from feeds.rendering.dkim.relaxing import relaxed_field, relaxed_lines
+from feeds.rendering.dkim.signing import FIELD, Seal, Signer
+from feeds.rendering.edition import embedded_from, frame_from
+from feeds.rendering.fields import Field, divided
+from feeds.rendering.message import (
+    LONGEST_LIST_ID,
+    date_field,
+    mailbox_field,
+    plain_field,
+    require_sound,
+    require_sound_body,
+    subject_field,
+    token_field,
+)
+from feeds.rendering.mime import body_of
+from feeds.rendering.quoted import quoted
+from feeds.rendering.views import Frame, Mailbox
+
+_OWN = ("To", "Date", "Message-ID", "List-Unsubscribe")
+# What is signed beside the reader's own fields, in this order; each stands in the head at most once.
+_SIGNED = ("From", "Reply-To", "Subject", "List-Id", "MIME-Version", "Content-Type")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines of a body, and the same in the form in which they are hashed."""
+
+    sent: bytes
+    hashed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """The compiled message of one selection: immutable, the same for all its readers, kept within its process.
+
+    ``names`` are those of all fields in the head. ``head`` is each but the signatures, None where it is the reader's
+    own; ``signed`` what the signatures cover of it. ``begun`` has hashed the body up to the first merge field.
+    """
+
+    names: tuple[bytes, ...]
+    head: tuple[tuple[str, bytes | None], ...]
+    body: tuple[Lines | Field, ...]
+    signed: bytes
+    begun: hashlib._Hash
+    seals: tuple[Seal, ...]
+
+    def fill(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> bytes:
+        """Build one reader's message, signed where there are signers (RFC 5322, 2045, 2369, 2387, 2919).
+
+        ``message_id`` comes without angle brackets, ``date`` is aware. Every line is ASCII, ends in CRLF, begins with
+        no dot and has at most 998 octets, in the body 78. Raises MessageUnbuildable.
+        """
+        return b"".join(self.pieces(recipient=recipient, date=date, message_id=message_id, leave_url=leave_url))
+
+    def pieces(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> tuple[bytes, ...]:
+        """Build the same message in pieces of whole lines; what all readers share is the same object in each."""
+        own = {
+            "To": mailbox_field("To", recipient),
+            "Date": date_field(date),
+            "Message-ID": token_field("Message-ID", message_id),
+            "List-Unsubscribe": token_field("List-Unsubscribe", leave_url),
+        }
+        values = {"leave_url": leave_url}
+        body = [piece if isinstance(piece, Lines) else _value(piece, values) for piece in self.body]
+        signatures = self._signatures(own, body, at=int(date.timestamp())) if self.seals else []
+        head = b"".join([*signatures, *(own[name] if field is None else field for name, field in self.head)])
+        require_sound(head, self.names)
+        return (head + b"\r\n", *(lines.sent for lines in body))
+
+    def _signatures(self, own: Mapping[str, bytes], body: Iterable[Lines], *, at: int) -> list[bytes]:
+        hashed = self.begun.copy()
+        for lines in islice(body, 1, None):
+            hashed.update(lines.hashed)
+        signed = b"".join([self.signed, *(relaxed_field(own[name]) for name in _OWN)])
+        return [seal.field(signed, at=at, body_hash=hashed.digest()) for seal in self.seals]
+
+
+def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -> Galley:
+    """Compile the stored parts of a selection once for all its readers; raise MessageUnbuildable where that fails.
+
+    Without merge fields, as in what was stored before there were any, the body is the same for all.
+    """
+    frame = frame_from(parts)
+    described, pieces = body_of(
+        divided(_lined(parts["text"]), frame.mark, str),
+        divided(_lined(parts["html"]), frame.mark, html.escape),
+        embedded_from(parts),
+    )
+    head = _head(frame, parts["subject"].decode()) | described
+    body = tuple(piece if isinstance(piece, Field) else _lines(piece) for piece in pieces)
+    covered = [name for name in _SIGNED if name in head]
+    domain = frame.sender.address.rpartition("@")[2]
+    names = (*(FIELD for _ in signers), *head)
+    return Galley(
+        names=tuple(name.encode() for name in names),
+        head=tuple(head.items()),
+        body=body,
+        signed=b"".join(relaxed_field(head[name] or b"") for name in covered),
+        begun=hashlib.sha256(body[0].hashed if isinstance(body[0], Lines) else b""),
+        seals=tuple(Seal(signer, domain=domain, names=(*covered, *_OWN)) for signer in signers),
+    )
+
+
+def proof_message(parts: Mapping[str, bytes], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
+    """Build a message to look at: unsigned, and with the link to leave by that all readers share."""
+    leave = frame_from(parts).leave_url
+    return galley_from(parts).fill(recipient=recipient, date=date, message_id=message_id, leave_url=leave)
+
+
+def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
+    """Return the fields of a head in their order, None for the reader's own, but for those that describe the body."""
+    reply_to = {"Reply-To": mailbox_field("Reply-To", frame.reply_to)} if frame.reply_to else {}
+    return {
+        "From": mailbox_field("From", frame.sender),
+        **reply_to,
+        "To": None,
+        "Subject": subject_field(subject),
+        "Date": None,
+        "Message-ID": None,
+        "List-Id": token_field("List-Id", frame.list_id, most=LONGEST_LIST_ID),
+        "List-Unsubscribe": None,
+        "Auto-Submitted": plain_field("Auto-Submitted", "auto-generated"),
+        "Precedence": plain_field("Precedence", "bulk"),
+        "Feedback-ID": token_field("Feedback-ID", frame.feedback_id, form="{}"),
+    }
+
+
+def _lined(text: bytes) -> str:
+    """Return a part's text with each line ended by LF, the last one too."""
+    return "".join(f"{line.decode()}\n" for line in text.splitlines())
+
+
+def _lines(data: bytes) -> Lines:
+    require_sound_body(data)
+    return Lines(data, relaxed_lines(data))
+
+
+def _value(field: Field, values: Mapping[str, str]) -> Lines:
+    coded = quoted(field.escape(values[field.name]).encode(), goes_on=True)
+    return Lines(coded, relaxed_lines(coded))
