@@ -1,0 +1,78 @@
+"""Which delivery a report is about: by a token that we signed, else by a Message-ID that only its readers have seen.
+
+An address proves nothing: whoever writes it into a report has not shown that we sent anything. Not here: what the
+report makes of it (taking).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
+from feeds.rules.bounces_reading import Report, Sort
+from feeds.rules.message_identity import Token, message_id, vouches
+from feeds.store import keys, sent_deliveries
+from feeds.store.engine import Transaction
+from feeds.store.sent_deliveries import SentDelivery
+
+_OURS = re.compile(r"(([a-z0-9-]{1,80})\.[A-Za-z0-9]{1,80})\.[0-9a-f]{24}@")  # as rules.message_identity makes them
+
+
+def prove(tx: Transaction, report: Report, *, host: str) -> SentDelivery | None:
+    """Return the delivery that a report is proved to be about, in the generation that it is about, or None.
+
+    ``host`` is the domain that our Message-IDs are made in. Mail by which somebody leaves is proved by its own kind of
+    token alone.
+    """
+    if report.sort is Sort.PLAIN:
+        return _by_tokens(tx, report.leaving, host)
+    if report.sort in {Sort.FAILURE, Sort.COMPLAINT}:
+        return _by_tokens(tx, report.tokens, host) or _by_message_ids(tx, report)
+    return None
+
+
+def _by_tokens(tx: Transaction, tokens: Iterable[Token], host: str) -> SentDelivery | None:
+    for token in tokens:
+        delivery, secret = sent_deliveries.find(tx, token.delivery), keys.find(tx, token.key)
+        if delivery is None or secret is None:
+            continue
+        for sent, name in _sent_as(delivery, host):
+            if vouches(token, name, secret):
+                return sent
+    return None
+
+
+def _by_message_ids(tx: Transaction, report: Report) -> SentDelivery | None:
+    for name in report.message_ids:
+        found = _OURS.match(name)
+        if not found:
+            continue
+        local = name.partition("@")[0]
+        for edition in sent_deliveries.list_edition_ids(tx, found[2]):
+            if _beginning(edition) == found[1] and (proven := _in_edition(tx, edition, report, local=local)):
+                return proven
+    return None
+
+
+def _in_edition(tx: Transaction, edition: str, report: Report, *, local: str) -> SentDelivery | None:
+    """Look among those whom the report names, then among all: mail is forwarded, and bounces name where to."""
+    named = sent_deliveries.list_to(tx, edition, report.addresses)
+    for delivery in chain(named, sent_deliveries.list_of(tx, edition)):
+        for sent, name in _sent_as(delivery, ""):  # whatever the site's domain was then
+            if name == f"{local}@":
+                return sent
+    return None
+
+
+def _sent_as(delivery: SentDelivery, host: str) -> Iterator[tuple[SentDelivery, str]]:
+    """Yield a delivery as it was sent each time, the last time first, with its Message-ID then."""
+    for generation in range(delivery.generation, -1, -1):
+        name = message_id(delivery.edition_id, delivery.subscriber_id, generation=generation, host=host)
+        yield replace(delivery, generation=generation), name
+
+
+def _beginning(edition: str) -> str:
+    """Return what the Message-IDs of an edition begin with: its newsletter and slot."""
+    return message_id(edition, "", generation=0, host="").rpartition(".")[0]
