@@ -5,7 +5,7 @@ Pure. Not here: what a reply means (replies), the steps themselves (store, jobs)
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from feeds.model import DeliveryState, SubscriptionState
@@ -14,8 +14,11 @@ from feeds.rules.replies import Outcome
 TRIAL_AFTER = 2  # workers that died with it in hand: the third try is made where it harms none, as Mailman shunts it
 MOST_CRASHES = 10  # after which it is set aside though the trial went well: a worker may also have been killed
 MOST_DOUBTS = 10  # attempts, after which what is in doubt is not re-sent without a person
-MOST_SILENCES = 5  # connections lost, or 421 said, with nothing sent between: the server is taken to be down
+MOST_SILENCES = 5  # connections lost, or all of us refused, with nothing sent between: the server is taken to be down
 MOST_NEW_DOUBTS = 2  # messages in doubt with nothing sent between: as above, and each costs a reader
+FEWEST_CLAIMED, MOST_CLAIMED = 20, 500  # deliveries at once
+BRISK, SLOW = timedelta(seconds=0.5), timedelta(seconds=2)  # for what was claimed at once to go out
+WORTH_A_WORKER = 1000  # deliveries: a process takes a second to start, in which one that runs sends as many
 
 
 class InDoubt(StrEnum):
@@ -76,3 +79,18 @@ def is_down(*, silences: int, doubts: int) -> bool:
 def must_pause(unbuildable: int, total: int) -> bool:
     """Tell whether an edition waits for a person: more than one message, and one in a hundred, cannot be built."""
     return unbuildable > max(1, total / 100)
+
+
+def claims_after(claims: int, took: timedelta) -> int:
+    """Return how many deliveries to claim next, when the last so many took so long.
+
+    Few enough that little is out of date when its turn comes: readers leave and editions are cancelled meanwhile.
+    """
+    if took < BRISK:
+        return min(2 * claims, MOST_CLAIMED)
+    return max(claims // 2, FEWEST_CLAIMED) if took > SLOW else claims
+
+
+def workers_for(queued: int, *, most: int) -> int:
+    """Return how many worker processes are worth their start, for so many deliveries."""
+    return max(1, min(most, queued // WORTH_A_WORKER))
