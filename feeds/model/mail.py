@@ -19,9 +19,12 @@ class SubscriptionState(StrEnum):
 
 
 class EditionState(StrEnum):
-    """Where an edition stands: COMPOSED once it is fixed, CANCELLED when a person or an empty selection ended it."""
+    """Where an edition stands: COMPOSED once it is fixed, PAUSED while a person holds it back, CANCELLED when a person
+    or an empty selection ended it.
+    """
 
     COMPOSED = "composed"
+    PAUSED = "paused"
     CANCELLED = "cancelled"
 
 
@@ -87,6 +90,34 @@ class Envelope:
     sender: str
     recipient: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way to one recipient, in ``pieces`` of whole lines, some of them shared with other messages.
+
+    ``was_named`` where a connection broke when only its sender was named.
+    """
+
+    pieces: tuple[bytes, ...]
+    envelope: Envelope
+    was_named: bool = False
+
+    @property
+    def size(self) -> int:
+        """The message's size in octets."""
+        return sum(map(len, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far the message of that ``name`` has come: ``reply`` is what was answered in the end.
+
+    Without one it is at the brink: accepted, and nothing of it handed over yet.
+    """
+
+    name: str
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,35 +5,42 @@ Not here: what a reply means and when to try again (rules.replies), what is due 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from feeds.config import TransportConfig
-from feeds.model import Envelope, Reply
+from feeds.model import Parcel, Step
 from feeds.transports.maildir import MaildirTransport
 from feeds.transports.smtp import SmtpTransport
 
 
 class Transport(Protocol):
-    """A way out for messages, one at a time.
+    """A way out for messages, several at a time.
 
-    ``repeats`` tells whether handing the same delivery over twice leaves two messages behind.
+    ``repeats`` tells whether handing the same delivery over twice leaves two messages behind; ``room`` how many more
+    messages are taken now.
     """
 
     name: str
     repeats: bool
 
-    def send(self, message: bytes, envelope: Envelope, begin: Callable[[], bool]) -> Reply | None:
-        """Hand over one message, and return what was answered.
+    @property
+    def room(self) -> int:
+        """How many more messages are taken now."""
 
-        ``begin`` is called once, when nothing but the handing over itself can stop the message any more: it stores
-        that it is being sent. Where it returns False nothing is sent, and None returned; what it raises goes through,
-        with nothing sent. Raises TransportUnusable, before ``begin``, where no message at all could be handed over,
-        and ValueError where this one is no message that SMTP carries.
+    def take(self, parcel: Parcel) -> None:
+        """Take a message to hand over; raises as :meth:`work`, and ValueError for what is no message for SMTP."""
+
+    def work(self, go: Collection[str], seconds: float, /) -> list[Step]:
+        """Go on until something has become of messages, or so many seconds went by; return what.
+
+        A message that is at the brink is told of once, before anything of it is handed over: when this is called
+        next it goes on if its name is in ``go``, and is called off if not. Raises TransportUnusable where no message
+        at all can be handed over, once nothing is under way.
         """
 
     def close(self) -> None:
-        """Let go of what is held open; the next ``send`` opens it again."""
+        """Let go of what is held open, and forget what was taken; the next message opens it again."""
 
 
 _KINDS = (MaildirTransport, SmtpTransport)

@@ -9,17 +9,18 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Set
+from collections.abc import Collection, Set
 from contextlib import suppress
 from pathlib import Path
 
 from feeds.config import TransportConfig
 from feeds.errors import TransportUnusable
-from feeds.model import Envelope, Phase, Reply
+from feeds.model import Parcel, Phase, Reply, Step
 from feeds.transports import wire
 
 LONGEST_NAME = 160  # leaves room for a mail program's flags and our process number: file systems take 255
 STALE = 36 * 3600  # seconds, after which the format lets anyone clear away what lies in tmp
+AT_ONCE = 8  # messages, whose steps then share the ledger's commits
 SETTLED = 2_000_000_000  # nanoseconds, after which a folder's next change surely shows in its time
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._=-]")
@@ -37,23 +38,45 @@ class MaildirTransport:
         self._is_open = False
         self._moved: Set[str] = frozenset()
         self._moved_at: int | None = None
+        self._parts: dict[str, Path | None] = {}  # by the delivery's name; None where a mail program has it already
+        self._told: list[str] = []
 
-    def send(self, message: bytes, envelope: Envelope, begin: Callable[[], bool]) -> Reply | None:
-        """Store one message; see Transport. It is on the disk, though not yet in sight, when ``begin`` is called."""
-        wire.check(message, envelope)
-        name = file_name(envelope.name)
-        part = self._prepare(name, message)
-        if part is None:
-            return _stored(name) if begin() else None
-        try:
-            return _put(part, self._new / name) if begin() else None
-        finally:
-            with suppress(OSError):  # the next attempt writes over it
-                part.unlink(missing_ok=True)
+    @property
+    def room(self) -> int:
+        """How many more messages are taken now; see Transport."""
+        return AT_ONCE - len(self._parts)
+
+    def take(self, parcel: Parcel) -> None:
+        """Write a message beside, and flush it; see Transport."""
+        wire.written(parcel)
+        name = parcel.envelope.name
+        self._parts[name] = self._prepare(file_name(name), b"".join(parcel.pieces))
+
+    def work(self, go: Collection[str], _seconds: float, /) -> list[Step]:
+        """Put what may go in its place, and tell of the rest as at the brink; see Transport."""
+        ready = [name for name in self._parts if name not in self._told]
+        steps = [Step(name, self._put(name)) for name in self._told if name in go]
+        for name in self._told:
+            self._clear(name)
+        self._told = ready
+        return steps + [Step(name) for name in ready]
 
     def close(self) -> None:
-        """Forget what was seen in the folder; see Transport."""
+        """Forget what was seen in the folder, and what was not put in its place; see Transport."""
+        for name in [*self._parts]:
+            self._clear(name)
+        self._told = []
         self._is_open = False
+
+    def _put(self, name: str) -> Reply:
+        part = self._parts[name]
+        return _stored(file_name(name)) if part is None else _put(part, self._new / file_name(name))
+
+    def _clear(self, name: str) -> None:
+        part = self._parts.pop(name)
+        if part is not None:
+            with suppress(OSError):  # the next attempt writes over it
+                part.unlink(missing_ok=True)
 
     def _prepare(self, name: str, message: bytes) -> Path | None:
         """Write the message beside, and flush it; return None where a mail program has it already."""

@@ -14,7 +14,8 @@ from contextlib import suppress
 from feeds.config import Tls, TransportConfig
 from feeds.errors import TransportUnusable
 from feeds.model import Phase, Reply
-from feeds.transports.connection import Connection, TlsConnection, one_line, reply_of
+from feeds.transports.connection import Connection, TlsConnection
+from feeds.transports.hearing import one_line, reply_of
 
 _PLACE = "check [transport] host and port"
 _CERTIFICATES = "if the server is your own, name the file of its CA in [transport] certificates"

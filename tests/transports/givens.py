@@ -17,13 +17,14 @@ from aiosmtpd.smtp import AuthResult
 from feeds.config import TransportConfig
 from feeds.config.places import Surroundings
 from feeds.errors import TransportUnusable
-from feeds.model import Envelope
+from feeds.model import Envelope, Parcel
 
 HERE = "127.0.0.1"
 ENVELOPE = Envelope("weekly@gazette.example", "ann@reader.example", "weekly.2026-11-23.ann.0")
 MESSAGE = b"Subject: The ferry runs again\r\nMessage-ID: <1@gazette.example>\r\n\r\nFrom Monday.\r\n"
 LARGE = MESSAGE + b"All winter long we waited for the ferry.\r\n" * 250_000
 PASSWORD = "correct horse"
+PATIENCE = 20  # seconds for what takes none on a machine with nothing else to do
 
 # What the scripted server does in place of a reply, or after one.
 CLOSE, RESET, TLS = "close", "reset", "tls"
@@ -53,11 +54,37 @@ def smtp_settings(folder, server, **given):
     return settings(folder, **({"kind": "smtp", "host": HERE, "port": server.port, "tls": "none"} | given))
 
 
+def hand_over(transport, message, envelope, begin):
+    """Hand one message over as a worker does: ``begin`` says at the brink whether it goes; return the reply, if any."""
+    transport.take(Parcel((message,), envelope))
+    go = ()
+    while True:
+        try:
+            steps = transport.work(go, PATIENCE)
+        except BaseException:
+            transport.close()
+            raise
+        assert len(steps) <= 1
+        go = ()
+        for step in steps:
+            assert step.name == envelope.name
+            if step.reply is not None:
+                return step.reply
+            try:
+                go = (step.name,) if begin() else None
+            except BaseException:
+                transport.close()
+                raise
+        if go is None:
+            transport.work((), 0)
+            return None
+
+
 def refusal(transport, begin=None):
     """Return why nothing at all can be handed over; nothing was begun."""
     begin = begin or Begin()
     try:
-        reply = transport.send(MESSAGE, ENVELOPE, begin)
+        reply = hand_over(transport, MESSAGE, ENVELOPE, begin)
     except TransportUnusable as error:
         assert begin.calls == 0
         return str(error)

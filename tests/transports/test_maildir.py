@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from feeds.transports.maildir import LONGEST_NAME, STALE, MaildirTransport, file_name
 from tests.judges import judge
-from tests.transports.givens import ENVELOPE, MESSAGE, Begin, messages_in, refusal, settings
+from tests.transports.givens import ENVELOPE, MESSAGE, Begin, hand_over, messages_in, refusal, settings
 
 NAME = ENVELOPE.name
 
@@ -33,7 +33,7 @@ def store(tmp_path, mail):
     kept = MaildirTransport(settings(tmp_path, path=str(mail)))
 
     def send(message=MESSAGE, *, name=NAME, begin=None, transport=kept):
-        return transport.send(message, replace(ENVELOPE, name=name), begin or Begin())
+        return hand_over(transport, message, replace(ENVELOPE, name=name), begin or Begin())
 
     return send
 

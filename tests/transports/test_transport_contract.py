@@ -14,6 +14,7 @@ from tests.transports.givens import (
     HERE,
     MESSAGE,
     Begin,
+    hand_over,
     mail_server,
     messages_in,
     refusal,
@@ -60,38 +61,38 @@ def test_transports_are_listed_under_their_names(tmp_path):
 
 def test_message_arrives_and_the_reply_says_so(way):
     transport, arrived = way
-    reply = transport.send(MESSAGE, ENVELOPE, Begin())
+    reply = hand_over(transport, MESSAGE, ENVELOPE, Begin())
     assert (reply.code, reply.phase, arrived()) == (250, "end", [ARRIVED])
 
 
 def test_sending_is_stored_once_and_before_anything_is_in_sight(way):
     transport, arrived = way
     begin = Begin(look=arrived)
-    transport.send(MESSAGE, ENVELOPE, begin)
+    hand_over(transport, MESSAGE, ENVELOPE, begin)
     assert (begin.calls, begin.seen) == (1, [])
 
 
 def test_worker_that_lost_its_hold_sends_nothing(way):
     transport, arrived = way
-    assert transport.send(MESSAGE, ENVELOPE, Begin(False)) is None
+    assert hand_over(transport, MESSAGE, ENVELOPE, Begin(False)) is None
     assert arrived() == []
-    assert transport.send(MESSAGE, OTHER, Begin()).code == 250
+    assert hand_over(transport, MESSAGE, OTHER, Begin()).code == 250
 
 
 @pytest.mark.parametrize("error", [OSError("the ledger's disk is full"), KeyError("lost"), ValueError("odd")])
 def test_what_fails_while_sending_is_stored_goes_through_and_sends_nothing(way, error):
     transport, arrived = way
     with pytest.raises(type(error)) as raised:
-        transport.send(MESSAGE, ENVELOPE, Begin(error))
+        hand_over(transport, MESSAGE, ENVELOPE, Begin(error))
     assert raised.value is error
     assert arrived() == []
-    assert transport.send(MESSAGE, OTHER, Begin()).code == 250
+    assert hand_over(transport, MESSAGE, OTHER, Begin()).code == 250
 
 
 def test_repeated_delivery_leaves_as_many_messages_as_the_transport_says(way):
     transport, arrived = way
     for _ in range(2):
-        assert transport.send(MESSAGE, ENVELOPE, Begin()).code == 250
+        assert hand_over(transport, MESSAGE, ENVELOPE, Begin()).code == 250
     assert len(arrived()) == (2 if transport.repeats else 1)
     assert (transport.name in ONCE_ONLY) == (not transport.repeats)
 
@@ -99,7 +100,7 @@ def test_repeated_delivery_leaves_as_many_messages_as_the_transport_says(way):
 def test_two_deliveries_are_two_messages(way):
     transport, arrived = way
     for envelope in (ENVELOPE, OTHER):
-        transport.send(MESSAGE, envelope, Begin())
+        hand_over(transport, MESSAGE, envelope, Begin())
     assert arrived() == [ARRIVED, ARRIVED]
 
 
@@ -112,7 +113,7 @@ def test_message_that_smtp_does_not_carry_never_leaves(way, body):
     transport, arrived = way
     begin = Begin()
     with pytest.raises(ValueError, match="the message has"):
-        transport.send(MESSAGE + body, ENVELOPE, begin)
+        hand_over(transport, MESSAGE + body, ENVELOPE, begin)
     assert (begin.calls, arrived()) == (0, [])
 
 
@@ -120,23 +121,23 @@ def test_message_that_smtp_does_not_carry_never_leaves(way, body):
 def test_address_with_more_in_it_than_an_address_never_leaves(way, address):
     transport, _ = way
     with pytest.raises(ValueError, match=r"the recipient .* is no address"):
-        transport.send(MESSAGE, replace(ENVELOPE, recipient=address), Begin())
+        hand_over(transport, MESSAGE, replace(ENVELOPE, recipient=address), Begin())
     with pytest.raises(ValueError, match="is no address"):
-        transport.send(MESSAGE, replace(ENVELOPE, sender=address or " "), Begin())
+        hand_over(transport, MESSAGE, replace(ENVELOPE, sender=address or " "), Begin())
 
 
 @pytest.mark.rule("T115")
 def test_leading_dots_arrive_as_they_were_written(way):
     transport, arrived = way
     dots = MESSAGE + b".\r\n..\r\n.hidden\r\nend.\r\n"
-    transport.send(dots, ENVELOPE, Begin())
+    hand_over(transport, dots, ENVELOPE, Begin())
     assert arrived() == [dots.replace(b"\r\n", b"\n")]
 
 
 def test_transport_that_was_closed_opens_again(way):
     transport, arrived = way
     for _ in range(2):
-        transport.send(MESSAGE, ENVELOPE, Begin())
+        hand_over(transport, MESSAGE, ENVELOPE, Begin())
         transport.close()
         transport.close()
     assert arrived()
