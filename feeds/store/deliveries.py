@@ -6,12 +6,21 @@ what a reply means (rules), who is alive (locking), what a person asks (delivery
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Row
 
 from feeds.model import Access, Delivery, DeliveryState, Edition, EditionState, Reply, State, SubscriptionState
@@ -32,8 +41,10 @@ from feeds.store.schema import (
 from feeds.store.subscribers import is_suppressed
 
 EDITION = "edition"
+_FIELDS = tuple(Delivery.__dataclass_fields__)
 _state, _worker = deliveries.c.state, deliveries.c.worker
-_REFUSED = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED})
+_IN_HAND = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+_REFUSED = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.DEFERRED})
 # What a server refuses before the message is handed over was an attempt too: by their number the waits grow.
 _TRIED = case((_state == DeliveryState.CLAIMED, deliveries.c.attempts + 1), else_=deliveries.c.attempts)
 
@@ -58,6 +69,16 @@ class Claimed:
     is_suppressed: bool
     subscription: SubscriptionState | None
     paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Where an attempt has left a delivery; ``until`` is when a deferred one is due again."""
+
+    delivery_id: int
+    state: DeliveryState
+    reply: Reply | None = None
+    until: datetime | None = None
 
 
 def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str) -> int:
@@ -103,8 +124,11 @@ def count_queued(tx: Transaction, now: datetime) -> dict[str, int]:
 
 
 def has_due(tx: Transaction, now: datetime) -> bool:
-    """Tell whether a worker would find something to do: what is queued or deferred and due, or was left behind."""
-    due = deliveries.c.due_at <= now
+    """Tell whether a worker would find something to do: what is queued or deferred and due, or was left behind.
+
+    What a person holds back is nothing to do.
+    """
+    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(_paused_editions())
     parts = (exists().where(QUEUED, due), exists().where(DEFERRED, due), exists().where(_worker.is_not(None)))
     return any(tx.execute(select(part)).scalar() for part in parts)
 
@@ -112,19 +136,29 @@ def has_due(tx: Transaction, now: datetime) -> bool:
 # ---- a worker's steps ----
 
 
-def claim(tx: Transaction, edition: Edition, *, worker: str, now: datetime, limit: int) -> list[Claimed]:
+def claim(
+    tx: Transaction, edition: Edition, *, worker: str, now: datetime, limit: int, but_for: Collection[str] = ()
+) -> list[Claimed]:
     """Take up to ``limit`` queued deliveries into a worker's hands.
 
     Those that were tried before come last, and last of all those that crashed a worker: what is wrong with one of them
-    holds up no other. None is taken that would bring what was withdrawn: it waits until that is taken out.
+    holds up no other. None is taken that would bring what was withdrawn: it waits until that is taken out; none of an
+    edition that was paused or cancelled since, and none for these destinations.
     """
     of_it = select(selections.c.id).where(selections.c.edition_id == edition.id)
     whole = and_(*(deliveries.c.selection_id.not_in(stale) for stale in stale_selections(of_it)))
-    ours = (QUEUED, deliveries.c.kind == EDITION, deliveries.c.about == edition.id, deliveries.c.due_at <= now, whole)
+    goes_on = exists().where(editions.c.id == edition.id, editions.c.state == EditionState.COMPOSED)
+    ours: list[Any] = [
+        QUEUED,
+        deliveries.c.kind == EDITION,
+        deliveries.c.about == edition.id,
+        deliveries.c.due_at <= now,
+    ]
+    ours += [deliveries.c.domain.not_in(but_for)] if but_for else []
     is_fresh = (deliveries.c.crashes == 0) & (deliveries.c.attempts == 0)
     troubled = (deliveries.c.crashes, deliveries.c.attempts, deliveries.c.id)
     for part, order in ((is_fresh, (deliveries.c.id,)), (~is_fresh, troubled)):
-        free = select(deliveries.c.id).where(*ours, part).order_by(*order).limit(limit)
+        free = select(deliveries.c.id).where(*ours, whole, goes_on, part).order_by(*order).limit(limit)
         # Asked apart: within the update, PostgreSQL may ask once for each row, and so take more than the limit.
         apart = free.with_for_update(skip_locked=True).cte("free")
         taken = update(deliveries).where(deliveries.c.id.in_(select(apart.c.id)))
@@ -135,39 +169,38 @@ def claim(tx: Transaction, edition: Edition, *, worker: str, now: datetime, limi
     return []
 
 
-def mark_begun(tx: Transaction, delivery_id: int, *, worker: str, at: datetime) -> None:
-    """Record that a worker takes this one in hand: if it dies now, this one is to blame."""
-    tx.execute(_held(delivery_id, worker, DeliveryState.CLAIMED).values(begun_at=at))
+def mark_begun(tx: Transaction, ids: Sequence[int], *, worker: str, at: datetime) -> None:
+    """Record that a worker takes these in hand next: if it dies before they are sent, one of them may be to blame."""
+    if ids:
+        tx.execute(_BEGIN, {"of": ids, "by": worker, "at": at})
 
 
-def mark_sending(tx: Transaction, delivery_id: int, *, worker: str, dated_at: datetime, transport: str) -> bool:
-    """Record that the message is being handed over; False where the worker holds it no longer."""
-    step = _held(delivery_id, worker, DeliveryState.CLAIMED).values(
-        state=DeliveryState.SENDING,
-        transport=transport,
-        attempts=deliveries.c.attempts + 1,
-        dated_at=func.coalesce(deliveries.c.dated_at, dated_at, type_=deliveries.c.dated_at.type),
-    )
-    return tx.execute(step).rowcount == 1
+def mark_sending(tx: Transaction, dated: Mapping[int, datetime], *, worker: str, transport: str) -> set[int]:
+    """Record that messages, by their delivery's id and with their Date, are being handed over; return whose.
+
+    Those that the worker holds no longer are not among them.
+    """
+    held: set[int] = set()
+    for at in {*dated.values()}:
+        ids = [one for one, date in dated.items() if date == at]
+        held |= {*tx.execute(_SEND, {"of": ids, "by": worker, "via": transport, "dated": at}).scalars()}
+    return held
 
 
-def mark_ended(
-    tx: Transaction, delivery_id: int, state: DeliveryState, *, worker: str, at: datetime, reply: Reply | None
-) -> bool:
-    """Record how a delivery ended, or that it is in doubt or cannot be built; False where the worker lost it."""
-    tried = {"attempts": _TRIED} if state in _REFUSED else {}
-    step = _in_hand(delivery_id, worker).values(
-        state=state, ended_at=at, worker=None, begun_at=None, **tried, **_said(reply)
-    )
-    return tx.execute(step).rowcount == 1
-
-
-def mark_deferred(tx: Transaction, delivery_id: int, *, worker: str, until: datetime, reply: Reply) -> bool:
-    """Record that a delivery is to be tried again at ``until``; False where the worker lost it."""
-    step = _in_hand(delivery_id, worker).values(
-        state=DeliveryState.DEFERRED, due_at=until, worker=None, begun_at=None, attempts=_TRIED, **_said(reply)
-    )
-    return tx.execute(step).rowcount == 1
+def mark_left(tx: Transaction, endings: Sequence[Ending], *, worker: str, at: datetime) -> set[int]:
+    """Record where attempts have left deliveries; return the ids of those that the worker still held."""
+    if not endings:
+        return set()
+    ids = {ending.delivery_id for ending in endings}
+    held = select(deliveries.c.id).where(deliveries.c.id.in_(ids), _worker == worker, _IN_HAND).with_for_update()
+    kept = {*tx.execute(held).scalars()}
+    steps: dict[tuple[DeliveryState, bool], list[dict[str, object]]] = {}
+    for ending in endings:
+        if ending.delivery_id in kept:
+            steps.setdefault((ending.state, ending.reply is not None), []).append(_step(ending, at))
+    for kind, those in steps.items():
+        tx.execute(_LEFT[kind], those)
+    return kept
 
 
 def release(tx: Transaction, worker: str) -> int:
@@ -176,10 +209,10 @@ def release(tx: Transaction, worker: str) -> int:
     return tx.execute(mine.values(state=DeliveryState.QUEUED, worker=None, begun_at=None)).rowcount
 
 
-def give_back(tx: Transaction, delivery_id: int, *, worker: str) -> bool:
-    """Queue again one delivery of which it is certain that nothing was sent."""
-    step = _in_hand(delivery_id, worker).values(state=DeliveryState.QUEUED, worker=None, begun_at=None)
-    return tx.execute(step).rowcount == 1
+def give_back(tx: Transaction, ids: Sequence[int], *, worker: str) -> None:
+    """Queue again deliveries of which it is certain that nothing was sent."""
+    mine = update(deliveries).where(deliveries.c.id.in_(ids), _worker == worker, _IN_HAND)
+    tx.execute(mine.values(state=DeliveryState.QUEUED, worker=None, begun_at=None))
 
 
 # ---- after a crash ----
@@ -260,8 +293,10 @@ def _in_hands(row: Row[Any]) -> Claimed:
 
 def delivery_of(row: Row[Any]) -> Delivery:
     """Return the delivery in a row that holds its columns."""
-    values = {name: row._mapping[deliveries.c[name]] for name in Delivery.__dataclass_fields__}
-    return Delivery(**values | {"state": DeliveryState(values["state"])})
+    found = row._mapping
+    values = {name: found[name] for name in _FIELDS}
+    values["state"] = DeliveryState(values["state"])
+    return Delivery(**values)
 
 
 def stale_selections(among: Any) -> list[Any]:
@@ -280,16 +315,45 @@ def cancelled_editions() -> Any:
     return select(editions.c.id).where(editions.c.state == EditionState.CANCELLED)
 
 
-def _held(delivery_id: int, worker: str, state: DeliveryState) -> Any:
-    return update(deliveries).where(deliveries.c.id == delivery_id, _worker == worker, _state == state)
+def _paused_editions() -> Any:
+    return select(editions.c.id).where(editions.c.state == EditionState.PAUSED)
 
 
-def _in_hand(delivery_id: int, worker: str) -> Any:
-    both: ColumnElement[bool] = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
-    return update(deliveries).where(deliveries.c.id == delivery_id, _worker == worker, both)
+def _step(ending: Ending, at: datetime) -> dict[str, object]:
+    step = {"of": ending.delivery_id, "at": ending.until or at}
+    if ending.reply is None:
+        return step
+    reply = ending.reply
+    return step | {"code": reply.code or None, "enhanced": reply.enhanced, "said": reply.text}
 
 
-def _said(reply: Reply | None) -> dict[str, object]:
-    if reply is None:
-        return {}
-    return {"reply_code": reply.code or None, "reply_enhanced": reply.enhanced, "reply_text": reply.text}
+def _leaving(state: DeliveryState, *, spoken: bool) -> Any:
+    """Return the statement that records how an attempt ended, with a reply or without any."""
+    when = deliveries.c.due_at if state is DeliveryState.DEFERRED else deliveries.c.ended_at
+    left: dict[Any, Any] = {when: bindparam("at", type_=when.type), _state: state, _worker: None}
+    left |= {deliveries.c.begun_at: None} | ({deliveries.c.attempts: _TRIED} if state in _REFUSED else {})
+    if spoken:
+        left |= {deliveries.c.reply_code: bindparam("code"), deliveries.c.reply_enhanced: bindparam("enhanced")}
+        left |= {deliveries.c.reply_text: bindparam("said")}
+    return update(deliveries).where(deliveries.c.id == bindparam("of")).values(left)
+
+
+_CLAIM = (
+    deliveries.c.id.in_(bindparam("of", expanding=True)),
+    _worker == bindparam("by"),
+    _state == DeliveryState.CLAIMED,
+)
+_BEGIN = update(deliveries).where(*_CLAIM).values(begun_at=bindparam("at", type_=deliveries.c.begun_at.type))
+_SEND = (
+    update(deliveries)
+    .where(*_CLAIM)
+    .values(
+        state=DeliveryState.SENDING,
+        transport=bindparam("via"),
+        attempts=deliveries.c.attempts + 1,
+        begun_at=None,
+        dated_at=func.coalesce(deliveries.c.dated_at, bindparam("dated", type_=deliveries.c.dated_at.type)),
+    )
+    .returning(deliveries.c.id)
+)
+_LEFT = {(state, spoken): _leaving(state, spoken=spoken) for state in DeliveryState for spoken in (True, False)}

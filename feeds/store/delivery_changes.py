@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, select, union, update
+from sqlalchemy import and_, case, exists, func, select, union, update
 
 from feeds.model import FINAL, DeliveryState
 from feeds.store.batches import batches
@@ -53,6 +53,21 @@ def cancel_queued(tx: Transaction, edition_id: str, *, at: datetime) -> int:
     """Cancel what is not sent of an edition, also what a worker has claimed and not begun; return how many."""
     ours = update(deliveries).where(deliveries.c.about == edition_id, _state.in_(_WAITING))
     return tx.execute(ours.values(state=DeliveryState.CANCELLED, ended_at=at, worker=None, begun_at=None)).rowcount
+
+
+def count_waiting(tx: Transaction, edition_id: str) -> int:
+    """Return how many deliveries of an edition cancelling it would end. Served by the index on (about, state)."""
+    ours = (deliveries.c.about == edition_id, _state.in_(_WAITING))
+    return tx.execute(select(func.count()).select_from(deliveries).where(*ours)).scalar_one()
+
+
+def hand_back(tx: Transaction, edition_id: str) -> int:
+    """Queue again what workers have claimed of an edition and not begun to send; return how many are to be sent."""
+    ours = deliveries.c.about == edition_id
+    claimed = update(deliveries).where(ours, _state == DeliveryState.CLAIMED)
+    tx.execute(claimed.values(state=DeliveryState.QUEUED, worker=None, begun_at=None))
+    waiting = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+    return tx.execute(select(func.count()).select_from(deliveries).where(ours, _state.in_(waiting))).scalar_one()
 
 
 def reselect(tx: Transaction, old: str, new: str | None, *, edition_id: str, at: datetime) -> int:

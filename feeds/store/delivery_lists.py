@@ -12,18 +12,19 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from feeds.model import Delivery, DeliveryState
+from feeds.model import Delivery, DeliveryState, EditionState
 from feeds.store.deliveries import delivery_of
 from feeds.store.engine import Transaction
-from feeds.store.schema import HELD, deliveries, subscribers
+from feeds.store.schema import HELD, deliveries, editions, subscribers
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A delivery with the address that it goes to."""
+    """A delivery with the address that it goes to; ``is_paused`` where a person holds its edition back."""
 
     delivery: Delivery
     address: str
+    is_paused: bool = False
 
 
 def list_all(
@@ -34,7 +35,11 @@ def list_all(
     states: Collection[DeliveryState] = (),
 ) -> Iterator[Listed]:
     """Yield deliveries, those of an edition, to an address, in some states, or all; the newest edition first."""
-    query = select(deliveries, subscribers.c.address).join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+    query = (
+        select(deliveries, subscribers.c.address, editions.c.state.label("edition_state"))
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .outerjoin(editions, editions.c.id == deliveries.c.about)
+    )
     if edition_id is not None:
         query = query.where(deliveries.c.about == edition_id)
     if address_key is not None:
@@ -43,7 +48,7 @@ def list_all(
         query = query.where(deliveries.c.state.in_(states))
     order = (deliveries.c.queued_at.desc(), deliveries.c.about, subscribers.c.address_key)
     for row in tx.execute(query.order_by(*order)):
-        yield Listed(delivery_of(row), row.address)
+        yield Listed(delivery_of(row), row.address, is_paused=row.edition_state == EditionState.PAUSED)
 
 
 def count_by_state(tx: Transaction, edition_ids: Collection[str] | None = None) -> dict[str, dict[DeliveryState, int]]:

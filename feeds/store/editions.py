@@ -106,6 +106,23 @@ def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
         reprints.add(tx, reprints_of(edition.newsletter, edition.number))
 
 
+def mark_paused(tx: Transaction, edition_id: str) -> None:
+    """Record that an edition is held back by a person; it stays in print."""
+    tx.execute(update(editions).where(editions.c.id == edition_id).values(state=EditionState.PAUSED))
+
+
+def mark_resumed(tx: Transaction, edition_id: str) -> None:
+    """Record that an edition is held back no longer."""
+    ours = update(editions).where(editions.c.id == edition_id, editions.c.state == EditionState.PAUSED)
+    tx.execute(ours.values(state=EditionState.COMPOSED))
+
+
+def list_paused(tx: Transaction) -> list[str]:
+    """Return the ids of the editions that a person holds back."""
+    query = select(editions.c.id).where(editions.c.state == EditionState.PAUSED).order_by(editions.c.due_at)
+    return list(tx.execute(query).scalars())
+
+
 def reprints_of(newsletter: str, *numbers: int) -> set[Reprint]:
     """Return what must be printed anew where these editions changed: their pages, and what lists them."""
     return {Reprint(NEWSLETTER + newsletter, part) for part in (reprints.OPEN, *numbers)}

@@ -5,11 +5,13 @@ Not here: what is in the tables (schema), changing them (migrating).
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
+from io import TextIOBase
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +38,15 @@ SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a database when its write-ahe
 class Store:
     """The database behind one URL. Opening it makes nothing; a SQLite file is made by its first migration.
 
-    ``busy_seconds`` is how long a writer waits in SQLite while another program writes.
+    ``busy_seconds`` is how long a writer waits in SQLite while another program writes. Those that ``take_turns`` write
+    one after another without waiting longer than they must: SQLite has its writers look again and again, ever more
+    rarely, and several that write all the time would keep one another asleep.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, take_turns: bool = False) -> None:
         self.url = _url(url)
         self._busy_seconds = busy_seconds
+        self._take_turns = take_turns and self.file is not None
 
     @property
     def file(self) -> Path | None:
@@ -70,8 +75,24 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Open a transaction that takes the write lock at once, commits at its end, and undoes all on an error."""
-        with named_errors(self), self.engine.begin() as connection:
+        with named_errors(self), self._turn(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until it is this writer's turn, where they take turns; a file's lock, which dies with its process."""
+        if not self._take_turns:
+            yield
+            return
+        fcntl.flock(self._turns, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._turns, fcntl.LOCK_UN)
+
+    @cached_property
+    def _turns(self) -> TextIOBase:
+        return Path(f"{self.file}.turns").open("w", encoding="ascii")
 
     @property
     def _one_state(self) -> dict[str, Any]:
@@ -101,6 +122,8 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+        if self._take_turns:
+            self._turns.close()
 
     def __str__(self) -> str:
         shown = self.url.difference_update_query(["password", "sslpassword"])

@@ -5,12 +5,14 @@ A function per statement. Not here: what is due (rules), their editions (edition
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, select, update
 
 from feeds.errors import UsageWrong
+from feeds.rules.selecting import brought_at
 from feeds.store import printed_editions, reprints
 from feeds.store.editions import reprints_of
 from feeds.store.engine import Transaction
@@ -90,9 +92,23 @@ def mark_gone(tx: Transaction, slug: str, at: datetime | None) -> None:
 
 
 def raise_floor(tx: Transaction, slug: str, floor_at: datetime) -> None:
-    """Record that nobody lacks an entry from before a time; a floor never falls."""
+    """Record that nobody lacks an entry from before a time; a later floor stays."""
     lower = (newsletters_seen.c.floor_at < floor_at) | newsletters_seen.c.floor_at.is_(None)
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == slug, lower).values(floor_at=floor_at))
+
+
+def lower_floor(tx: Transaction, slug: str, times: Collection[tuple[datetime | None, datetime]]) -> None:
+    """Record that somebody lacks entries, given as (live at, published at): they are looked at again.
+
+    Mail that came back late had raised the floor above what it brought.
+    """
+    ours = newsletters_seen.c.slug == slug
+    first_seen_at = tx.execute(select(newsletters_seen.c.first_seen_at).where(ours)).scalar()
+    if first_seen_at is None or not times:
+        return
+    oldest = min(brought_at(live_at, published_at, first_seen_at=first_seen_at) for live_at, published_at in times)
+    floor_at = oldest - timedelta(seconds=1)  # what lies above a floor is looked at, and nothing on it
+    tx.execute(update(newsletters_seen).where(ours, newsletters_seen.c.floor_at > floor_at).values(floor_at=floor_at))
 
 
 def mark_decided(tx: Transaction, slug: str, *, slot: datetime, cadence: str) -> None:

@@ -1,7 +1,7 @@
 """What print asks of the editions: which there are, which hold an entry, what most readers of each were given.
 
-A function per statement. Of readers it counts how many there are, and reads nothing else. Not here: the editions
-themselves (editions).
+A function per statement. Of readers it counts how many there are, and of mail it reads the editor's note. Not here:
+the editions themselves (editions).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from feeds.model import Edition, EditionState
 from feeds.store.batches import batches
 from feeds.store.editions import Selected, edition_of
 from feeds.store.engine import Transaction
-from feeds.store.schema import deliveries, editions, selection_entries, selections
+from feeds.store.schema import deliveries, editions, renderings, selection_entries, selections
 
 
 def last_number(tx: Transaction, series: str) -> int:
@@ -56,7 +56,7 @@ def list_numbered(tx: Transaction, series: str, numbers: Collection[int]) -> lis
 
 def list_newest(tx: Transaction, series: str, limit: int) -> list[Edition]:
     """Return the newest editions of a series that were not cancelled, the newest first."""
-    ours = (editions.c.series == series) & (editions.c.state == EditionState.COMPOSED)
+    ours = (editions.c.series == series) & (editions.c.state != EditionState.CANCELLED)
     query = select(editions).where(ours).order_by(editions.c.number.desc()).limit(limit)
     return [edition_of(row._mapping) for row in tx.execute(query)]
 
@@ -93,6 +93,16 @@ def main_entries(tx: Transaction, edition_ids: Collection[str]) -> dict[str, lis
         one = Selected(row.entry_id, row.revision, row.named_only)
         held.setdefault(chosen[row.selection_id], []).append(one)
     return held
+
+
+def list_notes(tx: Transaction, edition_ids: Collection[str]) -> dict[str, bytes]:
+    """Return the editor's note of each of these editions that has one, as it was stored with the mail.
+
+    It is the same for all readers of an edition. Served by the primary key.
+    """
+    ours = renderings.c.edition_id.in_(edition_ids) & renderings.c.part.endswith("/note")
+    query = select(renderings.c.edition_id, renderings.c.data).where(ours).order_by(renderings.c.part)
+    return {edition_id: data for edition_id, data in tx.execute(query)}  # noqa: C416
 
 
 def _count_readers(tx: Transaction, edition_ids: Collection[str]) -> dict[str, int]:

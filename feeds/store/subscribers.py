@@ -1,6 +1,7 @@
-"""Subscribers, what they are subscribed to, each step of their consent, and the addresses that are not to be mailed.
+"""Subscribers, what they are subscribed to, and each step of their consent.
 
-A function per statement. Not here: deciding who is subscribed (rules), who may be mailed an edition (audience).
+A function per statement. Not here: deciding who is subscribed (rules), who may be mailed an edition (audience), the
+addresses that nobody may mail (suppressions).
 """
 
 from __future__ import annotations
@@ -41,16 +42,6 @@ class ConsentEvent:
     at: datetime
     origin: str
     wording: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
-    """An address that is not to be mailed, by its key: why, and the evidence."""
-
-    address_key: str
-    reason: str
-    evidence: str
-    created_at: datetime
 
 
 def hold(tx: Transaction) -> None:
@@ -170,6 +161,15 @@ def mark_ended(tx: Transaction, pair: Pair, *, at: datetime, by: str) -> None:
     tx.execute(update(subscriptions).where(*_is(pair)).values(**values))
 
 
+def end(tx: Transaction, pair: Pair, *, at: datetime, by: str, origin: str = "") -> None:
+    """End a subscription, and record it as a step of consent: ``by`` whom, and by what way if that says more."""
+    mark_ended(tx, pair, at=at, by=by)
+    step = ConsentEvent(
+        subscriber_id=pair[0], newsletter=pair[1], event=Step.ENDED, at=at, origin=origin or by, wording=""
+    )
+    add_consent_events(tx, [step])
+
+
 def mark_paused(tx: Transaction, pair: Pair, *, until: datetime | None) -> None:
     """Let a subscription rest until an instant; None ends the rest."""
     tx.execute(update(subscriptions).where(*_is(pair)).values(paused_until=until))
@@ -208,35 +208,10 @@ def list_consent_events(tx: Transaction, subscriber_id: str) -> list[ConsentEven
     return [ConsentEvent(**dict(row._mapping) | {"event": Step(row.event)}) for row in tx.execute(query)]
 
 
-# ---- suppressions ----
-
-
 def is_suppressed() -> ColumnElement[bool]:
     """Return the condition that a subscriber's address is not to be mailed, for statements over subscribers."""
     ours = suppressions.c.address_key == subscribers.c.address_key
     return exists().where(ours, suppressions.c.lifted_at.is_(None))
-
-
-def find_suppression(tx: Transaction, address_key: str) -> Suppression | None:
-    """Return why an address is not to be mailed, or None where it may be."""
-    return list_suppressions(tx, [address_key]).get(address_key)
-
-
-def list_suppressions(tx: Transaction, address_keys: Collection[str]) -> dict[str, Suppression]:
-    """Return those of these addresses that are not to be mailed, by key; lifted ones are none."""
-    columns = [suppressions.c[name] for name in Suppression.__dataclass_fields__]
-    standing = suppressions.c.address_key.in_(address_keys), suppressions.c.lifted_at.is_(None)
-    return {row.address_key: Suppression(**row._mapping) for row in tx.execute(select(*columns).where(*standing))}
-
-
-def suppress(tx: Transaction, suppression: Suppression) -> None:
-    """Suppress an address; where it is already, the first reason and its evidence stay."""
-    ours = suppressions.c.address_key == suppression.address_key
-    known = tx.execute(select(suppressions.c.lifted_at).where(ours)).one_or_none()
-    if known is None:
-        tx.execute(insert(suppressions).values(**asdict(suppression)))
-    elif known.lifted_at is not None:
-        tx.execute(update(suppressions).where(ours).values(**asdict(suppression), report_id=None, lifted_at=None))
 
 
 _SUBSCRIBER_FIELDS = tuple(Subscriber.__dataclass_fields__)

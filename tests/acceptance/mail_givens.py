@@ -34,6 +34,7 @@ from feeds.model import DeliveryState
 from tests.site_fixtures import ROOT
 
 HERE = "127.0.0.1"
+CONNECTIONS = 4
 PATIENCE = 60  # seconds for what takes a second on a machine with nothing else to do
 
 _ENTRY = re.compile(r"^ *https://gazette\.example/([\w-]+)/$", re.MULTILINE)
@@ -170,10 +171,11 @@ def mail_server():
 # ---- a site with readers ----
 
 
-def by_smtp(server, in_doubt="hold"):
+def by_smtp(server, in_doubt="hold", connections=CONNECTIONS):
     """Return the part of a config that sends by a server."""
     return f"""
 [transport]
+connections = {connections}
 kind = "smtp"
 host = "{HERE}"
 port = {server.port}
@@ -241,7 +243,7 @@ def edition_for(site, *addresses, articles=2):
     site.print()
     with site.app() as app:
         (report,) = Post(app).compose("weekly", at=site.now).reports
-    assert (report.deliveries, report.entries) == (len(addresses), articles)
+    assert (report.deliveries, report.selections[0].entries) == (len(addresses), articles)
     return report.edition
 
 
@@ -328,3 +330,10 @@ def was_killed(child):
     """Tell whether a process was killed, and not done before."""
     code = child.returncode if isinstance(child, subprocess.Popen) else child.exitcode
     return code == -signal.SIGKILL
+
+
+def workers_of(process):
+    """Return the process ids of the workers that a program has started."""
+    found = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    ids = [int(one) for one in found.read_text().split()] if found.exists() else []
+    return [one for one in ids if b"multiprocessing.spawn" in Path(f"/proc/{one}/cmdline").read_bytes()]

@@ -13,6 +13,7 @@ import pytest
 
 from feeds.model import DeliveryState
 from tests.acceptance.mail_givens import (
+    CONNECTIONS,
     PATIENCE,
     addresses_in,
     by_reader,
@@ -100,7 +101,7 @@ def check_resent(site, server, *, everyone, kills):
     repeats = Counter({address: len(letters) - 1 for address, letters in got.items() if len(letters) > 1})
     print(f"{interrupted.total()} kills found a message in hand, {repeats.total()} messages came twice")
     assert sorted(got) == everyone
-    assert repeats.total() <= kills
+    assert repeats.total() <= kills * CONNECTIONS  # at most one a connection
     assert repeats <= interrupted
     assert len(copies(server.taken)) == len(everyone)  # a repeat has the Message-ID of the first
     assert standing(site) == {DeliveryState.SENT: len(everyone)}
@@ -125,7 +126,7 @@ def check_held(site, server, *, everyone, kills):
     listed = site.run("deliveries", "list", "--state", "in_doubt", "--json").json["deliveries"]
     in_doubt, got = {one["address"] for one in listed}, by_reader(server.taken)
     print(f"{len(in_doubt)} are in doubt, {len(in_doubt & got.keys())} of them have it")
-    assert len(in_doubt) <= kills
+    assert len(in_doubt) <= kills * CONNECTIONS
     assert got.keys() | in_doubt == set(everyone)
     assert set(copies(server.taken).values()) == {1}
     settle(site, edition, {address: address in got for address in in_doubt})
@@ -175,7 +176,7 @@ def see_all(maildir):
 @pytest.mark.rule("T120")
 @pytest.mark.rule("D4")
 def test_killed_between_claim_and_data_a_message_is_sent_once_and_never_in_doubt(on_either, server):
-    site = on_either(by_smtp(server, "hold"))
+    site = on_either(by_smtp(server, "hold", connections=1))
     everyone = readers(8)
     edition_for(site, *everyone)
     server.stalls.add(everyone[3])
@@ -191,8 +192,8 @@ def test_killed_between_claim_and_data_a_message_is_sent_once_and_never_in_doubt
 
 
 @pytest.mark.rule("D3")
-def test_sending_is_stored_before_data_and_sent_before_the_next_message(on_either, server):
-    site = on_either(by_smtp(server))
+def test_sending_is_stored_before_data_and_sent_before_the_data_of_the_next_message(on_either, server):
+    site = on_either(by_smtp(server, connections=1))
     everyone, seen = readers(6), []
     edition_for(site, *everyone)
     server.look = lambda phase, address: seen.append((phase, address, states(site)))
@@ -201,10 +202,23 @@ def test_sending_is_stored_before_data_and_sent_before_the_next_message(on_eithe
     done = []
     for phase, address, found in seen:
         assert found.pop(address) == expected[phase]
-        assert {found.pop(other) for other in done} <= {DeliveryState.SENT}
-        assert set(found.values()) <= {DeliveryState.CLAIMED}
+        last = {found.pop(other) for other in done[-1:]}
+        assert last <= ({DeliveryState.SENT, DeliveryState.SENDING} if phase == "RCPT" else {DeliveryState.SENT})
+        assert {found.pop(other) for other in done[:-1]} <= {DeliveryState.SENT}
+        assert set(found.values()) <= {DeliveryState.CLAIMED, DeliveryState.QUEUED}
         done += [address] if phase == "DOT" else []
     assert [phase for phase, _, _ in seen] == ["RCPT", "DATA", "DOT"] * 6
+
+
+@pytest.mark.rule("D3")
+def test_on_each_of_several_connections_one_message_at_most_is_being_sent(on_either, server):
+    site = on_either(by_smtp(server))
+    everyone, most = readers(40), []
+    edition_for(site, *everyone)
+    server.look = lambda _phase, _address: most.append(standing(site)[DeliveryState.SENDING])
+    deliver(site)
+    assert 1 < max(most) <= CONNECTIONS
+    assert sorted(letter.recipient for letter in server.taken) == everyone
 
 
 @pytest.mark.rule("T119")
@@ -220,6 +234,6 @@ def test_program_that_was_killed_goes_on_when_it_is_run_again(site, server):
         pass
     assert second.returncode == 0, second.said
     assert sorted(by_reader(server.taken)) == everyone
-    assert len(server.taken) <= 61
+    assert len(server.taken) <= 60 + CONNECTIONS
     assert standing(site) == {DeliveryState.SENT: 60}
     assert list((site.folder / "var").glob("*.worker-*")) == []  # the locks of the dead one are cleared away too

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from feeds.model import Delivery, DeliveryState, Edition, EditionState, Phase, Reply, Subscriber, SubscriptionState
 from feeds.store import deliveries, editions, entries, subscribers
-from feeds.store.deliveries import Promise
+from feeds.store.deliveries import Ending, Promise
 from feeds.store.editions import Selected, Selection
 from feeds.store.schema import deliveries as ledger
 from feeds.store.schema import subscriptions
@@ -120,3 +120,31 @@ def put(store, name, of=None, **values):
 def cancelled(of):
     """Return an edition as a person cancelled it."""
     return replace(of, state=EditionState.CANCELLED, ended_at=MONDAY)
+
+
+# ---- a worker's steps, each for one delivery; what they return tells whether it was made ----
+
+
+def begin(store, name="ann", *, worker="w1"):
+    write(store, deliveries.mark_begun, [row(store, name).id], worker=worker, at=MONDAY)
+
+
+def send(store, name="ann", *, worker="w1", at=MONDAY):
+    return bool(write(store, deliveries.mark_sending, {row(store, name).id: at}, worker=worker, transport="smtp"))
+
+
+def leave(store, name="ann", *, state, reply=None, until=None, worker="w1", at=MONDAY):
+    ending = Ending(delivery_id=row(store, name).id, state=state, reply=reply, until=until)
+    return bool(write(store, deliveries.mark_left, [ending], worker=worker, at=at))
+
+
+def end(store, name="ann", *, at=MONDAY, worker="w1"):
+    return leave(store, name, state=DeliveryState.SENT, reply=TAKEN, at=at, worker=worker)
+
+
+def defer(store, name="ann", *, until, worker="w1"):
+    return leave(store, name, state=DeliveryState.DEFERRED, reply=LATER, until=until, worker=worker)
+
+
+def give_back(store, name="ann", *, worker="w1"):
+    write(store, deliveries.give_back, [row(store, name).id], worker=worker)

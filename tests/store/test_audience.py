@@ -10,9 +10,9 @@ from sqlalchemy import update
 
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.rules.selecting import Reader
-from feeds.store import audience, subscribers
-from feeds.store.schema import subscriptions, suppressions
-from feeds.store.subscribers import Suppression
+from feeds.store import audience, subscribers, suppressions
+from feeds.store.schema import subscriptions
+from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import add_readers, compose, compose_every_state, edition, reader
 
@@ -78,10 +78,9 @@ def test_who_was_forgotten_is_not_mailed(peopled):
 
 
 def test_suppressed_address_is_not_mailed_until_that_is_lifted(peopled):
-    write(peopled, subscribers.suppress, DEAD)
+    write(peopled, suppressions.add, DEAD)
     assert readers(peopled) == ["ann"]
-    with peopled.writing() as tx:
-        tx.execute(update(suppressions).values(lifted_at=MONDAY))
+    write(peopled, suppressions.lift, "bob@x.example", at=MONDAY)
     assert readers(peopled) == ["ann", "bob"]
 
 

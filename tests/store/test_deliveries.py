@@ -13,24 +13,30 @@ from sqlalchemy.exc import IntegrityError
 
 from feeds.errors import UsageWrong
 from feeds.model import DeliveryState, SubscriptionState
-from feeds.store import deliveries, editions, subscribers
-from feeds.store.deliveries import Promise
+from feeds.store import deliveries, editions, subscribers, suppressions
+from feeds.store.deliveries import Ending, Promise
 from feeds.store.engine import Store
-from feeds.store.subscribers import Suppression
+from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
     LATER,
     TAKEN,
     add_readers,
+    begin,
     claim,
     compose,
     compose_every_state,
+    defer,
     delivery,
     edition,
+    end,
+    give_back,
+    leave,
     put,
     reader,
     row,
     rows,
+    send,
     states,
 )
 
@@ -55,14 +61,6 @@ def crowd(store):
     add_readers(store, *MANY)
     compose(store, *MANY)
     return store
-
-
-def step(store, statement, name="ann", *arguments, worker="w1", **named):
-    return write(store, statement, row(store, name).id, *arguments, worker=worker, **named)
-
-
-def send(store, name="ann", *, worker="w1", at=MONDAY):
-    return step(store, deliveries.mark_sending, name, worker=worker, dated_at=at, transport="smtp")
 
 
 # ---- promising ----
@@ -170,7 +168,7 @@ def test_claim_says_what_decides_whether_it_may_still_go(queued):
     write(queued, subscribers.mark_ended, pair, at=MONDAY, by="reader")
     write(queued, subscribers.mark_paused, pair, until=MONDAY + DAY)
     dead = Suppression(address_key="ann@x.example", reason="bounced", evidence="550", created_at=MONDAY)
-    write(queued, subscribers.suppress, dead)
+    write(queued, suppressions.add, dead)
     ann, bob, _ = write(queued, deliveries.claim, WEEKLY, worker="w1", now=MONDAY, limit=9)
     assert (ann.delivery, ann.address, ann.name) == (delivery(queued), "ann@x.example", "Ann Lee")
     assert (ann.is_forgotten, ann.is_suppressed, ann.paused_until) == (True, True, MONDAY + DAY)
@@ -280,7 +278,7 @@ def test_message_is_handed_over_once_for_each_claim(queued):
 def test_date_of_a_message_is_that_of_its_first_attempt(queued):
     claim(queued)
     send(queued)
-    step(queued, deliveries.mark_deferred, until=MONDAY + SECOND, reply=LATER)
+    defer(queued, until=MONDAY + SECOND)
     write(queued, deliveries.requeue_deferred, MONDAY + SECOND)
     claim(queued, worker="w2", now=MONDAY + SECOND)
     assert send(queued, worker="w2", at=MONDAY + DAY)
@@ -291,7 +289,7 @@ def test_date_of_a_message_is_that_of_its_first_attempt(queued):
 def test_sent_delivery_is_final_and_says_what_was_answered(queued):
     claim(queued)
     send(queued)
-    assert step(queued, deliveries.mark_ended, "ann", SENT, at=MONDAY + SECOND, reply=TAKEN)
+    assert end(queued, at=MONDAY + SECOND)
     found = row(queued)
     assert (found.state, found.ended_at, found.worker, found.begun_at) == (SENT, MONDAY + SECOND, None, None)
     assert (found.reply_code, found.reply_enhanced, found.reply_text) == (250, "2.0.0", "queued as 4bXy")
@@ -299,7 +297,7 @@ def test_sent_delivery_is_final_and_says_what_was_answered(queued):
 
 def test_delivery_that_is_refused_ends_without_an_attempt(queued):
     claim(queued)
-    assert step(queued, deliveries.mark_ended, "ann", DeliveryState.CANCELLED, at=MONDAY, reply=None)
+    assert leave(queued, state=DeliveryState.CANCELLED)
     found = delivery(queued)
     assert (found.state, found.attempts, found.reply_text) == (DeliveryState.CANCELLED, 0, None)
 
@@ -307,14 +305,14 @@ def test_delivery_that_is_refused_ends_without_an_attempt(queued):
 def test_answer_that_could_not_be_read_has_no_code(queued):
     claim(queued)
     send(queued)
-    step(queued, deliveries.mark_ended, "ann", DeliveryState.IN_DOUBT, at=MONDAY, reply=replace(TAKEN, code=0))
+    leave(queued, state=DeliveryState.IN_DOUBT, reply=replace(TAKEN, code=0))
     assert delivery(queued).reply_code is None
 
 
 def test_deferred_delivery_waits_in_nobodys_hands(queued):
     claim(queued)
     send(queued)
-    assert step(queued, deliveries.mark_deferred, until=MONDAY + DAY, reply=LATER)
+    assert defer(queued, until=MONDAY + DAY)
     found = row(queued)
     assert (found.state, found.due_at, found.worker) == (DeliveryState.DEFERRED, MONDAY + DAY, None)
     assert (found.reply_code, found.ended_at) == (451, None)
@@ -323,7 +321,7 @@ def test_deferred_delivery_waits_in_nobodys_hands(queued):
 
 def test_claims_are_given_back_and_what_is_being_sent_is_not(queued):
     claim(queued)
-    step(queued, deliveries.mark_begun, at=MONDAY)
+    begin(queued)
     send(queued, "bob")
     assert write(queued, deliveries.release, "w1") == 2
     assert states(queued) == {"ann": "queued", "bob": "sending", "cyd": "queued"}
@@ -333,16 +331,16 @@ def test_claims_are_given_back_and_what_is_being_sent_is_not(queued):
 def test_delivery_of_which_nothing_was_sent_is_given_back(queued):
     claim(queued)
     send(queued)
-    assert step(queued, deliveries.give_back)
+    give_back(queued)
     assert (delivery(queued).state, row(queued).worker) == (DeliveryState.QUEUED, None)
 
 
 STEPS = {
-    "begin": lambda store, name: step(store, deliveries.mark_begun, name, at=MONDAY),
+    "begin": begin,
     "send": send,
-    "end": lambda store, name: step(store, deliveries.mark_ended, name, SENT, at=MONDAY, reply=TAKEN),
-    "defer": lambda store, name: step(store, deliveries.mark_deferred, name, until=MONDAY, reply=LATER),
-    "give back": lambda store, name: step(store, deliveries.give_back, name),
+    "end": end,
+    "defer": lambda store, name: defer(store, name, until=MONDAY),
+    "give back": give_back,
     "release": lambda store, name: write(store, deliveries.release, "w1"),
 }
 
@@ -393,3 +391,19 @@ def test_what_has_ended_is_changed_by_no_step(queued):
     before = rows(queued)
     assert not any(STEPS[what](queued, "ann") for what in STEPS)
     assert rows(queued) == before
+
+
+def test_steps_of_several_are_stored_at_once_and_only_those_that_are_held(queued):
+    claim(queued)
+    ann, bob, cyd = (row(queued, name).id for name in READERS)
+    put(queued, "bob", worker="w2")
+    dated = dict.fromkeys((ann, bob, cyd), MONDAY)
+    assert write(queued, deliveries.mark_sending, dated, worker="w1", transport="smtp") == {ann, cyd}
+    put(queued, "cyd", worker="w2")
+    endings = [
+        Ending(delivery_id=ann, state=SENT, reply=TAKEN),
+        Ending(delivery_id=bob, state=DeliveryState.CANCELLED),
+        Ending(delivery_id=cyd, state=DeliveryState.DEFERRED, reply=LATER, until=MONDAY + DAY),
+    ]
+    assert write(queued, deliveries.mark_left, endings, worker="w1", at=MONDAY) == {ann}
+    assert states(queued) == {"ann": "sent", "bob": "claimed", "cyd": "sending"}

@@ -12,17 +12,19 @@ from feeds.rules.corrections import Told
 from feeds.store import deliveries, delivery_changes, editions, entries
 from tests.store.givens import DAY, MONDAY, PLAIN, change, entry, read, write
 from tests.store.mail_givens import (
-    LATER,
     add_readers,
+    begin,
     claim,
     compose,
     compose_every_state,
+    defer,
     delivery,
     edition,
     put,
     row,
     rows,
     selection,
+    send,
     states,
 )
 
@@ -39,10 +41,6 @@ def queued(store):
     compose(store, *READERS)
     write(store, editions.add_selection, NEW)
     return store
-
-
-def send(store, name, worker="w1"):
-    return write(store, deliveries.mark_sending, row(store, name).id, worker=worker, dated_at=MONDAY, transport="smtp")
 
 
 # ---- what there is to do ----
@@ -214,7 +212,7 @@ def test_who_has_another_selection_already_keeps_it(queued):
 
 def test_worker_cannot_send_what_it_built_of_the_selection_before(queued):
     claim(queued)
-    write(queued, deliveries.mark_begun, row(queued).id, worker="w1", at=MONDAY)
+    begin(queued)
     send(queued, "bob")
     assert reselect(queued) == 2
     assert not send(queued, "ann")
@@ -236,8 +234,7 @@ def test_where_nothing_is_left_what_is_not_sent_is_cancelled(queued):
 def test_deferred_delivery_waits_on_with_the_other_selection(queued):
     claim(queued)
     send(queued, "ann")
-    one = row(queued).id
-    write(queued, deliveries.mark_deferred, one, worker="w1", until=MONDAY + DAY, reply=LATER)
+    defer(queued, until=MONDAY + DAY)
     reselect(queued)
     found = delivery(queued)
     assert (found.state, found.due_at, found.attempts) == (DeliveryState.DEFERRED, MONDAY + DAY, 1)

@@ -155,3 +155,17 @@ def test_name_that_was_given_away_begins_anew(seen):
     write(seen, newsletters.add, "weekly", at=MONDAY + DAY, floor_at=MONDAY)
     assert read(seen, newsletters.get, "weekly") == Seen(slug="weekly", first_seen_at=MONDAY + DAY, floor_at=MONDAY)
     assert read(seen, newsletters.get, "harbour").first_seen_at == MONDAY
+
+
+def test_floor_falls_to_below_what_somebody_lacks_again(seen):
+    write(seen, newsletters.raise_floor, "weekly", MONDAY + 10 * DAY)
+    write(seen, newsletters.lower_floor, "weekly", [(MONDAY + 3 * DAY, MONDAY), (MONDAY + 2 * DAY, MONDAY - 90 * DAY)])
+    floor = read(seen, newsletters.get, "weekly").floor_at
+    assert MONDAY + DAY < floor < MONDAY + 2 * DAY
+
+
+def test_floor_stays_where_nothing_is_below_it(seen):
+    for times in ([(MONDAY + 3 * DAY, MONDAY)], []):
+        write(seen, newsletters.lower_floor, "weekly", times)
+    write(seen, newsletters.lower_floor, "never seen", [(None, MONDAY - 9 * DAY)])
+    assert read(seen, newsletters.get, "weekly").floor_at == MONDAY - DAY

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from feeds.store import feed_entries, private_addresses, subscribers
+from feeds.store import feed_entries, private_addresses, subscribers, suppressions
 from feeds.store.feed_entries import Place
-from feeds.store.subscribers import Suppression
+from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, PLAIN, add, entry, read, write
 from tests.store.mail_givens import reader
 
@@ -59,7 +59,7 @@ def test_address_of_who_is_suppressed_or_forgotten_is_closed(readers):
     for who in ("ann", "bo"):
         made(readers, who)
     why = Suppression(address_key="ann@x.example", reason="complaint", evidence="", created_at=MONDAY)
-    write(readers, subscribers.suppress, why)
+    write(readers, suppressions.add, why)
     write(readers, subscribers.replace, reader("bo", forgotten_at=MONDAY))
     found = [(who, one.is_open, one.is_barred) for who, one in listed(readers)]
     assert found == [("ann@x.example", False, True), ("bo@x.example", False, True)]

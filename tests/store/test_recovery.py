@@ -10,6 +10,7 @@ from feeds.store import deliveries, editions
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
     add_readers,
+    begin,
     claim,
     compose,
     compose_every_state,
@@ -18,6 +19,7 @@ from tests.store.mail_givens import (
     put,
     row,
     rows,
+    send,
     states,
 )
 
@@ -31,14 +33,6 @@ def queued(store):
     add_readers(store, *READERS)
     compose(store, *READERS)
     return store
-
-
-def begin(store, name, worker="w1"):
-    write(store, deliveries.mark_begun, row(store, name).id, worker=worker, at=MONDAY)
-
-
-def send(store, name, worker="w1"):
-    write(store, deliveries.mark_sending, row(store, name).id, worker=worker, dated_at=MONDAY, transport="smtp")
 
 
 def recover(store, worker="w1"):

@@ -6,13 +6,13 @@ Not here: who is subscribed by what (tests/rules/test_consent.py, tests/jobs/tes
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Subscriber, Subscription, SubscriptionState
 from feeds.store import subscribers
-from feeds.store.schema import subscriptions, suppressions
-from feeds.store.subscribers import ConsentEvent, Step, Suppression
+from feeds.store.schema import subscriptions
+from feeds.store.subscribers import ConsentEvent, Step
 from tests.store.givens import DAY, MONDAY, read, write
 
 ANN = Subscriber(id="r1", address="Ann@x.example", address_key="ann@x.example", name="Ann", created_at=MONDAY)
@@ -22,7 +22,6 @@ PAIRS = [("r1", "weekly"), ("r0", "weekly"), ("r1", "daily")]
 GIVEN = ConsentEvent(
     subscriber_id="r1", newsletter="weekly", event=Step.CONFIRMED, at=MONDAY, origin="add", wording="At the fair."
 )
-DEAD = Suppression(address_key="ann@x.example", reason="bounced", evidence="550 5.1.1", created_at=MONDAY)
 
 
 @pytest.fixture
@@ -183,28 +182,3 @@ def test_nothing_to_add_adds_nothing(peopled):
     for statement in (subscribers.add_active, subscribers.mark_active):
         write(peopled, statement, [], at=MONDAY, floors={})
     assert len(read(peopled, subscribers.list_all)) == 3
-
-
-# ---- suppressions ----
-
-
-def test_suppressed_address_is_found_with_its_reason(store):
-    write(store, subscribers.suppress, DEAD)
-    assert read(store, subscribers.find_suppression, "ann@x.example") == DEAD
-    assert read(store, subscribers.list_suppressions, ["bob@x.example", "ann@x.example"]) == {"ann@x.example": DEAD}
-    assert read(store, subscribers.find_suppression, "bob@x.example") is None
-
-
-def test_first_evidence_against_an_address_stays(store):
-    write(store, subscribers.suppress, DEAD)
-    write(store, subscribers.suppress, replace(DEAD, reason="complained"))
-    assert read(store, subscribers.find_suppression, "ann@x.example") == DEAD
-
-
-def test_lifted_suppression_is_none_until_there_is_new_evidence(store):
-    with store.writing() as tx:
-        values = {"reason": "old", "evidence": "old", "created_at": MONDAY, "lifted_at": MONDAY}
-        tx.execute(insert(suppressions).values(address_key="ann@x.example", **values))
-    assert read(store, subscribers.find_suppression, "ann@x.example") is None
-    write(store, subscribers.suppress, DEAD)
-    assert read(store, subscribers.find_suppression, "ann@x.example") == DEAD

@@ -1,55 +1,52 @@
-"""The only code that sends: takes an edition's queued deliveries, one after another, until none is left.
+"""The only code that sends: takes an edition's queued deliveries in hand, several at a time, until none is left.
 
-Not here: which editions (delivering), SMTP (transports), the ledger's statements (store).
+What came of all those in hand since the last look is stored in one transaction, so that they share its way to the disk.
+Not here: which editions (delivering), building one message (building), SMTP (transports), the ledger (store).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 
 from feeds.errors import StoreUnusable, TransportUnusable
+from feeds.jobs.deliver.building import Builder, Built, unbuildable
+from feeds.jobs.deliver.progress import Tally
 from feeds.jobs.deliver.report import DeliverReport
-from feeds.jobs.deliver.trial import survives
-from feeds.model import DeliveryState, Edition, Envelope, Phase, Reply
-from feeds.rendering.edition import frame_from, message_from
-from feeds.rendering.views import Mailbox
-from feeds.rules.delivering import InDoubt, is_down, must_pause, needs_trial, refusal, state_after
-from feeds.rules.message_identity import message_id, return_path
-from feeds.rules.replies import Outcome, verdict, wait_after
-from feeds.store import deliveries, delivery_lists, editions
-from feeds.store.deliveries import Claimed
+from feeds.jobs.deliver.traffic import Traffic
+from feeds.model import DeliveryState, Edition, Reply, Step
+from feeds.rules.allowance import Limits
+from feeds.rules.bounces import Patience
+from feeds.rules.delivering import FEWEST_CLAIMED, InDoubt, claims_after, is_down, must_pause, refusal, state_after
+from feeds.rules.replies import Outcome, is_about_server, verdict, wait_after
+from feeds.store import bounces, deliveries, delivery_lists, destinations
+from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store, Transaction
-from feeds.transports import Transport, wire
+from feeds.store.witness import Witness
+from feeds.transports import Transport
 
-BATCH = 20  # deliveries claimed at once
+WATCH_SECONDS = 0.5  # how long a stop that is asked for may go unseen
+PACE_SECONDS = 0.02  # to wait where nothing may be begun yet
+MOST_KEPT = 50  # claimed deliveries for one destination that takes no more now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What a worker sends with: its name, the transport, the site's domain and key, and what to do in doubt.
-
-    ``key`` is None where return paths carry no token.
-    """
+    """What a worker sends with, and what it does in doubt; ``witness`` is told of each block that it claims."""
 
     worker: str
     transport: Transport
-    host: str
-    key: tuple[int, bytes] | None
+    builder: Builder
+    witness: Witness
     in_doubt: InDoubt
+    patience: Patience
+    limits: Limits
     clock: Callable[[], datetime]
     should_stop: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What became of one attempt; ``until`` is when a deferred one is due again."""
-
-    state: DeliveryState
-    reply: Reply | None = None
-    until: datetime | None = None
 
 
 class Drain:
@@ -57,129 +54,223 @@ class Drain:
 
     def __init__(self, store: Store, edition: Edition, post: Post, *, report: DeliverReport) -> None:
         self._store, self._edition, self._post, self._report = store, edition, post, report
-        self._parts: dict[str, dict[str, bytes]] = {}
+        self._claimed: deque[Claimed] = deque()  # in our hands, and not begun
+        self._begun: deque[Claimed] = deque()  # the first of them, which are to be built next
+        self._built: dict[str, Built] = {}  # with the transport, by the delivery's name
+        self._leaving: set[str] = set()  # those of them that are being handed over
+        self._endings: list[tuple[Claimed, Ending]] = []  # to be stored
+        self._claims, self._claimed_at = FEWEST_CLAIMED, post.clock()
+        self._is_dry = self._lacks = False
+        self._unusable: TransportUnusable | None = None
         self._silences = self._doubts = 0
 
-    def run(self, progress: Callable[[str], None]) -> None:
+    def run(self, tally: Tally) -> None:
         """Deliver until nothing is queued, a stop is asked for, or too much cannot be built.
 
-        Raises TransportUnusable and StoreUnusable with every claim given back, where that can be written.
+        What was begun is brought to its end, and where nothing more is to be had from the server what is being handed
+        over. Raises TransportUnusable and StoreUnusable with every
+        claim given back, where that can be written.
         """
+        if self._report.stopped:
+            return
         with self._store.reading() as tx:
             counts = delivery_lists.count_by_state(tx, [self._edition.id]).get(self._edition.id, {})
+            self._traffic = Traffic(tx, self._post.transport.name, self._post.limits)
         self._total, self._unbuildable = sum(counts.values()), counts.get(DeliveryState.UNBUILDABLE, 0)
         try:
-            while not self._must_end() and (batch := self._claim()):
-                self._deliver(batch, progress)
+            self._go_round(tally)
         finally:
             with suppress(StoreUnusable), self._store.writing() as tx:
                 deliveries.release(tx, self._post.worker)
+                self._traffic.write_down(tx, self._post.clock(), all_of_it=True)
+        if self._unusable:
+            raise self._unusable
+
+    def _go_round(self, tally: Tally) -> None:
+        steps: list[Step] = []
+        while True:
+            go = self._write_down(steps, tally)
+            if not self._must_end():
+                self._hand_out()
+            tally.beat(self._built)
+            if self._leaving if self._unusable else self._built:
+                steps = self._post.transport.work(go, WATCH_SECONDS)
+            elif self._must_end() and not self._endings:
+                return
+            elif self._endings or self._begun or self._claimed:
+                steps = []
+                if not (self._endings or self._begun):  # the transport's pace: nothing may be begun yet
+                    sleep(PACE_SECONDS)
+            else:
+                return
 
     def _must_end(self) -> bool:
+        """Tell whether nothing more is to be begun."""
         if must_pause(self._unbuildable, self._total):
             self._report.pause(self._edition.id)
             return True
-        self._report.stopped = self._post.should_stop()
-        return self._report.stopped
+        if self._traffic.is_used_up:
+            self._report.is_limited = True
+            return True
+        self._report.stopped = self._report.stopped or self._post.should_stop()
+        return self._report.stopped or self._unusable is not None
 
-    def _claim(self) -> list[Claimed]:
-        with self._store.writing() as tx:
-            now = self._post.clock()
-            batch = deliveries.claim(tx, self._edition, worker=self._post.worker, now=now, limit=BATCH)
-            if batch:
-                deliveries.mark_begun(tx, batch[0].delivery.id, worker=self._post.worker, at=now)
-        return batch
+    # ---- what has become of those in hand ----
 
-    def _deliver(self, batch: list[Claimed], progress: Callable[[str], None]) -> None:
-        for claimed, following in zip(batch, [*batch[1:], None], strict=True):
-            if self._must_end():
-                return
-            progress(claimed.address)
-            ending = self._attempt(claimed)
+    def _write_down(self, steps: Sequence[Step], tally: Tally) -> Collection[str]:
+        """Store what has become of messages, and take more in hand; return the names of those that may be sent."""
+        ready = [step.name for step in steps if step.reply is None and not self._unusable]
+        for step in steps:
+            if step.reply is not None and (built := self._built.pop(step.name, None)):
+                self._leaving.discard(step.name)
+                self._traffic.end(built.claimed, step.reply, self._post.clock())
+                self._endings.append((built.claimed, self._ending(built.claimed, step.reply)))
+        needs_more = not self._is_dry and (self._lacks or not self._claimed) and not self._must_end()
+        begins = bool(self._claimed) and not self._begun and not self._must_end()
+        if not (ready or self._endings or needs_more or begins):
+            return ()
+        endings, self._endings = self._endings, []
+        try:
             with self._store.writing() as tx:
-                kept = ending is not None and self._record(tx, claimed, ending)
-                if following is not None:
-                    deliveries.mark_begun(tx, following.delivery.id, worker=self._post.worker, at=self._post.clock())
-            if ending is not None and kept:
+                kept = self._leave(tx, endings)
+                held = self._send(tx, ready)
+                self._let_rest(tx)
+                if needs_more:
+                    self._claim(tx)
+                if not self._must_end():
+                    self._take_in_hand(tx)
+            self._post.witness.tell()
+        except StoreUnusable:
+            self._save(endings, ready)
+            raise
+        for claimed, ending in endings:
+            if claimed.delivery.id in kept:
                 self._note(claimed, ending)
+                tally.note(claimed.address, claimed.delivery.domain, ending.state)
+        return self._still_ours(ready, held)
 
-    def _attempt(self, claimed: Claimed) -> Ending | None:
-        """Hand one message over, if it still may go; None where this worker has lost its hold of it."""
-        refused = refusal(
+    def _leave(self, tx: Transaction, endings: Sequence[tuple[Claimed, Ending]]) -> set[int]:
+        at, those = self._post.clock(), [ending for _, ending in endings]
+        kept = deliveries.mark_left(tx, those, worker=self._post.worker, at=at)
+        for claimed, ending in endings:
+            if ending.state is DeliveryState.BOUNCED and ending.reply and ending.delivery_id in kept:
+                bounces.take_refusal(tx, claimed.delivery, ending.reply, at=at, patience=self._post.patience)
+        return kept
+
+    def _send(self, tx: Transaction, names: Sequence[str]) -> set[int]:
+        dated = {self._built[name].claimed.delivery.id: self._built[name].dated_at for name in names}
+        return deliveries.mark_sending(tx, dated, worker=self._post.worker, transport=self._post.transport.name)
+
+    def _let_rest(self, tx: Transaction) -> None:
+        """Defer what is queued for destinations that have come to rest."""
+        for domain, reply in self._traffic.resting(self._post.clock()).items():
+            held = [claimed for claimed in self._claimed if claimed.delivery.domain == domain]
+            self._claimed = deque(claimed for claimed in self._claimed if claimed.delivery.domain != domain)
+            deliveries.give_back(tx, [claimed.delivery.id for claimed in held], worker=self._post.worker)
+            destination = self._traffic.standing(domain)
+            number = destinations.rest(tx, self._edition.id, destination, reply=reply)
+            self._report.rest(destination, number, said=reply.text if reply else "")
+        self._traffic.write_down(tx, self._post.clock())
+
+    def _claim(self, tx: Transaction) -> None:
+        """Claim more; not for destinations of which more is claimed than may go."""
+        now, worker = self._post.clock(), self._post.worker
+        self._claims, self._claimed_at = claims_after(self._claims, now - self._claimed_at), now
+        kept = Counter(claimed.delivery.domain for claimed in self._claimed)
+        full = [domain for domain, number in kept.items() if number > MOST_KEPT]
+        found = deliveries.claim(tx, self._edition, worker=worker, now=now, limit=self._claims, but_for=full)
+        self._claimed.extend(found)
+        self._is_dry = not found and not full
+        if found and self._post.transport.repeats:
+            self._post.witness.advance(tx, now)
+
+    def _take_in_hand(self, tx: Transaction) -> None:
+        """Store which are to be built next: if that kills us, one of them is to blame."""
+        now, room = self._post.clock(), self._room - len(self._begun)
+        chosen = self._traffic.next_of(self._claimed, room)
+        number = self._traffic.allow(tx, len(chosen), now)
+        for claimed in reversed(chosen[number:]):
+            self._traffic.end(claimed, None, now)
+            self._claimed.appendleft(claimed)
+        self._lacks = len(chosen) < room
+        deliveries.mark_begun(tx, [one.delivery.id for one in chosen[:number]], worker=self._post.worker, at=now)
+        self._begun.extend(chosen[:number])
+
+    @property
+    def _room(self) -> int:
+        return max(1, self._post.transport.room)
+
+    def _still_ours(self, names: Sequence[str], held: set[int]) -> list[str]:
+        ours = [name for name in names if self._built[name].claimed.delivery.id in held]
+        for name in {*names} - {*ours}:
+            self._traffic.end(self._built.pop(name).claimed, None, self._post.clock())  # the transport calls it off
+        self._leaving.update(ours)
+        return ours
+
+    def _save(self, endings: Sequence[tuple[Claimed, Ending]], ready: Sequence[str]) -> None:
+        """Store once more what came of messages, and that nothing was sent of others: it may have failed in part."""
+        unsent = [self._built[name].claimed.delivery.id for name in ready]
+        with suppress(StoreUnusable), self._store.writing() as tx:
+            self._leave(tx, endings)
+            deliveries.give_back(tx, unsent, worker=self._post.worker)
+
+    # ---- handing out ----
+
+    def _hand_out(self) -> None:
+        """Build those whose turn it is, and give them to the transport, unless they may not go any more."""
+        while self._begun and self._post.transport.room and not self._must_end():
+            claimed = self._begun.popleft()
+            refused = self._refusal(claimed)
+            built = refused or self._post.builder.build(self._edition, claimed, now=self._post.clock())
+            if isinstance(built, Ending):
+                self._spare(claimed, built)
+            else:
+                self._give(built)
+
+    def _spare(self, claimed: Claimed, ending: Ending) -> None:
+        """Note how a delivery ends without an attempt."""
+        self._traffic.end(claimed, None, self._post.clock())
+        self._unbuildable += ending.state is DeliveryState.UNBUILDABLE
+        self._endings.append((claimed, ending))
+
+    def _give(self, built: Built) -> None:
+        try:
+            self._post.transport.take(built.parcel)
+        except ValueError as error:  # it is nothing that a mail server may be sent
+            self._spare(built.claimed, unbuildable(built.claimed, str(error)))
+        else:
+            self._built[built.parcel.envelope.name] = built
+            self._traffic.begin(built.claimed, self._post.clock())
+
+    def _refusal(self, claimed: Claimed) -> Ending | None:
+        state = refusal(
             claimed.subscription,
             paused_until=claimed.paused_until,
             is_forgotten=claimed.is_forgotten,
             is_suppressed=claimed.is_suppressed,
             now=self._post.clock(),
         )
-        if refused is not None:
-            return Ending(refused)
-        dated_at = claimed.delivery.dated_at or self._post.clock().replace(microsecond=0)
-        parts = self._rendering(claimed.delivery.selection_id)
-        if needs_trial(claimed.delivery.crashes) and not survives(lambda: self._build(claimed, parts, dated_at)):
-            return Ending(DeliveryState.UNBUILDABLE, Reply(0, None, "building it crashes the worker", Phase.SENDER))
-        try:
-            message, envelope = self._build(claimed, parts, dated_at)
-        except Exception as error:  # whatever is wrong with one reader's message must not stop the others'
-            return Ending(DeliveryState.UNBUILDABLE, Reply(0, None, f"{type(error).__name__}: {error}", Phase.SENDER))
-        reply = self._post.transport.send(message, envelope, lambda: self._begin(claimed, dated_at))
-        return None if reply is None else self._ending(claimed, reply)
+        return Ending(delivery_id=claimed.delivery.id, state=state) if state else None
 
-    def _rendering(self, selection_id: str) -> dict[str, bytes]:
-        if selection_id not in self._parts:
-            with self._store.reading() as tx:
-                self._parts[selection_id] = editions.get_rendering(tx, editions.get_selection(tx, selection_id))
-        return self._parts[selection_id]
-
-    def _build(self, claimed: Claimed, parts: Mapping[str, bytes], dated_at: datetime) -> tuple[bytes, Envelope]:
-        delivery, post = claimed.delivery, self._post
-        name = message_id(self._edition.id, delivery.subscriber_id, generation=delivery.generation, host=post.host)
-        recipient = Mailbox(claimed.name, claimed.address)
-        message = message_from(parts, recipient=recipient, date=dated_at, message_id=name)
-        sender = frame_from(parts).return_path
-        if post.key is not None:
-            sender = return_path(sender, delivery=delivery.id, message=name, key=post.key)
-        envelope = Envelope(sender, claimed.address, name)
-        wire.check(message, envelope)
-        return message, envelope
-
-    def _begin(self, claimed: Claimed, dated_at: datetime) -> bool:
-        """Store that the message is being handed over; False where another has this delivery by now."""
-        one = {"worker": self._post.worker}
-        try:
-            with self._store.writing() as tx:
-                return deliveries.mark_sending(
-                    tx, claimed.delivery.id, **one, dated_at=dated_at, transport=self._post.transport.name
-                )
-        except StoreUnusable:
-            # It may have been stored for all that: nothing was sent, so it is given back, if the store takes that.
-            with suppress(StoreUnusable), self._store.writing() as tx:
-                deliveries.give_back(tx, claimed.delivery.id, **one)
-            raise
+    # ---- what an answer means ----
 
     def _ending(self, claimed: Claimed, reply: Reply) -> Ending:
         delivery, now = claimed.delivery, self._post.clock()
         attempt = delivery.attempts + 1
         found = verdict(reply, attempt=attempt, queued_at=delivery.queued_at, now=now)
         was_sent = found.outcome is Outcome.SENT
-        self._silences = 0 if was_sent else self._silences + (reply.code in {0, 421})
+        self._silences = 0 if was_sent else self._silences + is_about_server(reply)
         self._doubts = 0 if was_sent else self._doubts + (found.outcome is Outcome.IN_DOUBT)
         state = state_after(found.outcome, repeats=self._post.transport.repeats, in_doubt=self._post.in_doubt)
-        if found.outcome is Outcome.IN_DOUBT:
-            return Ending(state, reply, until=now + wait_after(attempt))
-        return Ending(state, reply, until=found.retry_at)
-
-    def _record(self, tx: Transaction, claimed: Claimed, ending: Ending) -> bool:
-        one, worker = claimed.delivery.id, self._post.worker
-        if ending.state is DeliveryState.DEFERRED and ending.until and ending.reply:
-            return deliveries.mark_deferred(tx, one, worker=worker, until=ending.until, reply=ending.reply)
-        at = self._post.clock()
-        return deliveries.mark_ended(tx, one, ending.state, worker=worker, at=at, reply=ending.reply)
+        until = now + wait_after(attempt) if found.outcome is Outcome.IN_DOUBT else found.retry_at
+        until = until if state is DeliveryState.DEFERRED else None
+        return Ending(delivery_id=delivery.id, state=state, reply=reply, until=until)
 
     def _note(self, claimed: Claimed, ending: Ending) -> None:
-        self._unbuildable += ending.state is DeliveryState.UNBUILDABLE
         said = ending.reply.text if ending.reply else ""
         self._report.note(self._edition.id, claimed.address, state=ending.state, said=said)
-        if is_down(silences=self._silences, doubts=self._doubts):
-            when = f"behind {self._doubts} messages" if self._doubts else f"{self._silences} times in a row"
-            raise TransportUnusable(f"the mail server fell silent {when}, and is left alone for now ({said})")
+        if self._unusable is None and is_down(silences=self._silences, doubts=self._doubts):
+            what = f"took nothing {self._silences} times in a row"
+            if self._doubts:
+                what = f"fell silent behind {self._doubts} messages"
+            self._unusable = TransportUnusable(f"the mail server {what}, and is left alone for now ({said})")

@@ -5,10 +5,11 @@ Values only. Not here: doing it (delivering, drain).
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from feeds.model import DeliveryState
+from feeds.rules.destinations import Destination
 
 _TOLD = {DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.IN_DOUBT, DeliveryState.UNBUILDABLE}
 MOST_TOLD = 1000  # of one kind; the store has all
@@ -22,19 +23,24 @@ class DeliverReport:
     that it was asked to end early. ``unusable`` says why nothing can be handed over. ``waiting`` maps editions of
     newsletters that are gone from the config to what is queued of them; ``held`` is what waits for a person in all.
     ``withheld`` maps editions from which what was withdrawn cannot be taken out to the reason: they are not sent.
-    ``unshown`` maps editions whose pictures are not on the site yet to what is queued of them.
+    ``unshown`` maps editions whose pictures are not on the site yet to what is queued of them, ``halted`` those that a
+    person paused. ``resting`` maps destinations that take nothing for now to how many wait for them, until when, and
+    what they said; ``is_limited`` tells that the transport was given all that it may have for now.
     """
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(default_factory=dict)
     problems: list[tuple[str, str, str, str]] = field(default_factory=list)
     paused: list[str] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)
     unshown: dict[str, int] = field(default_factory=dict)
+    halted: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     recovered: int = 0
     unusable: str = ""
     stopped: bool = False
+    is_limited: bool = False
+    resting: dict[str, tuple[int, datetime | None, str]] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
@@ -43,11 +49,32 @@ class DeliverReport:
 
     def note(self, edition: str, address: str, *, state: DeliveryState, said: str) -> None:
         """Count where a delivery was left, and keep what was said of one that went wrong."""
-        self.counts[state] += 1
+        self.counts[state] = self.counts.get(state, 0) + 1
         if state in _TOLD and len(self.problems) < MOST_TOLD:
             self.problems.append((edition, address, state, said))
+
+    def rest(self, destination: Destination, number: int, *, said: str) -> None:
+        """Note that a destination rests, and so many deliveries with it."""
+        before, _, words = self.resting.get(destination.domain, (0, None, ""))
+        self.resting[destination.domain] = (before + number, destination.retry_at, said or words)
+        if number:
+            self.counts[DeliveryState.DEFERRED] = self.counts.get(DeliveryState.DEFERRED, 0) + number
 
     def pause(self, edition: str) -> None:
         """Note that an edition waits for a person."""
         if edition not in self.paused:
             self.paused.append(edition)
+
+    def add(self, other: DeliverReport) -> None:
+        """Add what another worker did."""
+        for state, number in other.counts.items():
+            self.counts[state] = self.counts.get(state, 0) + number
+        self.problems += other.problems[: MOST_TOLD - len(self.problems)]
+        for edition in other.paused:
+            self.pause(edition)
+        self.unusable = self.unusable or other.unusable
+        self.stopped = self.stopped or other.stopped
+        self.is_limited = self.is_limited or other.is_limited
+        for domain, (number, until, said) in other.resting.items():
+            before, _, words = self.resting.get(domain, (0, None, ""))
+            self.resting[domain] = (before + number, until, said or words)

@@ -132,6 +132,14 @@ destinations = Table(
     Column("changed_at", Instant, nullable=False),
 )
 
+given = Table(
+    "given",
+    metadata,
+    Column("transport", String, primary_key=True),
+    Column("begun_at", Instant, primary_key=True),  # of a span of five minutes
+    Column("number", Integer, nullable=False),  # messages that it was given in that span
+)
+
 bounces = Table(
     "bounces",
     metadata,

@@ -1,0 +1,148 @@
+"""Measure a send, from the queued edition to the last answer, against smtp-sink, beside smtp-source and a plain loop.
+
+    python -m bench.delivery.send [--readers 20000] [--rounds 3] [--signed] [--workers 2] [--connections 8]
+
+As root, with Debian's postfix. Not here: what composing and signing one message costs (compose).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.feeds.measuring import Cost, measure
+from bench.feeds.synthetic import Article
+from feeds.app import App
+from feeds.config import load_config
+from feeds.model import Subscriber
+from feeds.store import subscribers
+from feeds.store.engine import Store
+
+ENTRIES, DOMAINS = 20, 500
+CONFIG = """\
+[site]
+id = "7f0f8b5e-6a57-4a0b-9a0e-3d2c4b1f6e21"
+title = "The Bench"
+url = "https://bench.example/"
+author = "The desk"
+postal_address = "1 Harbour Road, Port Example"
+
+[[newsletters]]
+slug = "weekly"
+title = "The Bench weekly"
+from = "Weekly <weekly@bench.example>"
+layout = "full-text"
+maximum = 50
+
+[transport]
+kind = "smtp"
+host = "127.0.0.1"
+port = {port}
+tls = "none"
+connections = {connections}
+workers = {workers}
+"""
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """Run postfix's sink on a free port of this machine, and give the port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [_tool("smtp-sink"), "-u", "nobody", f"127.0.0.1:{port}", "1000"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    if found is None:
+        raise SystemExit(f"{name} is not here: install Debian's postfix")
+    return found
+
+
+def pressrun(folder: Path, *arguments: str) -> Cost:
+    """Run a command of ours in a folder, as a process; return what it took."""
+    cost, said = measure(sys.executable, "-m", "feeds", *arguments, cwd=folder)
+    print(said)
+    return cost
+
+
+def stocked(folder: Path, config: str, readers: int) -> Cost:
+    """Make a site with articles and readers, and an edition that is not sent yet; return what composing it took."""
+    (folder / "config.toml").write_text(config, encoding="utf-8")
+    (folder / "articles").mkdir()
+    for number in range(ENTRIES):
+        article = Article(number)
+        (folder / "articles" / f"{number}.md").write_text(article.file(), encoding="utf-8")
+    pressrun(folder, "migrate")
+    app = App(load_config(folder / "config.toml", {}))
+    subscribe(app.store, readers)
+    app.close()
+    for command in ("compose", "sync", "publish"):  # what comes from the first on is news
+        pressrun(folder, command)
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    return pressrun(folder, "compose", "weekly", "--at", f"{now:%Y-%m-%dT%H:%M}Z")
+
+
+def subscribe(store: Store, readers: int) -> None:
+    """Write readers into the store, as the import of a list would."""
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+    people = [
+        Subscriber(id=f"r{n:07}", address=address, address_key=address, name=f"Reader {n}", created_at=long_ago)
+        for n in range(readers)
+        for address in [f"reader-{n}@inbox{n % DOMAINS}.example"]
+    ]
+    with store.writing() as tx:
+        subscribers.add(tx, people)
+        pairs = [(one.id, "weekly") for one in people]
+        subscribers.add_active(tx, pairs, at=long_ago, floors={"weekly": long_ago})
+
+
+def requeue(folder: Path) -> None:
+    """Make an edition that was sent unsent again."""
+    with sqlite3.connect(folder / "var" / "pressrun.db") as store:
+        store.execute("UPDATE deliveries SET state = 'queued', attempts = 0, ended_at = NULL, dated_at = NULL")
+
+
+def main() -> None:
+    """Measure, and print the table as Markdown."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--readers", type=int, default=20_000)
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--connections", type=int, default=8)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pressrun-bench-") as scratch, sink() as port:
+        folder = Path(scratch)
+        config = CONFIG.format(port=port, connections=given.connections, workers=given.workers)
+        print("composed", stocked(folder, config, given.readers))
+        for _ in range(given.rounds):
+            sent = pressrun(folder, "deliver")
+            print(f"{given.readers / sent.wall:,.0f} messages/s, {sent.wall:.1f} s, {sent.cpu:.1f} s of CPU, {sent.memory:.0f} MB", flush=True)
+            requeue(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""One reader's message of an edition, made of what was fixed: the same bytes whenever it is made again.
+
+Not here: which deliveries are made (drain), how a message is written (rendering).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.jobs.deliver.trial import survives
+from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
+from feeds.rendering.dkim import Signer
+from feeds.rendering.edition import frame_from
+from feeds.rendering.galley import Galley, galley_from
+from feeds.rendering.views import Frame, Mailbox
+from feeds.rules.delivering import needs_trial
+from feeds.rules.message_identity import leave_url, message_id, return_path
+from feeds.store import editions
+from feeds.store.deliveries import Claimed, Ending
+from feeds.store.engine import Store
+
+MOST_GALLEYS = 50  # of selections that are kept ready; deliveries come selection by selection
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A message that is made, with its delivery and its Date."""
+
+    claimed: Claimed
+    parcel: Parcel
+    dated_at: datetime
+
+    @property
+    def domain(self) -> str:
+        """Where it goes."""
+        return self.claimed.delivery.domain
+
+
+class Builder:
+    """Makes messages. ``host`` is the domain of their names; ``key`` is None where addresses carry no token."""
+
+    def __init__(
+        self, store: Store, *, host: str, key: tuple[int, bytes] | None, signers: Sequence[Signer] = ()
+    ) -> None:
+        self._store, self._host, self._key, self._signers = store, host, key, signers
+        self._galleys: dict[str, tuple[Galley, Frame]] = {}
+
+    def build(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Built | Ending:
+        """Make a delivery's message, or say that it cannot be made: that must not stop the others' messages."""
+        dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
+
+        def make() -> Parcel:
+            return self._make(edition, claimed, dated_at)
+
+        if needs_trial(claimed.delivery.crashes) and not survives(make):
+            return unbuildable(claimed, "building it crashes the worker")
+        try:
+            return Built(claimed, make(), dated_at)
+        except Exception as error:
+            return unbuildable(claimed, f"{type(error).__name__}: {error}")
+
+    def _make(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> Parcel:
+        galley, frame = self._galley(claimed.delivery.selection_id)
+        delivery = claimed.delivery
+        name = message_id(edition.id, delivery.subscriber_id, generation=delivery.generation, host=self._host)
+        sender, leave = frame.return_path, frame.leave_url
+        if self._key is not None:
+            leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=self._key)
+            sender = return_path(sender, delivery=delivery.id, message=name, key=self._key)
+        pieces = galley.pieces(
+            recipient=Mailbox(claimed.name, claimed.address), date=dated_at, message_id=name, leave_url=leave
+        )
+        return Parcel(pieces, Envelope(sender, claimed.address, name))
+
+    def _galley(self, selection_id: str) -> tuple[Galley, Frame]:
+        found = self._galleys.pop(selection_id, None)
+        if found is None:
+            with self._store.reading() as tx:
+                parts = editions.get_rendering(tx, editions.get_selection(tx, selection_id))
+            found = galley_from(parts, signers=self._signers), frame_from(parts)
+        self._galleys[selection_id] = found  # the last in order is the one that was used last
+        if len(self._galleys) > MOST_GALLEYS:
+            del self._galleys[next(iter(self._galleys))]
+        return found
+
+
+def unbuildable(claimed: Claimed, why: str) -> Ending:
+    """Return how a delivery ends whose message cannot be made."""
+    reply = Reply(0, None, why, Phase.SENDER)
+    return Ending(delivery_id=claimed.delivery.id, state=DeliveryState.UNBUILDABLE, reply=reply)

@@ -1,0 +1,81 @@
+"""One worker's shift: edition by edition, until nothing of them is queued.
+
+Not here: sending one edition (drain), which editions there are (delivering), several workers (crew).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds.config import Config
+from feeds.errors import TransportUnusable
+from feeds.jobs.deliver.building import Builder
+from feeds.jobs.deliver.drain import Drain, Post
+from feeds.jobs.deliver.progress import Sending, Tally
+from feeds.jobs.deliver.report import DeliverReport
+from feeds.model import Edition
+from feeds.rendering.dkim import signers_of
+from feeds.rendering.edition import host_of
+from feeds.store import keys
+from feeds.store.engine import Store
+from feeds.store.locking import worker_lock
+from feeds.store.witness import Witness
+from feeds.transports import TRANSPORTS
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a worker is to do: the editions, oldest first, and the settings and the clock to do it by.
+
+    ``total`` is how many deliveries there are, for all workers at it.
+    """
+
+    config: Config
+    editions: tuple[Edition, ...]
+    clock: Callable[[], datetime]
+    total: int
+
+    def with_connections(self, connections: int) -> Shift:
+        """Return this shift for a worker that may open so many connections."""
+        transport = self.config.transport.model_copy(update={"connections": connections})
+        return replace(self, config=self.config.model_copy(update={"transport": transport}))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How whoever started a run follows it: whether it is to stop, and what to call with how far it is."""
+
+    should_stop: Callable[[], bool] = lambda: False
+    progress: Callable[[Sending], None] = lambda _sending: None
+
+
+def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
+    """Do a shift as one worker; the report says why nothing can be handed over, where that is so."""
+    report, config, tally = DeliverReport(), shift.config, Tally(watch.progress, shift.total)
+    with store.writing() as tx:
+        key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
+    witness = Witness(store, config.store.media.parent)
+    builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
+    with worker_lock(store) as worker, closing(TRANSPORTS[config.transport.kind](config.transport)) as transport:
+        post = Post(
+            worker=worker,
+            transport=transport,
+            builder=builder,
+            witness=witness,
+            in_doubt=config.transport.in_doubt,
+            patience=config.bounces.patience,
+            limits=config.transport.limits,
+            clock=shift.clock,
+            should_stop=watch.should_stop,
+        )
+        try:
+            for edition in shift.editions:
+                Drain(store, edition, post, report=report).run(tally)
+        except TransportUnusable as error:
+            report.unusable = str(error)
+    witness.close_block(shift.clock())
+    tally.end()
+    return report

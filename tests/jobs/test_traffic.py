@@ -1,0 +1,110 @@
+"""Destinations and limits, from the config to the mail server, on either database.
+
+Not here: the rules alone (tests/rules/test_destinations.py, test_allowance.py).
+"""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from feeds.model import DeliveryState
+from tests.acceptance.mail_givens import by_smtp, mail_server, readers, standing, states
+from tests.jobs.post_givens import BACKENDS, DAY, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
+
+SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.DEFERRED
+BUSY = [f"reader-{number:02}@busy.example" for number in range(20)]
+LATER, POLICY = "451 4.3.0 come back later", "451 4.7.1 too much mail from you"
+
+
+@pytest.fixture
+def server():
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(params=BACKENDS)
+def paper(request, server):
+    """Give what starts a site on either database that mails by the server, with an edition that is not sent."""
+    site, store = site_on(request.param, request)
+    return lambda more, *addresses: fixed(site, by_smtp(server) + more + store, *addresses)
+
+
+@pytest.mark.rule("D12")
+def test_destination_that_takes_nothing_rests_after_a_few_attempts_and_the_others_have_their_mail(paper, server):
+    site = paper("", *BUSY, *readers(20))
+    server.refuses |= dict.fromkeys(BUSY, LATER)
+    report = delivered(site)
+    assert standing(site) == {SENT: 20, DEFERRED: 20}
+    number, until, said = report.resting["busy.example"]
+    assert (number >= 10, until, said) == (True, MONDAY + 5 * MINUTE, "4.3.0 come back later")
+    assert {listed.delivery.due_at for listed in deliveries(site, DEFERRED)} == {MONDAY + 5 * MINUTE}
+
+
+def test_destination_that_has_something_against_us_rests_at_once(paper, server):
+    site = paper("", *BUSY)
+    server.refuses |= dict.fromkeys(BUSY, POLICY)
+    delivered(site)
+    assert standing(site) == {DEFERRED: 20}
+    tried = [listed for listed in deliveries(site) if listed.delivery.attempts]
+    assert 1 <= len(tried) <= 2
+
+
+def test_rest_is_remembered_across_runs_and_doubles(paper, server):
+    site = paper("", *BUSY)
+    server.refuses |= dict.fromkeys(BUSY, LATER)
+    delivered(site)
+    at = MONDAY + 5 * MINUTE
+    assert delivered(site, at).resting["busy.example"][1] == at + 10 * MINUTE
+    server.refuses.clear()
+    assert delivered(site, at + timedelta(hours=5)).counts == {SENT: 20}
+
+
+def test_hour_and_day_have_limits_that_hold_across_runs(paper, server):
+    site = paper("per_hour = 8\nper_day = 12\n", *readers(20))
+    first = delivered(site)
+    assert (first.is_limited, standing(site)) == (True, {SENT: 8, QUEUED: 12})
+    assert (delivered(site, MONDAY + 30 * MINUTE).counts, standing(site)[SENT]) == ({}, 8)
+    delivered(site, MONDAY + 70 * MINUTE)
+    assert standing(site) == {SENT: 12, QUEUED: 8}
+    delivered(site, MONDAY + DAY + 90 * MINUTE)
+    assert standing(site) == {SENT: 20}
+    assert len(server.taken) == 20
+
+
+def test_new_sender_warms_up_day_by_day(paper):
+    site = paper("ramp = [2, 5]\n", *readers(20))
+    sent = []
+    for day in range(3):
+        delivered(site, MONDAY + day * (DAY + MINUTE))
+        sent.append(standing(site)[SENT])
+    assert sent == [2, 7, 20]
+
+
+def test_pace_is_kept(paper, server):
+    site = paper("per_second = 20\n", *readers(20))
+    begun = time.monotonic()
+    with site.app() as app:
+        app.clock = lambda: MONDAY + timedelta(seconds=time.monotonic() - begun)
+        from feeds.app.post import Post
+
+        assert Post(app).deliver().counts == {SENT: 20}
+    assert time.monotonic() - begun > 0.8
+
+
+def test_slow_destination_keeps_one_or_two_connections_and_the_others_go_on(paper, server):
+    slow = [f"reader-{number:02}@slow.example" for number in range(6)]
+    site = paper("", *slow, *readers(30))
+    server.stalls |= {*slow}
+    seen = []
+
+    def look(phase, address):
+        if phase == "DOT" and address.endswith("inbox.example"):
+            seen.append(address)
+            if len(seen) == 30:
+                server.stalls.clear()
+
+    server.look = look
+    delivered(site)
+    assert states(site).keys() >= {*slow}
+    assert standing(site) == {SENT: 36}
