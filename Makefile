@@ -19,7 +19,7 @@ N ?= 500
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test fuzz agreement lint requirements bench clean
+.PHONY: help demo test fuzz agreement messages editions lint requirements bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,6 +52,17 @@ fuzz: $(VENV)/.ready-dev ## print N random articles in every format (N=100000, S
 agreement: N = 10000
 agreement: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## compare what three parsers read of N articles (N=10000)
 	$(PY) -m tests.formats.agreement $(N)
+
+messages: N = 10000
+messages: $(VENV)/.ready-dev ## build N messages of any text, and judge their bytes (N=10000)
+	MESSAGES=$(N) $(PY) -m pytest -q tests/rendering/test_any_message.py
+
+editions: N = 50
+editions: $(VENV)/.ready-dev ## sign N editions of every kind, and let rspamd and opendkim judge them (N=50)
+	EDITIONS=$(N) REQUIRE_JUDGES=1 $(PY) -m pytest -q tests/acceptance/test_made_editions.py
+
+reliability: $(VENV)/.ready-dev ## kill it, fail its system calls, cut its power, all in full (half an hour; SEED=anything)
+	RELIABILITY=full SEED=$(or $(SEED),119) nice -n 10 $(PY) -m pytest -q -s tests/acceptance/reliability tests/store/test_ledger_machine.py
 
 lint: $(VENV)/.ready-dev ## check style, types and the house rule
 	$(VENV)/bin/ruff check $(LINTED)

@@ -16,6 +16,8 @@
     ├── EntryUnprintable         one entry cannot stand in one document
     ├── OutputRefused            a document cannot be written where it belongs
     ├── TransportUnusable        nothing can be handed over to the mail server: no reader is blamed
+    ├── LedgerBehind             the store may have forgotten whom it mailed: nothing is sent
+    ├── MailboxUnusable          the mailbox that reports come to cannot be read: what is in it stays there
     ├── PortTaken                the web server cannot listen where it should
     └── RequestFailed            an address on the web, or a file, gives nothing that can be read
         ├── AddressRefused       a request may not go there
@@ -163,6 +165,16 @@ class TransportUnusable(PressrunError):
     """Messages cannot be handed over at all: no connection, no TLS, no login. Nothing was sent, nobody is blamed."""
 
     exit_code = 7
+
+
+class LedgerBehind(PressrunError):
+    """The store was restored from a backup, or may have been: it may have forgotten sends, so nothing is sent."""
+
+    exit_code = 8
+
+
+class MailboxUnusable(PressrunError):
+    """The mailbox that reports of bounces come to cannot be read, or not be tidied; what is in it stays there."""
 
 
 class RequestFailed(PressrunError):

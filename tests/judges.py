@@ -5,6 +5,7 @@ A judge that is not installed skips its test by name; with REQUIRE_JUDGES=1 it f
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -120,6 +121,22 @@ def html_validate(documents: Sequence[Path], folder: Path) -> list[tuple[str, st
         out.seek(0)
         found = json.load(out)
     return [(Path(file["filePath"]).name, each["message"]) for file in found for each in file["messages"]]
+
+
+def opendkim(messages: Mapping[str, bytes], records: Mapping[str, str], folder: Path) -> dict[str, dict[str, str]]:
+    """Judge signed messages by their names, keys taken from TXT records: message → selector → "pass" or "fail"."""
+    keys, settings = folder / "keys", folder / "opendkim.conf"
+    keys.write_text("".join(f"{name} {record}\n" for name, record in records.items()))
+    settings.write_text(f"Mode v\nTestPublicKeys {keys}\nSyslog no\n")
+    for name, data in messages.items():
+        (folder / name).write_bytes(data)
+    command = [judge("opendkim"), "-x", str(settings), "-vv", "-t", ",".join(str(folder / name) for name in messages)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    said = re.split(
+        r"^.*### INSHEADER: .*hname='Authentication-Results'", done.stdout + done.stderr, flags=re.MULTILINE
+    )
+    found = [dict(map(reversed, re.findall(r"dkim=(\w+)[^;]* header\.s=(\S+)", verdict))) for verdict in said[1:]]
+    return dict(zip(messages, found, strict=True))
 
 
 def _titles(cache: Path) -> list[str]:

@@ -73,9 +73,10 @@ def time_ours(layout: str, rounds: int) -> None:
     import premailer  # noqa: F401
 
     from feeds.rendering.digest import render_digest
+    from feeds.rendering.edition import parts_of
     from feeds.rendering.environment import open_templates
+    from feeds.rendering.galley import proof_message
     from feeds.rendering.lint import judge_message
-    from feeds.rendering.message import build_message
     from feeds.rendering.views import Frame, Mailbox
 
     view, templates = _view(layout), open_templates()
@@ -90,7 +91,8 @@ def time_ours(layout: str, rounds: int) -> None:
     def make() -> str:
         digest = render_digest(view, templates)
         to = Mailbox("Ann", "ann@reader.example")
-        judge_message(build_message(digest, frame, recipient=to, date=MONDAY, message_id="1@bench.example"))
+        parts = parts_of(digest, frame)
+        judge_message(proof_message(parts, recipient=to, date=MONDAY, message_id="1@bench.example"))
         return digest.html
 
     took, html = _timed(make, rounds)

@@ -34,14 +34,23 @@ def lint_newsletters(app: App, newsletter: str | None, *, ask: bool) -> list[Lin
     reports = []
     for slug in [newsletter] if newsletter else [one.slug for one in config.newsletters]:
         try:
-            data = post.proof(slug).message
+            proof = post.proof(slug)
         except UsageWrong as nothing:
             if newsletter:
                 raise
             reports.append(LintReport(slug, note=str(nothing)))
             continue
         client = _client(config.site.url) if ask else None
-        reports.append(lint(slug, data, sender=sender_of(config), weights=config.lint.weights, client=client))
+        reports.append(
+            lint(
+                slug,
+                proof.message,
+                sender=sender_of(config),
+                weights=config.lint.weights,
+                sampled=proof.sampled,
+                client=client,
+            )
+        )
     return reports
 
 

@@ -80,6 +80,8 @@ class RunOutcome:
 def merged(one: Report, later: Report) -> Report:
     """Return what two passes did together: lists one behind the other, numbers added, else what came later."""
     values = {field.name: together(getattr(one, field.name), getattr(later, field.name)) for field in fields(one)}  # type: ignore[arg-type]
+    if isinstance(counts := getattr(one, "counts", None), dict):
+        values["counts"] = dict(Counter(counts) + Counter(getattr(later, "counts", {})))
     return replace(one, **values)  # type: ignore[type-var]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from feeds.jobs.compose.pressroom import Pressroom
     from feeds.jobs.compose.preview import PreviewReport, Proof
     from feeds.jobs.deliver.report import DeliverReport
+    from feeds.jobs.reconcile.report import ReconcileReport
     from feeds.store.delivery_lists import Listed
     from feeds.store.editions import Selection
 
 ShouldStop = Callable[[], bool]
+SENT_ANEW = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED})  # when retried: under another Message-ID
 
 
 def never() -> bool:
@@ -177,13 +179,14 @@ class Post:
     def deliver(self, *, should_stop: ShouldStop = never, progress: Progress = silent) -> DeliverReport:
         """Deliver what is queued; what was withdrawn meanwhile is taken out before."""
         from feeds.jobs.deliver.delivering import deliver
+        from feeds.jobs.deliver.working import Watch
 
         app, self._room = self._app, None
         revised = self._take_out_withdrawn(app.clock())
         if revised:
             with suppress(PressBusy), only_run(app.store):  # whoever holds the lock shows them
                 self._show_pictures()
-        report = deliver(self._config, app.store, clock=app.clock, should_stop=should_stop, progress=progress)
+        report = deliver(self._config, app.store, clock=app.clock, watch=Watch(should_stop, progress))
         report.withheld = {one.edition: one.problem for one in revised if one.problem}
         return report
 
@@ -215,6 +218,31 @@ class Post:
                 editions.mark_cancelled(tx, edition.id, now)
         return edition, ended
 
+    def pause(self, name: str) -> tuple[Edition, int]:
+        """Hold an edition back until it is resumed; return it, and how many deliveries wait. What is sent stays sent.
+
+        What a worker has claimed is taken from it, so that it stops at once.
+        """
+        with self._app.store.writing() as tx:
+            edition = editions.get(tx, name)
+            _require_uncancelled(edition)
+            editions.mark_paused(tx, edition.id)
+            return edition, delivery_changes.hand_back(tx, edition.id)
+
+    def resume(self, name: str) -> tuple[Edition, int]:
+        """Let an edition go on that was paused; return it, and how many of its deliveries are to be sent."""
+        with self._app.store.writing() as tx:
+            edition = editions.get(tx, name)
+            _require_uncancelled(edition)
+            editions.mark_resumed(tx, edition.id)
+            return edition, delivery_changes.hand_back(tx, edition.id)
+
+    def waiting(self, name: str) -> tuple[Edition, int]:
+        """Return an edition, and how many of its deliveries cancelling it would end."""
+        with self._app.store.reading() as tx:
+            edition = editions.get(tx, name)
+            return edition, delivery_changes.count_waiting(tx, edition.id)
+
     def deliveries(
         self, *, edition: str | None = None, address: str | None = None, states: Iterable[DeliveryState] = ()
     ) -> list[Listed]:
@@ -224,22 +252,26 @@ class Post:
             key = subscribers.get_by_key(tx, self.address_key(address)).address_key if address else None
             return list(delivery_lists.list_all(tx, edition_id=edition_id, address_key=key, states=tuple(states)))
 
-    def retry(self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState]) -> list[Listed]:
+    def retry(
+        self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState], dry_run: bool = False
+    ) -> list[Listed]:
         """Queue again what was not sent: deferred at once, what failed as a new generation. Return what was queued."""
-        self._require_uncancelled(edition)
+        self._find_uncancelled(edition)
         found = self._to_decide(edition, address, states)
+        if dry_run:
+            return found
         now = self._app.clock()
         with self._app.store.writing() as tx:
             for listed in found:
                 state = listed.delivery.state
-                again = state in {DeliveryState.BOUNCED, DeliveryState.EXPIRED}
+                again = state in SENT_ANEW
                 delivery_lists.requeue(tx, [listed.delivery.id], now=now, states=[state], again=again)
         return found
 
     def resolve(self, edition: str, *, address: str | None = None, resend: bool) -> list[Listed]:
         """Settle what is in doubt: it arrived, or it is sent again under the same Message-ID. Return what was."""
         if resend:
-            self._require_uncancelled(edition)
+            self._find_uncancelled(edition)
         found = self._to_decide(edition, address, [DeliveryState.IN_DOUBT])
         now = self._app.clock()
         with self._app.store.writing() as tx:
@@ -250,6 +282,33 @@ class Post:
                     delivery_lists.resolve(tx, [one], DeliveryState.SENT, at=now, why="said to have arrived")
         return found
 
+    def reconcile(
+        self,
+        files: Iterable[Path],
+        *,
+        complete_until: datetime | None = None,
+        zone: tzinfo | None = None,
+        dry_run: bool = False,
+        now: datetime | None = None,
+    ) -> ReconcileReport:
+        """Settle by the mail server's log what is in doubt, and what a restored store may have forgotten by ``now``.
+
+        ``complete_until`` is until when a person says that the log is whole; ``zone`` is that of its times, if not this
+        machine's.
+        """
+        from feeds.jobs.reconcile.logs import machine_zone
+        from feeds.jobs.reconcile.reconciling import Evidence, reconcile
+
+        app = self._app
+        evidence = Evidence(files=tuple(files), zone=zone or machine_zone(), complete_until=complete_until)
+        return reconcile(self._config, app.store, evidence, now=now or app.clock(), dry_run=dry_run)
+
+    def accept(self) -> None:
+        """Take the store as it is, by a person's word that it has forgotten nothing that matters; sending goes on."""
+        from feeds.store.witness import Witness
+
+        Witness(self._app.store, self._config.store.media.parent).accept(self._app.clock())
+
     def _to_decide(self, edition: str, address: str | None, states: Iterable[DeliveryState]) -> list[Listed]:
         wanted = tuple(states)
         found = self.deliveries(edition=edition, address=address, states=wanted)
@@ -258,10 +317,9 @@ class Post:
             raise UsageWrong(f"{edition}: no delivery to {address} is {said}; see `pressrun deliveries show {address}`")
         return found
 
-    def _require_uncancelled(self, name: str) -> None:
-        edition, _, _ = self.edition(name)
-        if edition.state is EditionState.CANCELLED:
-            raise UsageWrong(f"{edition.id} was cancelled: nothing more of it is sent")
+    def _find_uncancelled(self, name: str) -> None:
+        with self._app.store.reading() as tx:
+            _require_uncancelled(editions.get(tx, name))
 
     def status(self) -> dict[str, Any]:
         """Return where the post stands: what is due next, queued, in doubt, and of newsletters that are gone."""
@@ -274,6 +332,7 @@ class Post:
             configured = {newsletter.slug for newsletter in self._config.newsletters}
             seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
             readers = subscribers.count_by_state(tx)
+            paused = editions.list_paused(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number
@@ -285,6 +344,7 @@ class Post:
             ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,
+            "paused": paused,
         }
 
     def address_key(self, address: str) -> str:
@@ -292,6 +352,11 @@ class Post:
         from feeds.jobs.subscribe import mailbox_of
 
         return mailbox_of(address).key
+
+
+def _require_uncancelled(edition: Edition) -> None:
+    if edition.state is EditionState.CANCELLED:
+        raise UsageWrong(f"{edition.id} was cancelled: nothing more of it is sent")
 
 
 def _standing(item: Item, readers: dict[Any, int]) -> dict[str, Any]:

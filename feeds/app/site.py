@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from feeds.app.outcomes import SyncOutcome
 from feeds.config import Config, SourceConfig
@@ -19,14 +19,16 @@ from feeds.errors import PressrunError
 from feeds.jobs import marks
 from feeds.jobs.publish.report import PublishReport
 from feeds.model import Entry, State
-from feeds.store import documents, entries, pings, reprints, runs
+from feeds.store import bounces, documents, entries, pings, reprints, runs
 from feeds.store.engine import Store
+from feeds.store.health import require_lasting
 from feeds.store.locking import only_run
 from feeds.store.media import Shelf
 
 if TYPE_CHECKING:
     from feeds.jobs.announce import AnnounceReport
     from feeds.jobs.check import CheckReport
+    from feeds.jobs.deliver.progress import Sending
     from feeds.jobs.pin import PinReport
     from feeds.jobs.publish.edition_feeds import EditionFeeds
     from feeds.jobs.publish.edition_pages import EditionPages
@@ -35,10 +37,20 @@ if TYPE_CHECKING:
     from feeds.rendering.environment import Templates
     from feeds.rules.articles import Desk
 
-Progress = Callable[[str], None]
+
+class Progress(Protocol):
+    """What a job calls with the name of what it is at; delivering calls it with how far it is."""
+
+    def __call__(self, what: str | Sending, /) -> None:
+        """Show it."""
 
 
-def silent(_what: str) -> None:
+def wall_clock() -> datetime:
+    """Return the time of this machine; a function with a name, since worker processes are sent it."""
+    return datetime.now(UTC)
+
+
+def silent(_what: str | Sending, /) -> None:
     """Show no progress."""
 
 
@@ -52,7 +64,7 @@ class App:
     def __init__(
         self,
         config: Config,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = wall_clock,
         templates: Templates | None = None,
     ) -> None:
         self.config = config
@@ -62,8 +74,9 @@ class App:
 
     @cached_property
     def store(self) -> Store:
-        """The store, opened: made where there is none, refused where its schema is not this program's."""
+        """The store, opened: made where there is none, refused where it is not of this program or would not last."""
         store = Store(self.config.store.url.reveal())
+        require_lasting(store)
         if store.revision() is None:
             from feeds.store.migrating import migrate
 
@@ -133,6 +146,7 @@ class App:
             facts.update(_counts(asdict(published)))
             with self.store.writing() as tx:
                 runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
+                bounces.drop_before(tx, now - timedelta(days=self.config.retention.bounces_days))
         return published
 
     def announce(self) -> AnnounceReport:
@@ -197,12 +211,14 @@ class App:
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
-        from feeds.jobs.check import CheckReport, check_documents, check_logo
+        from feeds.jobs.check import CheckReport, check_documents, check_logo, check_newsletters
         from feeds.jobs.compose.notes import note_faults
+        from feeds.jobs.publish.fixed import site_view
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
         report.faults += check_templates(self._own_templates)
+        check_newsletters(self.config, report, site=site_view(self.config), templates=self.templates)
         check_logo(self.config, report)
         report.faults += note_faults(self.config)
         check_documents(self.config, self.store, report)

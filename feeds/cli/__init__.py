@@ -2,7 +2,7 @@
 
 Exit codes: 0 all well; 1 something needs a person; 2 a mistake in config or usage; 3 withdrawals are held back;
   4 the store cannot be used; 5 a document not written; 6 another run is at work on this site;
-  7 no mail can be handed over.
+  7 no mail can be handed over; 8 the store may have forgotten whom it mailed.
 Not here: the work (app).
 """
 
@@ -36,10 +36,15 @@ COMMANDS = {
     "subscribers": "subscribers",
     "editions": "editions",
     "deliveries": "deliveries",
+    "bounce": "bounce",
+    "suppressions": "suppressions",
     "entries": "entries",
     "feeds": "feeds",
     "status": "status",
     "check": "check",
+    "doctor": "doctor",
+    "dkim": "dkim",
+    "send-test": "send_test",
     "templates": "templates",
     "config": "config",
     "migrate": "migrate",
@@ -60,7 +65,7 @@ class Commands(click.Group):
         name = f"feeds.cli.{COMMANDS[cmd_name]}"
         with nullcontext() if name in sys.modules else _kept():
             module = import_module(name)
-        return cast(click.Command, getattr(module, cmd_name))
+        return cast(click.Command, getattr(module, cmd_name.replace("-", "_")))
 
 
 @contextmanager

@@ -33,11 +33,13 @@ def check(config_path: Path, as_json: bool, feed: str | None) -> None:
     if as_json:
         say_json(report)
     else:
+        warnings = f", {counted(len(report.warnings), 'warning')}" if report.warnings else ""
         click.echo(
             f"the config, {counted(report.templates, 'template')} and {counted(report.documents, 'document')} checked:"
-            f" {counted(len(report.faults), 'fault')}"
+            f" {counted(len(report.faults), 'fault')}{warnings}"
         )
         say("faults", report.faults)
+        say("warnings", report.warnings)
     raise SystemExit(INCOMPLETE if report.faults else OK)
 
 

@@ -1,4 +1,4 @@
-"""What all commands share: their options, loading the site, progress, and saying things to people or to machines.
+"""What all commands share: their options, loading the site, and saying things to people or to machines.
 
 Not here: any one command.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,6 +81,19 @@ def printable(line: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
+def be_sure(what: str, word: str, *, is_sure: bool) -> None:
+    """Have a person type a word before what cannot be undone, unless they said that they are sure.
+
+    Raises UsageWrong where they type another one, or nobody is there to type.
+    """
+    if is_sure:
+        return
+    if not sys.stdin.isatty():
+        raise UsageWrong(f"{what}, and this cannot be undone: say --yes if you are sure; nothing was done")
+    if click.prompt(f"{what}, and this cannot be undone. To go on, type {word}", err=True) != word:
+        raise UsageWrong("that is not it; nothing was done")
+
+
 def counted(number: int, noun: str) -> str:
     """Return ``1 entry``, ``2 entries``."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
@@ -91,19 +103,6 @@ def counted(number: int, noun: str) -> str:
 def local_time(instant: datetime, zone: ZoneInfo) -> str:
     """Return an instant as people of the site read it: ``2026-11-23 07:00 GMT``."""
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being worked on, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield lambda _name: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what) as status:
-        numbers = iter(range(1, sys.maxsize))
-        yield lambda name: status.update(f"{what}: {next(numbers)} {name[:60]}")
 
 
 def _plain(value: Any) -> Any:

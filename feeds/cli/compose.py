@@ -6,16 +6,19 @@ Not here: the jobs (jobs.compose, jobs.deliver).
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from feeds.app import App
+from feeds.app import App, ComposeOutcome
 from feeds.app.post import Post
-from feeds.cli.common import INCOMPLETE, OK, UNUSABLE, open_site, progress, read_instant, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, UNUSABLE, open_site, read_instant, say_json, site_options
+from feeds.cli.progress import progress
 from feeds.cli.stopping import stoppable
 from feeds.cli.told import composed_lines, composing_problems, delivered_lines, delivery_problems
+from feeds.jobs.compose.report import Outcome
 
 
 @click.command()
@@ -32,6 +35,8 @@ def compose(config_path: Path, *, as_json: bool, newsletter: str | None, at: str
     else:
         for line in composed_lines(outcome, all_of_them=True):
             click.echo(f"would be: {line}" if dry_run else line)
+        for line in _anew(outcome) if at else ():
+            click.echo(line)
         for line in (*outcome.notes, *composing_problems(outcome)):
             click.echo(line, err=True)
     raise SystemExit(OK if outcome.is_clean else INCOMPLETE)
@@ -39,10 +44,11 @@ def compose(config_path: Path, *, as_json: bool, newsletter: str | None, at: str
 
 @click.command()
 @site_options
-def deliver(config_path: Path, as_json: bool) -> None:
+@click.option("--quiet", "-q", is_flag=True, help="Do not say meanwhile how far it is.")
+def deliver(config_path: Path, as_json: bool, quiet: bool) -> None:
     """Send what is queued and due. Several may run at once; a killed one is settled by the next."""
     app = open_site(config_path)
-    with progress("Delivering") as show, stoppable() as stop:
+    with progress("Delivering", lines=True, quiet=quiet) as show, stoppable() as stop:
         report = Post(app).deliver(should_stop=stop.is_set, progress=show)
     if as_json:
         say_json(report)
@@ -54,6 +60,14 @@ def deliver(config_path: Path, as_json: bool) -> None:
     if report.stopped:
         raise SystemExit(128 + signal.SIGTERM)
     raise SystemExit(UNUSABLE if report.unusable else OK if report.is_clean else INCOMPLETE)
+
+
+def _anew(outcome: ComposeOutcome) -> Iterator[str]:
+    """Yield how to get an edition of one's own where there is one for that minute already."""
+    for report in outcome.reports:
+        if report.outcome is Outcome.ALREADY:
+            yield "a minute has one edition: for another, compose at a later one"
+            yield f"to make this one anew, first `pressrun editions cancel {report.edition}`: its readers lack it then"
 
 
 def _instant(app: App, at: str | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""``pressrun editions``: list, show and cancel editions.
+"""``pressrun editions``: list, show, pause, resume and cancel editions.
 
 Not here: composing them (compose), their deliveries (deliveries).
 """
@@ -11,13 +11,13 @@ from typing import Any
 import click
 
 from feeds.app.post import Post
-from feeds.cli.common import counted, local_time, open_site, say_json, site_options
-from feeds.model import DeliveryState, Edition
+from feeds.cli.common import be_sure, counted, local_time, open_site, say_json, site_options
+from feeds.model import DeliveryState, Edition, EditionState
 
 
 @click.group()
 def editions() -> None:
-    """List, show and cancel editions."""
+    """List, show, pause, resume and cancel editions."""
 
 
 @editions.command("list")
@@ -32,8 +32,8 @@ def list_editions(config_path: Path, as_json: bool, newsletter: str | None) -> N
         return
     for edition, counts in found:
         when = local_time(edition.due_at, app.config.site.zone)
-        ended = "  (cancelled)" if edition.ended_at else ""
-        click.echo(f"{edition.id}  No. {edition.number}  {when}  {_stand(counts)}{ended}")
+        state = "" if edition.state is EditionState.COMPOSED else f"  ({edition.state})"
+        click.echo(f"{edition.id}  No. {edition.number}  {when}  {_stand(counts)}{state}")
     click.echo(counted(len(found), "edition"))
 
 
@@ -58,9 +58,38 @@ def show(config_path: Path, as_json: bool, edition: str) -> None:
 @editions.command()
 @site_options
 @click.argument("edition")
-def cancel(config_path: Path, as_json: bool, edition: str) -> None:
+def pause(config_path: Path, as_json: bool, edition: str) -> None:
+    """Hold EDITION back until it is resumed; a run that is sending it stops at once. It stays on the site."""
+    found, waiting = Post(open_site(config_path)).pause(edition)
+    if as_json:
+        say_json({"edition": found.id, "waiting": waiting})
+    else:
+        click.echo(f"{found.id}: paused, {counted(waiting, 'delivery')} waiting")
+
+
+@editions.command()
+@site_options
+@click.argument("edition")
+def resume(config_path: Path, as_json: bool, edition: str) -> None:
+    """Let EDITION go on: the next run sends what is waiting."""
+    found, queued = Post(open_site(config_path)).resume(edition)
+    if as_json:
+        say_json({"edition": found.id, "queued": queued})
+    else:
+        click.echo(f"{found.id}: goes on, {counted(queued, 'delivery')} to be sent by the next run")
+
+
+@editions.command()
+@site_options
+@click.argument("edition")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def cancel(config_path: Path, *, as_json: bool, edition: str, yes: bool) -> None:
     """Send nothing more of EDITION; what is sent already stays sent."""
-    found, ended = Post(open_site(config_path)).cancel(edition)
+    post = Post(open_site(config_path))
+    found, waiting = post.waiting(edition)
+    what = f"{found.id}: {counted(waiting, 'delivery')} will never be sent"
+    be_sure(what, found.id, is_sure=yes or not waiting)
+    found, ended = post.cancel(edition)
     if as_json:
         say_json({"edition": found.id, "cancelled": ended})
     else:

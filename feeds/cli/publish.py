@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feeds.app import App
-from feeds.cli.common import INCOMPLETE, OK, UNWRITTEN, counted, open_site, progress, say, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, UNWRITTEN, counted, open_site, say, say_json, site_options
+from feeds.cli.progress import progress
 from feeds.cli.told import announced_lines, announcing_problems
 from feeds.errors import PressBusy
 

@@ -20,7 +20,8 @@ import click
 
 from feeds.app import App, RunOutcome
 from feeds.app.press_run import press_run
-from feeds.cli.common import INCOMPLETE, OK, open_site, progress, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, open_site, say_json, site_options
+from feeds.cli.progress import Lines, progress
 from feeds.cli.stopping import stoppable
 from feeds.cli.told import done_lines, exit_code, problem_lines
 from feeds.config import Config, load_config
@@ -36,7 +37,7 @@ LOG = logging.getLogger("pressrun")
 def run(config_path: Path, as_json: bool, verbose: bool) -> None:
     """Do one press run: sync, publish, compose what is due, deliver what is queued. Made for cron."""
     app = open_site(config_path)
-    with progress("The press is running") as show, stoppable() as stop:
+    with progress("The press is running", lines=verbose) as show, stoppable() as stop:
         outcome = press_run(app, should_stop=stop.is_set, progress=show)
         stopped = stop.is_set()
     if as_json:
@@ -121,7 +122,8 @@ def _keep_time(config: Config, chosen: _Chosen, stop: Event) -> None:
     def one_beat() -> None:
         # The config is read anew, so that what changed in it counts from the next beat.
         with closing(App(load_config(config.file, os.environ))) as app:
-            _log(LOG, press_run(app, should_stop=stop.is_set), as_json=chosen.as_json)
+            show = Lines(lambda line: LOG.info("delivering: %s", line))
+            _log(LOG, press_run(app, should_stop=stop.is_set, progress=show), as_json=chosen.as_json)
 
     seconds = chosen.beat or config.schedule.beat_seconds
     LOG.info("%s: a beat every %d seconds", config.site.title, seconds)

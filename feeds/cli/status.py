@@ -65,5 +65,7 @@ def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         "deliveries",
         ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in counts.items()) or "none yet",
     )
+    for edition in facts["paused"]:
+        yield "paused", f"{edition}; `pressrun editions resume {edition}` goes on"
     if counts.get("in_doubt"):
         yield "in doubt", f"{counts['in_doubt']}; see `pressrun deliveries list --state in_doubt`"

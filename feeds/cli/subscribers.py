@@ -22,12 +22,12 @@ from feeds.cli.common import (
     counted,
     local_time,
     open_site,
-    progress,
     read_instant,
     say,
     say_json,
     site_options,
 )
+from feeds.cli.progress import progress
 from feeds.jobs.subscribe import SubscribeReport
 from feeds.model import Subscriber, Subscription, SubscriptionState
 

@@ -18,11 +18,11 @@ from feeds.cli.common import (
     counted,
     local_time,
     open_site,
-    progress,
     say,
     say_json,
     site_options,
 )
+from feeds.cli.progress import progress
 from feeds.jobs.sync import SyncReport
 from feeds.model import Block, Entry, State
 

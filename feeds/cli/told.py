@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feeds.app import ComposeOutcome, RunOutcome
 from feeds.cli.common import HELD, INCOMPLETE, OK, UNUSABLE, UNWRITTEN, counted
 from feeds.jobs.announce import AnnounceReport
-from feeds.jobs.compose.report import ComposeReport, Outcome
+from feeds.jobs.compose.report import ComposeReport, Outcome, Part
 from feeds.jobs.deliver.report import DeliverReport
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ def composed_lines(outcome: ComposeOutcome, *, all_of_them: bool = False) -> Ite
     for report in outcome.reports:
         if all_of_them or report.outcome not in _UNREMARKABLE:
             yield composed_line(report)
+            if len(report.selections) > 1:
+                yield from _some(f"  {_part_line(part)}" for part in report.selections)
             yield from (f"{report.note}: {remark}" for remark in report.remarks)
             yield from report.notes
             yield from _some(f"{report.newsletter}: {fault}" for fault in report.faults)
@@ -104,20 +106,26 @@ def composed_lines(outcome: ComposeOutcome, *, all_of_them: bool = False) -> Ite
 def composed_line(report: ComposeReport) -> str:
     """Return what came of one newsletter."""
     if report.outcome is Outcome.COMPOSED:
-        more = f" and {report.more} more named" if report.more else ""
-        held = f"{counted(report.entries, 'entry')}{more}{also(report)}"
-        said = f"“{report.subject}”, {held}, {counted(report.deliveries, 'reader')}"
+        said = _part_line(report.selections[0])
+        if len(report.selections) > 1:
+            said = f"{counted(len(report.selections), 'selection')}, {counted(report.deliveries, 'reader')}"
         return f"{report.edition}: No. {report.number}, {said}"
     if report.outcome is Outcome.ALREADY:
-        return f"{report.edition}: {report.outcome}; nothing was done"
+        there = f"{report.edition}: No. {report.number}, {report.outcome}; nothing was done"
+        return f"{there}; see `pressrun editions show {report.edition}`"
     unread = f"; the note {report.note} goes to nobody" if report.note else ""
     return f"{report.newsletter}: {report.outcome}{unread}"
 
 
-def also(report: ComposeReport | PreviewReport) -> str:
+def also(report: Part | PreviewReport) -> str:
     """Return what stands in an edition beside its entries."""
     told = f", {counted(report.corrections, 'correction')}" if report.corrections else ""
     return f"{told}, a note" if report.note else told
+
+
+def _part_line(part: Part) -> str:
+    more = f" and {part.more} more named" if part.more else ""
+    return f"“{part.subject}”, {counted(part.entries, 'entry')}{more}{also(part)}, {counted(part.readers, 'reader')}"
 
 
 def composing_problems(outcome: ComposeOutcome) -> Iterator[str]:
@@ -139,6 +147,14 @@ def delivered_lines(report: DeliverReport) -> Iterator[str]:
         yield ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
     if report.recovered:
         yield f"settled what {counted(report.recovered, 'worker')} left when killed"
+    for domain, (number, until, said) in report.resting.items():
+        when = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+        why = f": {said}" if said else ""
+        yield f"{domain} takes nothing for now, and rests{when} with {counted(number, 'delivery')}{why}"
+    if report.is_limited:
+        yield "the mail server was given all that [transport] allows for now; the rest waits"
+    for edition, number in report.halted.items():
+        yield f"{edition}: paused, {counted(number, 'delivery')} waiting; `pressrun editions resume {edition}` goes on"
 
 
 def delivery_problems(report: DeliverReport) -> Iterator[str]:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 
+from feeds.config.bounces import ImapConfig
 from feeds.config.defaults import Data, table, tables
+from feeds.config.dkim import dkim_findings
 from feeds.config.feed_checks import feed_findings
 from feeds.config.places import Surroundings, as_path, as_store_url, sqlite_path
 from feeds.config.positions import Finding, Where
@@ -33,6 +35,8 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *_renames(data),
         *unreadable_colours(data),
         *_smtp(table(data, "transport")),
+        *_mailboxes(table(table(data, "bounces"), "imap")),
+        *dkim_findings(table(data, "dkim")),
         *_exposed(data, folder),
         *_read_again(data, folder),
         *_notes_among_articles(data, folder),
@@ -125,6 +129,16 @@ def _smtp(transport: Data) -> Iterator[Finding]:
     for given, needed in (("username", "password"), ("password", "username")):
         if given in transport and needed not in transport:
             yield ("transport", needed), f"missing; {given} is given, and neither works alone"
+
+
+def _mailboxes(imap: Data) -> Iterator[Finding]:
+    keys = ImapConfig.model_fields
+    mailbox, done = (imap.get(key, keys[key].default) for key in ("mailbox", "done"))
+    if imap and mailbox == done:
+        yield (
+            ("bounces", "imap", "done"),
+            "is the mailbox that reports come to, too, and they would be read for ever; expected another",
+        )
 
 
 def _is_loopback(host: str) -> bool:

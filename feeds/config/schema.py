@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_serializer
 
+from feeds.config.bounces import BouncesConfig
+from feeds.config.dkim import DkimConfig
 from feeds.config.feeds import FeedConfig, Query
 from feeds.config.lint import LintConfig
 from feeds.config.parts import (
@@ -41,6 +43,7 @@ from feeds.config.parts import (
 from feeds.config.places import sqlite_path
 from feeds.config.serving import WebConfig
 from feeds.config.theme import ThemeConfig
+from feeds.rules.allowance import Limits
 from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
 from feeds.rules.delivering import InDoubt
 from feeds.rules.due import CatchUp
@@ -201,8 +204,21 @@ class TransportConfig(Part):
     tls: Tls = Field(Tls.REQUIRED, strict=False, description='"none" only towards this machine itself')
     certificates: Place | None = Field(None, description="a file of CA certificates in place of the system's")
     timeout_seconds: int = Field(60, ge=5, le=600, description="how long the mail server's answer is waited for")
+    connections: int = Field(4, ge=1, le=100, description="how many connections are kept open to the mail server")
+    workers: int | None = Field(None, ge=1, le=64, description="how many processes send where there is much to send")
+    per_second: float | None = Field(None, gt=0, le=10_000, description="the most messages a second")
+    per_hour: int | None = Field(None, ge=1, description="the most messages in any hour")
+    per_day: int | None = Field(None, ge=1, description="the most messages in any 24 hours")
+    ramp: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(strict=False)] = Field(
+        (), description="the most messages of a new sender's first days, one number a day"
+    )
     verp: bool = Field(True, description="whether each message has a return path of its own")
     in_doubt: InDoubt = Field(InDoubt.HOLD, strict=False, description="what becomes of mail that may have gone out")
+
+    @property
+    def limits(self) -> Limits:
+        """Return how many messages it may be given."""
+        return Limits(per_second=self.per_second, per_hour=self.per_hour, per_day=self.per_day, ramp=self.ramp)
 
 
 class ScheduleConfig(Part):
@@ -229,6 +245,7 @@ class RetentionConfig(Part):
     """How long things are kept."""
 
     runs_days: int = Field(400, ge=1, description="how many days the record of a run is kept")
+    bounces_days: int = Field(400, ge=1, description="how many days a report of what came back is kept")
     backups: int = Field(5, ge=1, description="how many backups made before a migration are kept")
 
 
@@ -244,6 +261,8 @@ class Sections(Part):
     theme: ThemeConfig
     lint: LintConfig
     transport: TransportConfig
+    dkim: DkimConfig
+    bounces: BouncesConfig
     schedule: ScheduleConfig
     web: WebConfig
     output: OutputConfig
@@ -272,6 +291,8 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "theme": ThemeConfig,
         "lint": LintConfig,
         "transport": TransportConfig,
+        "dkim": DkimConfig,
+        "bounces": BouncesConfig,
         "schedule": ScheduleConfig,
         "web": WebConfig,
         "output": OutputConfig,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from feeds.config.parts import Part, Place
 from feeds.config.values import as_text
-from feeds.config.words import Wrong, quoted
+from feeds.config.words import Wrong, quietly, quoted
+from feeds.rules.colours import shaded
 
 _LOGOS = frozenset({".png", ".jpg", ".jpeg", ".gif"})
 _COLOUR = re.compile(r"#[0-9a-f]{6}|#[0-9a-f]{3}", re.IGNORECASE)
@@ -43,6 +44,17 @@ def as_logo(path: Path) -> Path:
     return path
 
 
+def completed(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what is given of a theme; where that is an accent and none for the dark, with a shade of it for there."""
+    if "accent" not in given or "dark_accent" in given:
+        return given
+    fields = ThemeConfig.model_fields
+    accent, paper = (quietly(as_colour, given.get(key, fields[key].default)) for key in ("accent", "dark_paper"))
+    if not (accent and paper) or accent == fields["accent"].default:
+        return given
+    return {**given, "dark_accent": shaded(accent, paper)}
+
+
 Colour = Annotated[str, BeforeValidator(as_colour)]
 Logo = Annotated[Place, AfterValidator(as_logo)]
 
@@ -62,3 +74,8 @@ class ThemeConfig(Part):
     text: Typeface = Field(Typeface.SERIF, strict=False, description="the type of all else: serif or sans")
     radius: int = Field(0, ge=0, le=24, description="how round corners are, in pixels")
     logo: Logo | None = Field(None, description="a picture above the newsletter's name, twice as large as it is shown")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, given: Any) -> Any:
+        return completed(given) if isinstance(given, dict) else given

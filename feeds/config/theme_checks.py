@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from feeds.config.defaults import Data, table
 from feeds.config.positions import Finding
-from feeds.config.theme import ThemeConfig, as_colour
+from feeds.config.theme import ThemeConfig, as_colour, completed
 from feeds.config.words import quietly, quoted
 from feeds.rules.colours import DISCERNIBLE, READABLE, contrast, inverted
 
@@ -20,7 +20,7 @@ _READ_ON = (("ink", "paper"), ("accent", "paper"), ("dark_ink", "dark_paper"), (
 
 def unreadable_colours(data: Data) -> Iterator[Finding]:
     """Yield each colour of ``[theme]`` that cannot be read on its paper, as given or inverted by a mail program."""
-    given = table(data, "theme")
+    given = completed(table(data, "theme"))
     for name, under in _READ_ON:
         ink, paper = (quietly(as_colour, given.get(key, _DEFAULTS[key].default)) for key in (name, under))
         if not (ink and paper):

@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feeds.config import Config
+from feeds.errors import PressrunError
 from feeds.formats import FORMATS
 from feeds.formats.check import check_document
+from feeds.rendering.environment import Templates
+from feeds.rendering.lint import Severity
+from feeds.rendering.lint.sampling import Sampled, bench_of, judge_samples
 from feeds.rendering.mail_pictures import made_for_mail
+from feeds.rendering.views import SiteView
 from feeds.store import documents, edition_files, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
@@ -21,11 +26,12 @@ from feeds.store.media import MEDIA_NAME, is_whole
 
 @dataclass(slots=True)
 class CheckReport:
-    """What was looked at, and the faults, each in words that name the file and the remedy."""
+    """What was looked at, and the faults, each in words that name the file and the remedy; warnings cost less."""
 
     templates: int = 0
     documents: int = 0
     faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def check_documents(config: Config, store: Store, report: CheckReport) -> None:
@@ -41,6 +47,25 @@ def check_documents(config: Config, store: Store, report: CheckReport) -> None:
     report.faults += _media_faults(config, on_pages | in_mail)
 
 
+def check_newsletters(config: Config, report: CheckReport, *, site: SiteView, templates: Templates) -> None:
+    """Add what the lint finds in sample editions of each newsletter to the report."""
+    told: dict[tuple[Severity, str], list[str]] = {}
+    failed: set[str] = set()  # layouts, whose mistakes the templates' own check names
+    for newsletter in config.newsletters:
+        if newsletter.layout in failed:
+            continue
+        try:
+            found = judge_samples(bench_of(config, newsletter, site), templates, search=True)
+        except PressrunError:
+            failed.add(newsletter.layout)
+            continue
+        for one in found:
+            told.setdefault((one.finding.severity, _in_words(one, templates)), []).append(newsletter.slug)
+    for (severity, words), slugs in told.items():
+        faults = report.faults if severity is Severity.ERROR else report.warnings
+        faults.append(f"{words} (in {', '.join(slugs)})")
+
+
 def check_logo(config: Config, report: CheckReport) -> None:
     """Add what is wrong with the logo of the theme to the report."""
     if config.theme.logo is None:
@@ -50,6 +75,12 @@ def check_logo(config: Config, report: CheckReport) -> None:
     except OSError as error:
         made = f"cannot be read: {error.strerror}"
     report.faults += [f"{config.theme.logo}: the logo {made}"] if isinstance(made, str) else []
+
+
+def _in_words(sampled: Sampled, templates: Templates) -> str:
+    one, files = sampled.finding, ", ".join(str(templates.path(name)) for name in sampled.files)
+    place = f"{files if sampled.is_known else f'one or more of {files}'}: " if files else ""
+    return f"{place}{one.severity} {one.rule}: {one.text}; {one.remedy}"
 
 
 def _faults(config: Config, publication: Publication) -> list[str]:

@@ -6,15 +6,16 @@ Looks and tells; changes nothing. Not here: the rules (rendering.lint), making t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from feeds.errors import AnswerTooLarge, RequestFailed
 from feeds.outgoing import Client
-from feeds.rendering.lint import Finding, Sender, Severity, judge_message, ordered, weighed
+from feeds.rendering.lint import Finding, Sender, Severity, judge_message, weighed
 from feeds.rendering.lint.asking import Lead, judge_answer, judge_silence, leads_in
+from feeds.rendering.lint.sampling import Sampled, with_template_faults
 
 LARGEST_FILE = 40_000_000  # bytes: what the largest providers take
 AT_ONCE = 6  # requests
@@ -42,13 +43,19 @@ class LintReport:
 
 
 def lint(
-    place: str, data: bytes, *, sender: Sender, weights: Mapping[str, str], client: Client | None = None
+    place: str,
+    data: bytes,
+    *,
+    sender: Sender,
+    weights: Mapping[str, str],
+    sampled: Iterable[Sampled] = (),
+    client: Client | None = None,
 ) -> LintReport:
-    """Judge a message; with ``client``, ask after its links and pictures too."""
+    """Judge a message, and what its templates did with samples; with ``client``, ask after its links and pictures."""
     judged = judge_message(data, sender=sender, weights=weights)
     leads = leads_in(data) if client else ()
     found = [*judged.findings, *weighed(_ask(leads, client) if client else (), weights)]
-    return LintReport(place, judged.subject, judged.html_bytes, ordered(found), len(leads))
+    return LintReport(place, judged.subject, judged.html_bytes, with_template_faults(found, sampled), len(leads))
 
 
 def read_message(file: Path) -> bytes:

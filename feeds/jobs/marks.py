@@ -43,14 +43,15 @@ def materials_mark(config: Config, templates: Path) -> str:
     return digest.hexdigest()
 
 
-def digest_mark(config_file: Path) -> str:
-    """Return a mark of what a digest is made of beside the store: the config, and all in templates/ and notes/."""
+def preview_mark(config: Config) -> str:
+    """Return a mark of all files that a preview is made of: the config, templates, notes, the logo, the articles."""
     digest = hashlib.sha256()
-    folder = config_file.resolve().parent
-    for place in (folder / "templates", folder / "notes"):
+    notes, sources = (one.notes for one in config.newsletters), (one.path for one in config.sources)
+    for place in (config.folder / "templates", *notes, *sources):
         for line, _ in _files(place):
             digest.update(line)
-    digest.update(str(config_file.stat().st_mtime_ns).encode() if config_file.exists() else b"")
+    for file in filter(None, (config.file, config.theme.logo)):
+        digest.update(str(file.stat().st_mtime_ns).encode() if file.exists() else b"gone")
     return digest.hexdigest()
 
 

@@ -140,19 +140,6 @@ def spamassassin(folder: Path, name_server: int, arrivals: list[Arrival]) -> lis
     return [judged[arrival.recipient] for arrival in arrivals]
 
 
-def sign(folder: Path, domain: str, messages: Mapping[str, bytes]) -> tuple[str, dict[str, bytes]]:
-    """Sign messages with a new key, as the selector "press" of the domain; return the key's record, and them."""
-    perl_module("Mail::DKIM")
-    files = {name: folder / name for name in messages}
-    for name, file in files.items():
-        file.write_bytes(messages[name])
-    script = Path(__file__).parent / "dkim_sign.pl"
-    command = [judge("perl"), str(script), domain, "press", *map(str, files.values())]
-    key = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True).stdout.decode()
-    parts = " ".join(f'"{part}"' for part in ("v=DKIM1; k=rsa; p=", key[:200], key[200:]))
-    return parts, {name: file.read_bytes() for name, file in files.items()}
-
-
 def _free_port() -> int:
     with socket.create_server((HERE, 0)) as found:
         return found.getsockname()[1]

@@ -116,4 +116,4 @@ def test_first_run_that_finds_no_folder_does_not_make_the_archive_news(site, tmp
     site.article("new.md", date="2024-11-22 08:00")
     run(site, NOON + timedelta(hours=1))
     outcome = run(site, MONDAY)
-    assert [(report.entries, report.more) for report in outcome.compose.reports] == [(1, 0)]
+    assert [(part.entries, part.more) for report in outcome.compose.reports for part in report.selections] == [(1, 0)]

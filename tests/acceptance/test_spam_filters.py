@@ -1,34 +1,24 @@
 """Digests of the sample store as two spam filters of readers' mail servers judge them.
 
-The world is made up: a name server on loopback vouches for the sender's domain, and as the operator's mail server
-signs what it sends, a signer of its own kind does here. Not here: the filters themselves (spam_filters.py).
+The world is made up: a name server on loopback vouches for the sender's domain. Not here: the filters themselves
+(spam_filters.py), editions of every kind (test_made_editions.py).
 """
 
 import re
 import shutil
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.utils import format_datetime
 
 import pytest
 
 from feeds.app.post import Post
 from tests.acceptance.mail_givens import join, letters_in
 from tests.acceptance.name_server import name_server
-from tests.acceptance.spam_filters import Arrival, rspamd, sign, spamassassin
+from tests.acceptance.sender_givens import DOMAIN, SENDER, arrival, on_the_way, with_keys
+from tests.acceptance.spam_filters import rspamd, spamassassin
 from tests.site_fixtures import ROOT, Site
 
-DOMAIN, HOST, SENDER = "gazette.example", "mail.gazette.example", "weekly@gazette.example"
-ADDRESS, ANOTHER = "198.18.0.25", "198.18.0.99"  # for tests alone (RFC 2544); the filters know what is for examples
-NAMES = {
-    (DOMAIN, "A"): ADDRESS,
-    (DOMAIN, "MX"): f"10 {HOST}.",
-    (DOMAIN, "TXT"): f'"v=spf1 ip4:{ADDRESS} -all"',
-    (f"_dmarc.{DOMAIN}", "TXT"): '"v=DMARC1; p=reject"',
-    (HOST, "A"): ADDRESS,
-    (HOST, "TXT"): '"v=spf1 a -all"',
-    ("25.0.18.198.in-addr.arpa", "PTR"): f"{HOST}.",
-}
+ANOTHER = "198.18.0.99"  # an address that is not the sender's
 TITLES = {"en": "The Harbour Weekly", "de": "Die Hafenwoche"}
 KINDS = [f"{layout}-{language}" for layout in ("front-page", "reading-list", "full-text") for language in TITLES]
 NEWSLETTER = """
@@ -67,12 +57,13 @@ def reader_of(kind):
 
 
 def delivered(folder):
-    """Return the digest of each kind as it is delivered to a reader of the sample paper."""
+    """Return the digest of each kind as it is delivered to a reader of the sample paper, and the sender's names."""
     site = Site(folder / "site")
     shutil.copytree(ROOT / "articles", site.folder / "articles", dirs_exist_ok=True)
     config = (ROOT / "config.toml").read_text(encoding="utf-8")
     site.configure("".join(newsletter(kind) for kind in KINDS), config=config)
-    site.now = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    names = with_keys(site)
+    site.now = datetime.now(UTC)
     assert site.run("run").code == 0
     for kind in KINDS:
         join(site, reader_of(kind), newsletter=kind)
@@ -81,25 +72,12 @@ def delivered(folder):
             Post(app).compose(kind, at=site.now)
         Post(app).deliver()
     letters = {letter.recipient: letter.data for letter in letters_in(site.folder / "var" / "maildir")}
-    return {kind: letters[reader_of(kind)] for kind in KINDS}
+    return {kind: on_the_way(letters[reader_of(kind)]) for kind in KINDS}, names
 
 
-def sent_now(data):
-    """Return a message with the line ends that it has on its way, and the date of today."""
-    date = format_datetime(datetime.now(UTC)).encode()
-    return re.sub(rb"(?m)^Date: [^\r]*", b"Date: " + date, re.sub(rb"\r?\n", b"\r\n", data), count=1)
-
-
-def arrival(kind, data, *, address=ADDRESS):
-    """Return a message with the header that the reader's server writes when it takes it from an address."""
-    date = format_datetime(datetime.now(UTC))
-    head = (
-        f"Return-Path: <{SENDER}>\r\n"
-        f"Received: from {HOST} ({HOST} [{address}])\r\n"
-        f"\tby mx.reader.example (Postfix) with ESMTPS id 4Zq1bK0Xyz\r\n"
-        f"\tfor <{reader_of(kind)}>; {date}\r\n"
-    )
-    return Arrival(head.encode() + data, HOST, address, SENDER, reader_of(kind))
+def unsigned(data):
+    """Return a message without its signature."""
+    return re.sub(rb"\ADKIM-Signature:[^\r]*(?:\r\n[ \t][^\r]*)*\r\n", b"", data)
 
 
 def with_other_text(data):
@@ -114,12 +92,11 @@ def with_other_text(data):
 def judged(tmp_path_factory):
     """Give what each filter makes of each digest, and of two that are spoilt."""
     folder = tmp_path_factory.mktemp("filters")
-    letters = {kind: sent_now(data) for kind, data in delivered(folder).items()}
+    letters, names = delivered(folder)
     letters["mismatch"] = with_other_text(letters["full-text-en"])
-    key, signed = sign(folder, DOMAIN, letters)
-    mail = {kind: arrival(kind, data) for kind, data in signed.items()}
-    mail["forged"] = arrival("forged", letters["front-page-en"], address=ANOTHER)
-    with name_server(NAMES | {(f"press._domainkey.{DOMAIN}", "TXT"): key}) as port:
+    mail = {kind: arrival(data, reader_of(kind)) for kind, data in letters.items()}
+    mail["forged"] = arrival(unsigned(letters["front-page-en"]), reader_of("forged"), address=ANOTHER)
+    with name_server(names) as port:
         with rspamd(folder / "rspamd", port) as filter_:
             by_rspamd = {kind: filter_.judge(one) for kind, one in mail.items()}
         by_spamassassin = dict(zip(mail, spamassassin(folder, port, list(mail.values())), strict=True))

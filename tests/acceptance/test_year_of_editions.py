@@ -53,7 +53,9 @@ CHANGES = {  # the day on which the clock is set forward, and the one on which i
     "new-york": (date(2026, 3, 8), date(2026, 11, 1)),
     "lord-howe": (date(2026, 10, 4), date(2026, 4, 5)),
 }
-HEAD = CONFIG.partition("[[newsletters]]")[0]
+HEAD = (
+    CONFIG.partition("[[newsletters]]")[0] + '[lint]\nM13 = "off"\nM14 = "off"\nM18 = "off"\n'
+)  # plain, and soon made
 NEWSLETTER = """
 [[newsletters]]
 slug = "{slug}"

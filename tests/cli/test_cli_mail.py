@@ -94,7 +94,7 @@ def test_edition_that_is_not_there_ends_with_2_and_says_where_to_look(desk):
 
 
 def test_cancelled_edition_is_sent_to_nobody_and_cannot_be_retried(desk):
-    assert desk.run("editions", "cancel", EDITION).out == f"{EDITION}: 2 deliveries cancelled\n"
+    assert desk.run("editions", "cancel", EDITION, "--yes").out == f"{EDITION}: 2 deliveries cancelled\n"
     assert desk.run("deliver").out == "nothing to deliver\n"
     assert desk.run("editions", "list").out.startswith(
         f"{EDITION}  No. 1  2024-11-25 07:00 GMT  2 cancelled  (cancelled)"
@@ -144,7 +144,7 @@ def test_delivery_shows_what_the_server_said_once(site):
 def test_reader_is_shown_with_all_that_was_to_be_brought_to_them(unbuilt):
     shown = unbuilt.run("deliveries", "show", ANN.upper()).out
     assert shown.startswith(f"{EDITION}  {ANN}  sent  2024-11-25 07:00 GMT  250 stored as ")
-    assert shown.endswith("\n1 delivery\n")
+    assert shown.endswith("\n1 delivery (1 sent)\n")
     stranger = unbuilt.run("deliveries", "show", "eve@inbox.example")
     assert (stranger.code, "no subscriber has the address 'eve@inbox.example'" in stranger.err) == (2, True)
     ended = unbuilt.run("deliveries", "show", "eve")
@@ -275,7 +275,31 @@ def test_compose_says_what_it_made_and_that_it_was_made_before(site):
     printed(site, MONDAY)
     once, twice = (site.run("compose", "weekly", "--at", "2024-11-25T07:00") for _ in range(2))
     assert (once.code, once.out) == (0, f"{EDITION}: No. 1, “The ferry runs again”, 1 entry, 1 reader\n")
-    assert (twice.code, twice.out) == (0, f"{EDITION}: composed before; nothing was done\n")
+    told, *hints = twice.out.splitlines()
+    assert told == f"{EDITION}: No. 1, composed before; nothing was done; see `pressrun editions show {EDITION}`"
+    assert (twice.code, f"`pressrun editions cancel {EDITION}`" in hints[1]) == (0, True)
+
+
+def test_edition_that_was_cancelled_is_made_anew_at_a_later_minute(desk):
+    desk.run("editions", "cancel", EDITION, "--yes")
+    ended = desk.run("compose", "weekly", "--at", "2024-11-25T07:01")
+    assert "No. 2, “The ferry runs again”, 1 entry, 2 readers" in ended.out
+
+
+def test_compose_tells_of_each_selection_what_it_holds_and_for_how_many(desk):
+    desk.article("gale.md", title="A gale", date="2024-11-26 09:00")
+    printed(desk, MONDAY.replace(day=27))
+    join(desk, "cyd@inbox.example")
+    desk.article("pier.md", title="The pier", date="2024-11-28 09:00")
+    printed(desk, MONDAY.replace(day=29))
+    asked = ("compose", "weekly", "--at", "2024-12-02T07:00", "--dry-run")
+    assert desk.run(*asked).out.splitlines() == [
+        "would be: weekly/2024-12-02T07:00: No. 2, 2 selections, 3 readers",
+        "would be:   “The pier, and 1 more”, 2 entries, 2 readers",
+        "would be:   “The pier, and 2 more”, 3 entries, 1 reader",
+    ]
+    (report,) = desk.run(*asked, "--json").json["reports"]
+    assert [(one["readers"], one["entries"]) for one in report["selections"]] == [(2, 2), (1, 3)]
 
 
 def test_compose_for_an_instant_to_come_ends_with_2(desk):

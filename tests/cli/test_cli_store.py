@@ -92,7 +92,7 @@ def test_second_run_ends_with_6_and_does_nothing(site, command):
 
 def test_help_lists_the_exit_codes_and_no_more(site):
     said = " ".join(site.process("--help").out.split())
-    assert said.endswith("7 no mail can be handed over.")
+    assert said.endswith("8 the store may have forgotten whom it mailed.")
 
 
 def test_sync_that_is_told_to_stop_is_recorded_as_failed(site):

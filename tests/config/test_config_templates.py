@@ -75,7 +75,7 @@ def test_every_key_is_explained_above_it_or_above_its_group(text):
 def test_keys_commented_out_are_the_defaults(tmp_path):
     """Take every # away: only keys that have no default may change what is in effect."""
     plain = shown(loaded(tmp_path, filled()))
-    full = shown(loaded(tmp_path, uncommented(filled(), but=["cron"]), SMTP_PASSWORD="x"))
+    full = shown(loaded(tmp_path, uncommented(filled(), but=["cron"]), SMTP_PASSWORD="x", IMAP_PASSWORD="x"))
     changed = {key for key, value in flat(full) if (key, value) not in list(flat(plain))}
     assert changed == {
         *("site.author", "site.postal_address", "site.description", "sources.language", "tags.aliases.ferries"),
@@ -84,7 +84,10 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         *("newsletters.reply_to", "newsletters.return_path", "newsletters.description", "newsletters.language"),
         *("newsletters.lateness", "newsletters.renamed_from", "newsletters.cadence.from", "newsletters.group_by"),
         *("newsletters.cadence.timezone", "theme.logo", "transport.certificates"),
-        *("transport.host", "transport.username", "transport.password"),
+        *("transport.workers", "transport.host", "transport.ramp", "transport.username", "transport.password"),
+        *(f"transport.per_{span}" for span in ("second", "hour", "day")),
+        *("dkim.domain", "dkim.key", "dkim.ed25519_key"),
+        *(f"bounces.imap.{key}" for key in keys_of("bounces", "imap")),
     }
 
 

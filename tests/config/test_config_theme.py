@@ -3,6 +3,8 @@
 Not here: how they are used (tests/rendering).
 """
 
+from colorsys import rgb_to_hsv
+
 import pytest
 
 from feeds.errors import ConfigInvalid
@@ -44,6 +46,27 @@ def test_what_is_no_colour_is_named(site, value):
 )
 def test_colours_that_cannot_be_read_on_one_another_are_refused(site, text, said):
     assert said in mistakes(site, text)
+
+
+@pytest.mark.rule("M14")
+@pytest.mark.parametrize("more", ["", 'dark_paper = "#000000"', 'dark_paper = "#4a3030"'])
+@pytest.mark.parametrize("accent", ["#b3261e", "#0b5564", "#1a1a8c", "#5b4a00", "#000000", "#767676"])
+def test_accent_that_is_given_alone_has_a_shade_for_the_dark(site, accent, more):
+    found = theme(site, f'accent = "{accent}"\n{more}')
+    assert contrast(found.dark_accent, found.dark_paper) >= 4.5
+    hues = [rgb_to_hsv(*(int(each[at : at + 2], 16) for at in (1, 3, 5)))[0] for each in (accent, found.dark_accent)]
+    assert abs(hues[0] - hues[1]) < 0.01
+
+
+def test_accent_for_the_dark_stays_as_it_is_given_and_the_usual_one_as_it_was(site):
+    assert theme(site, 'accent = "#b3261e"\ndark_accent = "#ff8a80"').dark_accent == "#ff8a80"
+    assert theme(site, 'ink = "#000000"').dark_accent == Theme().dark_accent
+    assert theme(site, 'accent = "#0b5563"').dark_accent == Theme().dark_accent
+
+
+def test_accent_that_cannot_be_read_is_one_mistake(site):
+    assert "dark_accent" not in mistakes(site, 'accent = "teal"')
+    assert "dark_accent" not in mistakes(site, 'dark_paper = "black"')
 
 
 @pytest.mark.rule("M14")

@@ -85,7 +85,7 @@ def test_fault_of_an_entry_never_stops_the_press_however_the_config_weighs_it(de
 
 def test_rule_that_the_config_turns_off_stops_nothing(desk):
     spoil(desk)
-    configured(desk, lint='[lint]\nM17 = "off"\n')
+    configured(desk, lint='[lint]\nM17 = "off"\nM19 = "off"\n')  # its links are missed, too
     (report,) = composed(desk, MONDAY)
     assert report.deliveries == 2
 

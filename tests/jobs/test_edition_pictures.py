@@ -151,7 +151,7 @@ def test_what_is_amiss_is_told_once_for_all_readers(site):
     story(site, "quay", date="2024-11-25 09:00", image_alt='""')
     printed(site, MONDAY + WEEK)
     (report,) = composed(site, MONDAY + WEEK)
-    assert (report.selections, len(report.notes)) == (2, 1)
+    assert (len(report.selections), len(report.notes)) == (2, 1)
 
 
 def test_what_is_amiss_stands_in_what_the_command_says_and_is_no_failure(site):

@@ -1,5 +1,7 @@
 """A preview for a reader is, byte for byte, the message that composing and delivering at that instant bring.
 
+Only the link to leave by is not that reader's own: it is made with the delivery.
+
 Not here: how a digest looks (tests/rendering), the command's words (tests/cli).
 """
 
@@ -8,7 +10,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from feeds.app.post import Post
+from feeds.config import load_config
 from feeds.errors import UsageWrong
+from feeds.jobs.marks import preview_mark
 from feeds.store import entries, newsletters
 from tests.acceptance.mail_givens import cadence, join, letters_in, run
 from tests.jobs.post_givens import ANN, BOB, DAY, MONDAY, WEEK, composed, delivered, printed
@@ -38,6 +42,7 @@ def previewed(site, at: datetime, reader, folder):
 
 @pytest.mark.parametrize("reader", [ANN, BOB])
 def test_preview_for_a_reader_is_the_message_that_goes(paper, tmp_path, reader):
+    paper.configure(cadence("monday") + "[transport]\nverp = false\n")
     at = MONDAY + WEEK
     message = previewed(paper, at, reader, tmp_path / "preview")
     composed(paper, at)
@@ -84,3 +89,15 @@ def test_reader_for_whom_there_is_nothing_is_told_so(paper, tmp_path):
 def test_stranger_is_told_that_nobody_has_that_address(paper, tmp_path):
     with pytest.raises(UsageWrong, match=r"no subscriber has the address 'eve@inbox\.example'"):
         previewed(paper, MONDAY + WEEK, "eve@inbox.example", tmp_path)
+
+
+def test_mark_of_a_preview_changes_with_every_file_that_it_is_made_of(site):
+    site.configure('notes = "desk"\n[theme]\nlogo = "logo.png"')
+    site.write("../logo.png", b"a picture")
+    config = load_config(site.folder / "config.toml", {})
+    marks = [preview_mark(config)]
+    assert preview_mark(config) == marks[0]
+    for key in ("a.md", "../templates/digest/style.css", "../desk/2024-11-25.md", "../logo.png", "../config.toml"):
+        site.write(key, b"changed")
+        marks.append(preview_mark(config))
+    assert len(set(marks)) == 6

@@ -313,3 +313,48 @@ def test_edition_made_by_hand_for_a_time_before_stands_where_its_time_is(paper):
     composed(paper, MONDAY + WEEK, "weekly", at=datetime(2024, 11, 25, 6, 0, tzinfo=UTC))
     paper.publish()
     assert [entry["link"].rpartition("weekly/")[2] for entry in paper.feeds(FOLDER)["rss"]] == ["1/", "2/"]
+
+
+NOTE = "---\nsubject: A week of gales\n---\nGood morning from the *quay*.\n"
+
+
+def write_note(site, day="2024-11-25"):
+    file = site.folder / "notes" / "weekly" / f"{day}.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(NOTE, encoding="utf-8")
+
+
+def test_edition_is_shown_as_it_was_mailed_with_its_note_and_the_subject_that_it_asked_for(site):
+    write_note(site)
+    run(site, NOON)
+    join(site, ANN)
+    site.article("ferry.md", title="The ferry runs again", date="2024-11-23 14:00")
+    run(site, MONDAY)
+    (letter,) = letters_in(site.folder / "var" / "maildir")
+    said = page(site, f"{FOLDER}/1")
+    assert letter.message["Subject"] == "A week of gales"
+    assert re.findall(r"<h1[^>]*>([^<]+)", said) == ["A week of gales"]
+    assert "<p>Good morning from the <em>quay</em>.</p>" in said
+    assert "A week of gales" in page(site)
+    (item,) = json.loads(site.documents()[f"{FOLDER}/feed.json"])["items"]
+    assert (item["title"], "Good morning from the" in item["content_html"]) == ("A week of gales", True)
+
+
+def test_note_stays_with_its_edition_whatever_becomes_of_its_file(site):
+    write_note(site)
+    run(site, NOON)
+    join(site, ANN)
+    site.article("ferry.md", title="The ferry runs again", date="2024-11-23 14:00")
+    site.article("pier.md", title="The pier reopens", date="2024-11-23 13:00")
+    run(site, MONDAY)
+    (site.folder / "notes" / "weekly" / "2024-11-25.md").unlink()
+    site.remove("ferry.md")
+    run(site, MONDAY + HOUR)
+    said = page(site, f"{FOLDER}/1")
+    assert ("Good morning from the" in said, "The ferry runs again" in said) == (True, False)
+
+
+def test_edition_without_a_note_has_the_subject_of_what_is_in_it(paper):
+    said = page(paper, f"{FOLDER}/1")
+    assert re.findall(r"<h1[^>]*>([^<]+)", said) == ["The ferry runs again, and 1 more"]
+    assert "From the editor" not in said

@@ -23,8 +23,8 @@ from feeds.jobs.subscribe import (
 )
 from feeds.model import SubscriptionState
 from feeds.rules.consent import Way
-from feeds.store import subscribers
-from feeds.store.subscribers import Suppression
+from feeds.store import subscribers, suppressions
+from feeds.store.suppressions import Suppression
 from tests.site_fixtures import CONFIG
 from tests.store.givens import DAY, MONDAY, read, write
 
@@ -69,7 +69,7 @@ def forget(store, address=ANN):
 
 def suppress(store, address=ANN):
     why = Suppression(address_key=address.lower(), reason="bounced", evidence="550 5.1.1", created_at=MONDAY)
-    write(store, subscribers.suppress, why)
+    write(store, suppressions.add, why)
 
 
 def standing(store):

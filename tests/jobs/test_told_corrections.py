@@ -70,7 +70,8 @@ def test_correction_is_told_once_to_those_who_had_the_article(paper):
     correct(paper, WRONG)
     news(paper, "gale", "2024-11-27")
     (report,) = run(paper, MONDAY + WEEK).compose.reports
-    assert (report.corrections, report.selections, report.deliveries) == (1, 1, 2)
+    (part,) = report.selections
+    assert (part.corrections, part.readers, report.deliveries) == (1, 2, 2)
     news(paper, "pier", "2024-12-04")
     run(paper, MONDAY + 2 * WEEK)
     assert told(paper) == {ANN: [[], [WRONG], []], BOB: [[], [WRONG], []]}
@@ -96,7 +97,7 @@ def test_reader_who_never_had_the_article_is_told_nothing_of_it(desk):
     join(desk, CYD)  # the ferry is too old for one who joins now
     correct(desk, WRONG)
     (report,) = run(desk, MONDAY + 3 * WEEK).compose.reports
-    assert (report.outcome, report.selections) == (Outcome.COMPOSED, 2)
+    assert (report.outcome, len(report.selections)) == (Outcome.COMPOSED, 2)
     assert told(desk)[CYD] == [[]]
     assert told(desk)[ANN][-1] == [WRONG]
 
@@ -149,7 +150,7 @@ def test_second_correction_is_told_alone(desk):
 def test_edit_that_is_no_correction_is_not_told(desk):
     desk.edit("ferry.md", "Some words.", "Some other words.")
     news(desk, "gale", "2024-11-27")
-    assert run(desk, MONDAY + WEEK).compose.reports[0].corrections == 0
+    assert run(desk, MONDAY + WEEK).compose.reports[0].selections[0].corrections == 0
 
 
 def test_correction_to_an_article_that_was_only_counted_is_not_told(site):

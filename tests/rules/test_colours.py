@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.rules.colours import contrast, inverted, mixed, readable_on, softened
+from feeds.rules.colours import contrast, inverted, mixed, readable_on, shaded, softened
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
@@ -44,3 +44,10 @@ def test_softened_ink_reads_as_well_as_asked_wherever_the_ink_itself_does(ink, p
 def test_the_ink_that_reads_best_is_chosen():
     assert readable_on("#0b5563", "#ffffff", "#000000") == "#ffffff"
     assert readable_on("#7fc6d2", "#ffffff", "#0c1012") == "#0c1012"
+
+
+@given(COLOURS, COLOURS)
+def test_shade_reads_on_its_paper_and_is_the_colour_itself_where_that_does(colour, paper):
+    assert contrast(shaded(colour, paper), paper) >= 4.5
+    if all(contrast(each, other) >= 4.5 for each, other in ((colour, paper), (inverted(colour), inverted(paper)))):
+        assert shaded(colour, paper) == colour

@@ -4,12 +4,23 @@ Not here: the headers that carry them (tests/rendering/test_message.py).
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from feeds.rules.message_identity import edition_id, list_id, message_id, return_path
+from feeds.rules.message_identity import (
+    Purpose,
+    Token,
+    edition_id,
+    leave_url,
+    list_id,
+    message_id,
+    read_token,
+    return_path,
+    vouches,
+)
 
 WEEKLY = "weekly/2026-11-23T07:00"
 READER = "5c1f0a"
@@ -139,3 +150,87 @@ def test_return_path_that_would_be_too_long_is_the_base_as_it_is():
 
 def test_token_stands_behind_a_plus_that_was_there():
     assert path_of("post+bounces@gazette.example").startswith("post+bounces+b7-1-")
+
+
+# ---- leaving ----
+
+PLAIN = "mailto:newsroom@gazette.example?subject=unsubscribe"
+
+
+def leave_of(base=BASE, *, delivery=7, message="m@gazette.example", key=ONE):
+    return leave_url(PLAIN, base=base, delivery=delivery, message=message, key=key)
+
+
+def test_link_to_leave_is_the_deliverys_own():
+    assert re.fullmatch(r"mailto:bounces\+u7-1-[0-9a-f]{16}@gazette\.example\?subject=unsubscribe", leave_of())
+    others = {"key": OTHER}, {"message": "n@gazette.example"}, {"delivery": 8}
+    assert len({leave_of(), *(leave_of(**other) for other in others)}) == 4
+
+
+def test_link_to_leave_is_the_one_that_all_share_where_a_token_would_not_fit():
+    assert leave_of(f"{'b' * 43}@gazette.example") == PLAIN
+
+
+def test_address_in_a_link_is_percent_encoded():
+    assert leave_of("a&b%c@gazette.example").startswith("mailto:a%26b%25c+u7-1-")
+
+
+# ---- tokens that come back ----
+
+
+@given(some.integers(1, 10**18 - 1), some.integers(1, 10**6), some.text())
+def test_token_is_read_back_and_vouched_for(delivery, number, message):
+    key = (number, b"k" * 32)
+    found = read_token(return_path("b@gazette.example", delivery=delivery, message=message, key=key))
+    assert (found.purpose, found.delivery, found.key) == (Purpose.BOUNCE, delivery, number)
+    assert vouches(found, message, key[1])
+    assert not vouches(found, f"{message}x", key[1])
+    assert not vouches(found, message, b"l" * 32)
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.title])
+def test_token_is_read_in_any_letter_case(change):
+    assert read_token(change(path_of())) == read_token(path_of())
+
+
+def test_token_to_leave_does_not_stand_for_a_bounce_nor_the_other_way_round():
+    bounce, leave = read_token(path_of()), read_token(leave_of().removeprefix("mailto:").partition("?")[0])
+    assert (bounce.purpose, leave.purpose) == (Purpose.BOUNCE, Purpose.LEAVE)
+    assert vouches(leave, "m@gazette.example", ONE[1])
+    for token, other in ((bounce, Purpose.LEAVE), (leave, Purpose.BOUNCE)):
+        forged = Token(other, token.delivery, token.key, token.signature)
+        assert not vouches(forged, "m@gazette.example", ONE[1])
+
+
+@pytest.mark.parametrize("change", [{"delivery": 8}, {"signature": "0" * 16}, {"signature": ""}])
+def test_token_that_was_changed_is_not_vouched_for(change):
+    assert not vouches(replace(read_token(path_of()), **change), "m@gazette.example", ONE[1])
+
+
+SIGNATURE = "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(BASE, "", "@", "+@", f"b7-1-{SIGNATURE}@gazette.example", f"bounces+b7-1-{SIGNATURE}"),
+        *(f"bounces+x7-1-{SIGNATURE}@x.example", f"bounces+b7-{SIGNATURE}@x.example", f"a+b-1-{SIGNATURE}@x.example"),
+        *(f"a+b7-1-{SIGNATURE}0@x.example", f"a+b７-1-{SIGNATURE}@x.example", f"a+b7-1-{SIGNATURE}\n@x.example"),
+        *(
+            f"a+b7-1-{SIGNATURE}+more@x.example",
+            f"a+b{'9' * 19}-1-{SIGNATURE}@x.example",
+            f"a+b7-1-{SIGNATURE[:-1]}g@x",
+        ),
+    ],
+)
+def test_address_without_a_whole_token_has_none(address):
+    assert read_token(address) is None
+
+
+def test_token_stands_behind_the_last_plus():
+    assert read_token(f"a+b1-1-{SIGNATURE}+b7-2-{SIGNATURE}@x.example") == Token(Purpose.BOUNCE, 7, 2, SIGNATURE)
+
+
+@given(some.text())
+def test_any_address_is_read_without_an_error(address):
+    assert read_token(address) is None or "+" in address

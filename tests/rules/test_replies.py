@@ -68,15 +68,15 @@ def test_temporary_refusal_means_later_in_every_phase(code, phase):
 
 @pytest.mark.rule("T106")
 @pytest.mark.parametrize("phase", [Phase.RECIPIENT, Phase.BODY, Phase.END])
-@pytest.mark.parametrize("code", [550, 552, 554])
+@pytest.mark.parametrize("code", [550, 551, 553, 554, 556])
 def test_final_refusal_bounces(code, phase):
     assert after(code, phase) == Verdict(Outcome.BOUNCED)
 
 
 @pytest.mark.rule("T107")
 @pytest.mark.parametrize("phase", Phase)
-@pytest.mark.parametrize("code", [530, 534, 535, 538])
-def test_server_that_wants_a_login_costs_no_reader(code, phase):
+@pytest.mark.parametrize("code", [502, 503, 521, 530, 534, 535, 538])
+def test_server_that_wants_a_login_or_no_mail_costs_no_reader(code, phase):
     assert is_about_us(Reply(code, None, "authentication required", phase))
     assert outcome(code, phase) is Outcome.DEFERRED
 

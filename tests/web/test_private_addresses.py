@@ -7,9 +7,9 @@ import logging
 
 import pytest
 
-from feeds.store import subscribers
+from feeds.store import subscribers, suppressions
 from feeds.store.engine import Store
-from feeds.store.subscribers import Suppression
+from feeds.store.suppressions import Suppression
 from tests.web.private_feed_givens import FEEDS, addresses, fetch, path
 from tests.web.private_site import HUB, PRIVATE
 from tests.web.test_printed_site import serving
@@ -82,7 +82,7 @@ def bar(site, how):
         ann = subscribers.get_by_key(tx, "ann@x.example")
         if how == "suppressed":
             why = Suppression(address_key="ann@x.example", reason="complaint", evidence="", created_at=site.now)
-            subscribers.suppress(tx, why)
+            suppressions.add(tx, why)
         else:
             gone = {"id": ann.id, "address": ann.address, "address_key": ann.address_key, "name": ann.name}
             subscribers.replace(tx, type(ann)(**gone, created_at=ann.created_at, forgotten_at=site.now))

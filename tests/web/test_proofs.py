@@ -29,6 +29,13 @@ def test_the_version_changes_when_the_pages_do(proofs):
     assert httpx.get(f"{proofs.url}version").text != first
 
 
+def test_what_is_said_meanwhile_stands_below_the_version_until_they_are_made(proofs):
+    proofs.say("rendering …")
+    assert httpx.get(f"{proofs.url}version").text == "0\nrendering …"
+    proofs.renewed()
+    assert httpx.get(f"{proofs.url}version").text == "1\n"
+
+
 def test_a_page_elsewhere_cannot_read_them_by_a_name_of_its_own(proofs):
     assert httpx.get(proofs.url, headers={"host": "evil.example"}).status_code == 403
 

@@ -14,7 +14,7 @@ from feeds.jobs.compose.agenda import JOB, Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
 from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
-from feeds.jobs.compose.report import ComposeReport, Outcome, undue_report
+from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
 from feeds.model import Edition, EditionState
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
@@ -63,10 +63,10 @@ def compose_slot(
     name = slot_name(item.cadence, slot)
     with store.reading() as tx:
         before = edition_id(item.newsletter.slug, name)
-        is_there = bool(editions.list_with(tx, [before]))
-    if is_there:
+        there = editions.list_with(tx, [before])
+    if there:
         report = ComposeReport(newsletter=item.newsletter.slug, outcome=Outcome.ALREADY, slot=slot, edition=before)
-        made = None
+        report.number, made = there[0].number, None
     else:
         made = _sound(make(store, room, _call(item, slot=slot, now=now), name=name))
         report = _report(item, made, slot)
@@ -218,13 +218,25 @@ def _report(item: Item, made: Made, slot: datetime) -> ComposeReport:
         faults=list(dict.fromkeys(fault for fixed, _ in made.fixed for fault in fixed.faults)),
     )
     if made.fixed:
-        largest, _ = max(made.fixed, key=lambda pair: len(pair[1]))
-        held = largest.selection.entries
-        report.edition, report.number, report.subject = made.edition.id, made.edition.number, largest.digest.subject
-        report.selections, report.deliveries = len(made.fixed), sum(len(readers) for _, readers in made.fixed)
-        report.more = sum(entry.named_only for entry in held)
-        report.entries, report.corrections = len(held) - report.more, len(largest.selection.corrections)
+        parts = (_part(fixed, len(readers), has_note=bool(made.note.html)) for fixed, readers in made.fixed)
+        report.selections = sorted(parts, key=lambda part: part.readers, reverse=True)
+        report.edition, report.number = made.edition.id, made.edition.number
+        report.subject = report.selections[0].subject
+        report.deliveries = sum(part.readers for part in report.selections)
     return report
+
+
+def _part(fixed: Fixed, readers: int, *, has_note: bool) -> Part:
+    held = fixed.selection.entries
+    more = sum(entry.named_only for entry in held)
+    return Part(
+        subject=fixed.digest.subject,
+        readers=readers,
+        entries=len(held) - more,
+        more=more,
+        corrections=len(fixed.selection.corrections),
+        note=has_note,
+    )
 
 
 def _outcome(made: Made) -> Outcome:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from feeds.config import Config, NewsletterConfig
-from feeds.errors import DigestFaulty
+from feeds.errors import DigestFaulty, TemplateInvalid
 from feeds.jobs.compose.pictures import MailFile, PictureDesk, embedded_parts, size_notes
 from feeds.model import Edition, Entry, Tag
 from feeds.rendering.edition import Matter, render_edition, view_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.lint import Finding, Severity
 from feeds.rendering.lint.editions import judge_edition
+from feeds.rendering.lint.sampling import Sampled, bench_of, judge_samples, own_files, with_template_faults
+from feeds.rendering.overrides import stray_templates
 from feeds.rendering.views import Corrected, Digest, SiteView
 from feeds.rules.corrections import Told
 from feeds.rules.notes import NO_NOTE, Note
@@ -29,6 +32,18 @@ Tags = tuple[Tag, ...]
 LONGEST_HEADLINE, LONGEST_CORRECTION = 255, 1000  # characters: an article may say anything, and a mail has an end
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying the site's own templates with samples: what was found, or why they could not be tried."""
+
+    found: tuple[Sampled, ...] = ()
+    problem: str = ""
+
+
+Trials = dict[tuple[str, str | None, str | None], Trial]
+_trials: WeakKeyDictionary[Templates, Trials] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressroom:
     """What every edition is made with: settings, the site as digests show it, its pages' addresses, how it looks."""
@@ -39,13 +54,21 @@ class Pressroom:
     templates: Templates
     pictures: PictureDesk
 
+    def trial(self, newsletter: NewsletterConfig) -> Trial:
+        """Return what editions of samples show of the site's own templates, tried once for all that are set alike."""
+        trials = _trials.setdefault(self.templates, {})
+        key = newsletter.layout, newsletter.language, newsletter.group_by
+        if key not in trials:
+            trials[key] = _tried(self, newsletter)
+        return trials[key]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
     """A selection with the bytes that it was rendered to, and the digest that they are of.
 
     ``files`` are the pictures that it shows; ``notes`` tell what is amiss with them, ``findings`` what the lint found
-    in a message of it.
+    in a message of it, ``sampled`` what it found in samples set by the same templates.
     """
 
     selection: Selection
@@ -55,6 +78,7 @@ class Fixed:
     files: tuple[MailFile, ...] = ()
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sampled: tuple[Sampled, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -99,14 +123,17 @@ def fix(
     selection = selection_of(edition.id, tuple(held), tuple(told for told, _ in copy.corrections))
     files = arranged.shown_in(digest.html)
     parts |= embedded_parts(files)
+    trial, strays = room.trial(newsletter), stray_templates(room.config.folder / "templates")
+    found = judge_edition(room.config, edition.id, parts, at=edition.due_at)
     return Fixed(
         selection=selection,
         parts=parts,
         key=(view.language, newsletter.layout),
         digest=digest,
         files=files,
-        notes=(*arranged.notes, *size_notes(files)),
-        findings=judge_edition(room.config, edition.id, parts, at=edition.due_at),
+        notes=(*arranged.notes, *size_notes(files), *strays, *filter(None, [trial.problem])),
+        findings=with_template_faults(found, trial.found),
+        sampled=trial.found,
     )
 
 
@@ -115,6 +142,15 @@ def require_sound(fixed: Fixed, newsletter: str) -> None:
     faults = tuple(f"{one.rule}: {one.text}; {one.remedy}" for one in fixed.findings if one.stops_press)
     if faults:
         raise DigestFaulty(f"the digest of {newsletter}", faults)
+
+
+def _tried(room: Pressroom, newsletter: NewsletterConfig) -> Trial:
+    if not own_files(room.templates):
+        return Trial()
+    try:
+        return Trial(judge_samples(bench_of(room.config, newsletter, room.site), room.templates))
+    except TemplateInvalid as error:  # it may do with the entries that the site has; with these it did
+        return Trial(problem=f"the templates cannot be tried with samples: {error}")
 
 
 def corrected(told: Told, entry: Entry, press: Press) -> Corrected:

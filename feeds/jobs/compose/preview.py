@@ -1,13 +1,13 @@
 """Preview: a newsletter's edition as files to look at, with pictures from disk; nothing is recorded or sent.
 
-For a reader it is, byte for byte, the message that would go. Not here: how a digest looks (rendering), composing it
-(editions).
+For a reader it is, byte for byte, the message that would go, but for the link of that reader's own and the signature.
+Not here: how a digest looks (rendering), composing it (editions).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,9 +19,11 @@ from feeds.jobs.compose.pictures import MailFile
 from feeds.jobs.compose.plan import Call, facts_in_print
 from feeds.jobs.compose.pressroom import Copy, Pressroom, fix
 from feeds.model import Edition, EditionState, Subscriber
-from feeds.rendering.edition import frame_from, host_of, message_from
+from feeds.rendering.edition import as_read, frame_from, host_of
+from feeds.rendering.galley import proof_message
 from feeds.rendering.lint import Finding, judge_message
 from feeds.rendering.lint.editions import sender_of
+from feeds.rendering.lint.sampling import Sampled, with_template_faults
 from feeds.rendering.preview_page import preview_page
 from feeds.rendering.views import Mailbox
 from feeds.rules.cadence import length_at, slot_name
@@ -58,7 +60,7 @@ class Proof:
     """A message to look at: the stored parts that it is made of, how many entries are in it and how many only named.
 
     ``note`` is the file of the editor's note, "" where there is none; ``remarks`` tell what was left out of that.
-    ``files`` are the pictures, ``notes`` tell what is amiss with them.
+    ``files`` are the pictures, ``notes`` tell what is amiss with them; ``sampled`` tells what is with its templates.
     """
 
     parts: dict[str, bytes]
@@ -70,6 +72,7 @@ class Proof:
     remarks: tuple[str, ...] = ()
     files: tuple[MailFile, ...] = ()
     notes: tuple[str, ...] = ()
+    sampled: tuple[Sampled, ...] = ()
 
 
 def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, at: datetime) -> Proof:
@@ -93,7 +96,7 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
         raise UsageWrong(f"newsletter {item.newsletter.slug}: {reader.address} would get nothing at {_shown(room, at)}")
     parts, held = dict(made.fixed[0][0].parts), made.fixed[0][0].selection.entries
     name = message_id(made.edition.id, reader.id, generation=0, host=host_of(room.config))
-    message = message_from(
+    message = proof_message(
         parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
     )
     named = sum(entry.named_only for entry in held)
@@ -107,6 +110,7 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
         remarks=made.note.remarks,
         files=made.fixed[0][0].files,
         notes=made.fixed[0][0].notes,
+        sampled=made.fixed[0][0].sampled,
     )
 
 
@@ -137,7 +141,7 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
     parts = dict(fixed.parts)
     name = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
     to = Mailbox("", frame_from(parts).sender.address)
-    message = message_from(parts, recipient=to, date=at, message_id=name)
+    message = proof_message(parts, recipient=to, date=at, message_id=name)
     more = len(found) - fixed.digest.shown
     return Proof(
         parts=parts,
@@ -148,6 +152,7 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
         remarks=copy.note.remarks,
         files=fixed.files,
         notes=fixed.notes,
+        sampled=fixed.sampled,
     )
 
 
@@ -158,8 +163,9 @@ def write_preview(
 
     With ``reload`` the page looks for changes. Raises OutputRefused where a file cannot be written.
     """
-    html = proof.parts["html"]
+    html, text = as_read(proof.parts)
     judged = judge_message(proof.message, sender=sender_of(room.config), weights=room.config.lint.weights)
+    judged = replace(judged, findings=with_template_faults(judged.findings, proof.sampled))
     report = PreviewReport(
         newsletter=newsletter,
         subject=proof.parts["subject"].decode(),
@@ -173,12 +179,12 @@ def write_preview(
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shown = _with_local_pictures(html.decode(), proof.files, folder)
+        shown = _with_local_pictures(html, proof.files, folder)
         page = preview_page(proof.message, shown, judged, templates=room.templates, reload=reload)
         for name, data in (
             (PAGE, page.encode()),
             ("digest.html", shown.encode()),
-            ("digest.txt", proof.parts["text"]),
+            ("digest.txt", text.encode()),
             ("digest.eml", proof.message),
         ):
             (folder / name).write_bytes(data)

@@ -32,14 +32,29 @@ _STANDINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What some readers of an edition get: how many they are, and what it holds for them.
+
+    ``note`` tells whether the editor's note stands in it.
+    """
+
+    subject: str
+    readers: int
+    entries: int
+    more: int = 0
+    corrections: int = 0
+    note: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class ComposeReport:
     """One newsletter, or with ``each article`` one entry of it.
 
-    ``slot`` is the due instant that was decided; ``entries``, ``more`` and ``corrections`` are of the largest
-    selection. ``left_out`` pairs an entry with the reason why it cannot stand in a digest. ``note`` is the file of the
-    editor's note for that slot, "" where there is none; ``remarks`` tell what was left out of the note, and ``notes``
-    what is amiss with pictures. ``faults`` are the errors and warnings that the lint found.
+    ``slot`` is the due instant that was decided. ``selections`` tell what the edition holds, and for how many, most
+    readers first; ``subject`` is the first one's. ``left_out`` pairs an entry with the reason why it cannot stand in a
+    digest. ``note`` is the file of the editor's note for that slot, "" where there is none; ``remarks`` tell what was
+    left out of the note, and ``notes`` what is amiss with pictures. ``faults`` are the errors and warnings of the lint.
     """
 
     newsletter: str
@@ -51,10 +66,7 @@ class ComposeReport:
     subject: str = ""
     deliveries: int = 0
     waiting: int = 0
-    selections: int = 0
-    entries: int = 0
-    more: int = 0
-    corrections: int = 0
+    selections: list[Part] = field(default_factory=list)
     note: str = ""
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

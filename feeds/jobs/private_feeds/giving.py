@@ -18,7 +18,7 @@ from feeds.model import Subscriber
 from feeds.model.private_addresses import PrivateAddress
 from feeds.rules.mailboxes import BadMailbox, Mailbox, read_mailbox
 from feeds.rules.private_tokens import private_token, private_url
-from feeds.store import keys, private_addresses, subscribers
+from feeds.store import keys, private_addresses, subscribers, suppressions
 from feeds.store.engine import Store, Transaction
 
 
@@ -98,7 +98,7 @@ def _mailbox(address: str) -> Mailbox:
 
 def _subscriber(tx: Transaction, mailbox: Mailbox, *, feed: str, add: bool, now: datetime) -> Subscriber:
     """Return the reader who is to have an address; raise UsageWrong for who is unknown, suppressed or forgotten."""
-    suppression = subscribers.find_suppression(tx, mailbox.key)
+    suppression = suppressions.find(tx, mailbox.key)
     if suppression is not None:
         why = f"{suppression.reason}: {suppression.evidence}"
         raise UsageWrong(f"{mailbox.address} is suppressed ({why}), and no address of {feed!r} opens for them")

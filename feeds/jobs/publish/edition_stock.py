@@ -1,7 +1,7 @@
 """The editions as they are printed on the site: what most readers were given, but for what is public no more.
 
-Words stand as they were fixed; links and pictures as they are now, since only those are kept. No reader's delivery or
-rendering is read. Not here: the pages and feeds that are made of them (edition_pages).
+Words stand as they were fixed, the editor's note too; links and pictures as they are now. No reader's delivery is read,
+and of the mail the note alone. Not here: the pages and feeds that are made of them (edition_pages).
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import Item, press_of
 from feeds.model import Edition, EditionState, Printed
 from feeds.rendering.digest import subject_of
-from feeds.rendering.edition import Matter, view_of
+from feeds.rendering.edition import Matter, note_from, view_of
 from feeds.rendering.edition_pages import EditionView
 from feeds.rendering.views import FeedLink
 from feeds.rendering.words import words_for
 from feeds.rules.instants import Instants
+from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import print_entry
 from feeds.store import changes, entries, printed_editions
 
@@ -62,9 +63,11 @@ class EditionStock:
     def _printed(
         self, newsletter: NewsletterConfig, found: Iterable[Edition], feeds: tuple[FeedLink, ...]
     ) -> Iterator[PrintedEdition]:
-        composed = [edition for edition in found if edition.state is EditionState.COMPOSED]
+        composed = [edition for edition in found if edition.state is not EditionState.CANCELLED]
         with self._room.store.reading() as tx:
-            selected = printed_editions.main_entries(tx, [edition.id for edition in composed])
+            composed_ids = [edition.id for edition in composed]
+            selected = printed_editions.main_entries(tx, composed_ids)
+            notes = printed_editions.list_notes(tx, composed_ids)
             ids = {one.entry_id for held in selected.values() for one in held}
             changed = changes.changes_of(tx, ids)
         items = {item.entry.id: item for item in self._room.stock.items(sorted(ids))}
@@ -77,7 +80,7 @@ class EditionStock:
                 said = [(words[one.entry_id, one.revision], one.named_only) for one in public]
                 yield PrintedEdition(
                     edition=edition,
-                    view=self._view(newsletter, edition, said, feeds=feeds),
+                    view=self._view(newsletter, edition, said, feeds=feeds, note=_note(notes.get(edition.id))),
                     held=tuple((one.entry_id, changed[one.entry_id]) for one in public),
                     changed_at=max((entry.withdrawn_at or entry.updated_at for entry in left), default=None),
                 )
@@ -102,28 +105,34 @@ class EditionStock:
         words: Sequence[tuple[Printed, bool]],
         *,
         feeds: tuple[FeedLink, ...],
+        note: Note,
     ) -> EditionView:
         site = self._room.site
         shown = tuple(entry for entry, is_named in words if not is_named)
         named = tuple(entry for entry, is_named in words if is_named)
         if not shown:  # whatever it showed in full was withdrawn
             shown, named = named, ()
-        matter = Matter(entries=shown, more=len(named))
+        matter = Matter(entries=shown, more=len(named), note=note)
         digest = view_of(newsletter, site, matter, due_at=edition.due_at, number=edition.number)
         return EditionView(
             title=newsletter.title,
             newsletter_url=f"{site.url}{folder_of(newsletter.slug)}/",
             url=f"{site.url}{folder_of(newsletter.slug)}/{edition.number}/",
             number=edition.number,
-            subject=subject_of(
-                digest, words_for(digest.language)
-            ),  # the one that was mailed names an entry, which may be public no more
+            # But for what the note asked for, the one that was mailed names an entry, which may be public no more.
+            subject=note.subject or subject_of(digest, words_for(digest.language, self._room.templates)),
+            subject_language=digest.language if note.subject else shown[0].language or digest.language,
             at=edition.due_at,
             language=digest.language,
             shown=shown,
             named=named,
             feeds=feeds,
+            note=note.html,
         )
+
+
+def _note(stored: bytes | None) -> Note:
+    return NO_NOTE if stored is None else note_from({"note": stored})
 
 
 def updated_at(printed: Iterable[PrintedEdition], first: Mapping[datetime, int]) -> dict[str, datetime]:

@@ -22,9 +22,10 @@ from feeds.rules.consent import SUBSCRIBES, Outcome, Way, decide
 from feeds.rules.mailboxes import Mailbox
 from feeds.rules.text import clean_line
 from feeds.sources.subscriber_list import SubscriberList, read_subscribers
-from feeds.store import subscribers
+from feeds.store import subscribers, suppressions
 from feeds.store.engine import Store, Transaction
-from feeds.store.subscribers import ConsentEvent, Pair, Step, Suppression
+from feeds.store.subscribers import ConsentEvent, Pair, Step
+from feeds.store.suppressions import Suppression
 
 BATCH = 500  # readers in one transaction: others wait no longer than that takes
 
@@ -138,7 +139,7 @@ def _take(tx: Transaction, people: Sequence[Mailbox], terms: Terms, *, report: S
 def _known(tx: Transaction, keys: Sequence[str]) -> _Known:
     people = subscribers.list_known(tx, keys)
     there = subscribers.list_subscriptions(tx, [subscriber.id for subscriber in people.values()])
-    return _Known(people, there, subscribers.list_suppressions(tx, keys))
+    return _Known(people, there, suppressions.list_of(tx, keys))
 
 
 def _new(mailbox: Mailbox, now: datetime) -> Subscriber:

@@ -13,7 +13,7 @@ from feeds.model import Subscription, SubscriptionState
 from feeds.rules.mailboxes import Mailbox
 from feeds.store import subscribers
 from feeds.store.engine import Store, Transaction
-from feeds.store.subscribers import ConsentEvent, Pair, Step
+from feeds.store.subscribers import Pair
 
 
 def unsubscribe(store: Store, mailbox: Mailbox, newsletters: Sequence[str], *, now: datetime, by: str) -> LeaveReport:
@@ -30,7 +30,7 @@ def unsubscribe(store: Store, mailbox: Mailbox, newsletters: Sequence[str], *, n
             elif existing.state is SubscriptionState.ENDED:
                 report.had_ended.append(pair[1])
             else:
-                _end(tx, pair, at=now, by=by)
+                subscribers.end(tx, pair, at=now, by=by)
                 report.ended.append(pair[1])
     return report
 
@@ -58,9 +58,3 @@ def _theirs(tx: Transaction, mailbox: Mailbox, newsletters: Sequence[str]) -> li
     there = subscribers.list_subscriptions(tx, [subscriber.id])
     named = [(subscriber.id, newsletter) for newsletter in newsletters]
     return [(pair, there.get(pair)) for pair in named or there]
-
-
-def _end(tx: Transaction, pair: Pair, *, at: datetime, by: str) -> None:
-    subscribers.mark_ended(tx, pair, at=at, by=by)
-    step = ConsentEvent(subscriber_id=pair[0], newsletter=pair[1], event=Step.ENDED, at=at, origin=by, wording="")
-    subscribers.add_consent_events(tx, [step])
