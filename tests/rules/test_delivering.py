@@ -8,7 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds.model import DeliveryState, SubscriptionState
-from feeds.rules.delivering import InDoubt, is_down, must_pause, needs_trial, refusal, state_after
+from feeds.rules.delivering import (
+    InDoubt,
+    claims_after,
+    is_down,
+    must_pause,
+    needs_trial,
+    refusal,
+    state_after,
+    workers_for,
+)
 from feeds.rules.replies import Outcome
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -94,3 +103,16 @@ def test_server_is_left_alone_after_five_silences_or_two_doubts(silences, doubts
 @pytest.mark.rule("T136")
 def test_third_try_of_what_workers_died_over_is_made_apart():
     assert [needs_trial(crashes) for crashes in range(4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("claims", "seconds", "next_ones"),
+    [(20, 0.49, 40), (300, 0.1, 500), (500, 0, 500), (100, 0.5, 100), (100, 2, 100), (100, 2.01, 50), (30, 60, 20)],
+)
+def test_as_many_are_claimed_as_go_out_in_a_second_or_two(claims, seconds, next_ones):
+    assert claims_after(claims, seconds * SECOND) == next_ones
+
+
+@pytest.mark.parametrize(("queued", "workers"), [(0, 1), (999, 1), (1_999, 1), (2_000, 2), (3_999, 3), (10**6, 4)])
+def test_process_is_started_for_a_thousand_deliveries_and_one_there_always_is(queued, workers):
+    assert workers_for(queued, most=4) == workers

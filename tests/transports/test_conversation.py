@@ -240,3 +240,64 @@ def test_too_large_message_is_passed_over_without_a_word():
     talk = Talk("a", offers=Offers(pipelines=True, largest=10))
     assert (talk.steps, talk.said) == ([("a", (552, Phase.SENDER))], [])
     assert Talk("a", offers=Offers(largest=0)).said == ["MAIL FROM:<a@s.example> SIZE=31"]
+
+
+def test_message_as_large_as_the_server_takes_is_tried_and_one_octet_more_is_not():
+    assert Talk("a", offers=Offers(largest=31)).said == ["MAIL FROM:<a@s.example> SIZE=31"]
+    talk = Talk("a", offers=Offers(largest=30))
+    ((_, reply),) = [(step.name, step.reply) for step in talk.conversation.steps]
+    assert (reply.enhanced, talk.said) == ("5.3.4", [])
+    assert reply.text == "the message has 31 octets and is larger than the server takes (30)"
+
+
+# ---- the ends of what is said, and of the codes ----
+
+
+def test_answers_at_the_ends_of_their_hundred_are_what_their_first_digit_says():
+    assert Talk("a").hear(200, 299) == [("a", None)]
+    assert Talk("a", offers=PLAIN).hear(400) == [("a", (400, Phase.SENDER))]
+
+
+@pytest.mark.parametrize("code", [500, 421, 354])
+def test_server_that_does_not_forget_what_was_called_off_is_left(code):
+    talk = Talk("a", "b")
+    talk.hear(250, 250)
+    talk.go(False)
+    with pytest.raises(ConversationOver, match="^the server did not forget a message that was called off$"):
+        talk.hear(code)
+    assert talk.lost() == ([], [])
+
+
+def test_what_ends_a_connection_is_said_in_the_servers_words():
+    talk = at_the_body_of_the_first("a", "b")
+    with pytest.raises(ServerLeaves, match="^said$"):
+        talk.hear(421)
+    with pytest.raises(OursRefused, match="^refuses our mail: 530 said$") as refused:
+        Talk("a").hear(530)
+    assert refused.value.reply.code == 530
+
+
+def test_answer_out_of_place_leaves_its_message_to_be_settled():
+    talk = Talk("a", offers=PLAIN)
+    with pytest.raises(ConversationOver, match="out of place: 354 said"):
+        talk.hear(354)
+    assert talk.lost() == ([("a", (0, Phase.SENDER))], [])
+
+
+def test_last_words_answer_no_message_but_the_first():
+    talk = at_the_body_of_the_first("a", "b")
+    for awaited in talk.conversation._awaited:
+        awaited.parcel = replace(awaited.parcel, was_named=True)
+    with pytest.raises(ServerLeaves) as leaving:
+        talk.hear(421)
+    talk.conversation.lost("it broke", leaving.value.reply)
+    assert talk.steps == [("a", (421, Phase.END)), ("b", (0, Phase.SENDER))]
+
+
+@pytest.mark.parametrize("codes", [(), (250, 250)])
+def test_message_that_a_break_leaves_open_says_what_broke(codes):
+    talk = Talk("a")
+    talk.hear(*codes)
+    talk.conversation.lost("it broke")
+    assert talk.conversation.steps[-1].reply.text == "it broke"
+    assert talk.conversation.at_brink is None
