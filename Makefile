@@ -19,7 +19,7 @@ N ?= 500
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test fuzz agreement messages editions lint requirements bench clean
+.PHONY: help demo test fuzz agreement messages editions mutation lint requirements bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -63,6 +63,9 @@ editions: $(VENV)/.ready-dev ## sign N editions of every kind, and let rspamd an
 
 reliability: $(VENV)/.ready-dev ## kill it, fail its system calls, cut its power, all in full (half an hour; SEED=anything)
 	RELIABILITY=full SEED=$(or $(SEED),119) nice -n 10 $(PY) -m pytest -q -s tests/acceptance/reliability tests/store/test_ledger_machine.py
+
+mutation: $(VENV)/.ready-dev ## change what decides about deliveries, and count what no test notices (a quarter of an hour)
+	$(PY) -m tests.mutation
 
 lint: $(VENV)/.ready-dev ## check style, types and the house rule
 	$(VENV)/bin/ruff check $(LINTED)

@@ -147,6 +147,8 @@ def delivered_lines(report: DeliverReport) -> Iterator[str]:
         yield ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
     if report.recovered:
         yield f"settled what {counted(report.recovered, 'worker')} left when killed"
+    if not report.unusable:
+        yield from (f"[transport] {name} was passed over: {why}" for name, why in report.passed_over.items())
     for domain, (number, until, said) in report.resting.items():
         when = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
         why = f": {said}" if said else ""

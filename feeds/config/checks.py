@@ -34,7 +34,8 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *_minimums(data),
         *_renames(data),
         *unreadable_colours(data),
-        *_smtp(table(data, "transport")),
+        *_smtp(("transport",), table(data, "transport")),
+        *(found for index, one in tables(data, "fallbacks") for found in _smtp(("fallbacks", index), one)),
         *_mailboxes(table(table(data, "bounces"), "imap")),
         *dkim_findings(table(data, "dkim")),
         *_exposed(data, folder),
@@ -117,18 +118,18 @@ def _renames(data: Data) -> Iterator[Finding]:
         claimed.append((index, old))
 
 
-def _smtp(transport: Data) -> Iterator[Finding]:
+def _smtp(where: Where, transport: Data) -> Iterator[Finding]:
     host = transport.get("host")
     if transport.get("kind") == "smtp" and host is None:
-        yield ("transport", "host"), 'missing; kind = "smtp" needs the mail server\'s name'
+        yield (*where, "host"), 'missing; kind = "smtp" needs the mail server\'s name'
     if transport.get("tls") == "none" and isinstance(host, str) and not _is_loopback(host):
         yield (
-            ("transport", "tls"),
+            (*where, "tls"),
             f'"none" would send mail and password in the clear to {quoted(host)}; expected "required"',
         )
     for given, needed in (("username", "password"), ("password", "username")):
         if given in transport and needed not in transport:
-            yield ("transport", needed), f"missing; {given} is given, and neither works alone"
+            yield (*where, needed), f"missing; {given} is given, and neither works alone"
 
 
 def _mailboxes(imap: Data) -> Iterator[Finding]:

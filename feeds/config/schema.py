@@ -195,6 +195,7 @@ class NewsletterConfig(Query):
 class TransportConfig(Part):
     """What carries messages away."""
 
+    slug: Slug | None = Field(None, description="the name by which deliveries and limits remember it, if not its kind")
     kind: TransportKind = Field(TransportKind.MAILDIR, strict=False, description="maildir (a folder) or smtp")
     path: Place = Field(Path("var/maildir"), description="the maildir's folder")
     host: Text | None = Field(None, description="the mail server's name; smtp needs it")
@@ -216,9 +217,31 @@ class TransportConfig(Part):
     in_doubt: InDoubt = Field(InDoubt.HOLD, strict=False, description="what becomes of mail that may have gone out")
 
     @property
+    def name(self) -> str:
+        """Return the name by which it is remembered."""
+        return self.slug or self.kind
+
+    @property
     def limits(self) -> Limits:
         """Return how many messages it may be given."""
         return Limits(per_second=self.per_second, per_hour=self.per_hour, per_day=self.per_day, ramp=self.ramp)
+
+
+class FallbackConfig(Part):
+    """A mail server to go to where the one before it cannot be used; all else is as [transport] says."""
+
+    slug: Slug = Field(description="the name by which deliveries and limits remember it")
+    host: Text = Field(description="the mail server's name")
+    port: int = Field(587, ge=1, le=65535, description="the mail server's port")
+    username: Text | None = Field(None, description="the name to log in with")
+    password: Hidden | None = Field(None, description="the password to log in with: a secret")
+    tls: Tls = Field(Tls.REQUIRED, strict=False, description='"none" only towards this machine itself')
+    certificates: Place | None = Field(None, description="a file of CA certificates in place of the system's")
+
+    def after(self, transport: TransportConfig) -> TransportConfig:
+        """Return it as a transport, which is in all else like the one that it stands in for."""
+        own = {name: getattr(self, name) for name in type(self).model_fields}
+        return transport.model_copy(update=own | {"kind": TransportKind.SMTP})
 
 
 class ScheduleConfig(Part):
@@ -261,6 +284,7 @@ class Sections(Part):
     theme: ThemeConfig
     lint: LintConfig
     transport: TransportConfig
+    fallbacks: Annotated[tuple[FallbackConfig, ...], Field(strict=False)]
     dkim: DkimConfig
     bounces: BouncesConfig
     schedule: ScheduleConfig
@@ -273,6 +297,11 @@ class Config(Sections):
     """All settings, checked and resolved; ``file`` is where they were read, absolute."""
 
     file: Path
+
+    @property
+    def transports(self) -> tuple[TransportConfig, ...]:
+        """Return what carries messages, in the order in which it is tried."""
+        return (self.transport, *(fallback.after(self.transport) for fallback in self.fallbacks))
 
     @property
     def folder(self) -> Path:
@@ -291,6 +320,7 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "theme": ThemeConfig,
         "lint": LintConfig,
         "transport": TransportConfig,
+        "fallbacks": FallbackConfig,
         "dkim": DkimConfig,
         "bounces": BouncesConfig,
         "schedule": ScheduleConfig,
@@ -299,7 +329,7 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "retention": RetentionConfig,
     }
 )
-REPEATED = frozenset({"sources", "feeds", "newsletters"})
+REPEATED = frozenset({"sources", "feeds", "newsletters", "fallbacks"})
 
 
 def part_at(section: str, *tables: str) -> type[Part]:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from urllib.parse import urlsplit
 from uuid import UUID
 
-_MARK = re.compile(r"\{\{ (site_id|title|url|timezone) \}\}")
+from feeds.rules.mailboxes import BadMailbox, read_mailbox
+
+_MARK = re.compile(r"\{\{ (site_id|title|url|timezone|domain) \}\}")
 
 
 def new_config_text(template: str, *, site_id: UUID, title: str, url: str, timezone: str) -> str:
@@ -17,8 +21,16 @@ def new_config_text(template: str, *, site_id: UUID, title: str, url: str, timez
 
     The marks stand between double quotes. All are replaced in one pass: a title may look like a mark.
     """
-    values = {"site_id": str(site_id), "title": title, "url": url, "timezone": timezone}
+    values = {"site_id": str(site_id), "title": title, "url": url, "timezone": timezone, "domain": _mail_domain(url)}
     return _MARK.sub(lambda mark: _escaped(values[mark[1]]), template)
+
+
+def _mail_domain(url: str) -> str:
+    """Return the domain that mail of a site probably is sent from; one for examples where it can have none."""
+    with suppress(BadMailbox, ValueError):
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        return read_mailbox(f"newsletter@{host}").address.rpartition("@")[2]
+    return "news.example"
 
 
 def _escaped(value: str) -> str:

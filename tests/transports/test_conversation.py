@@ -263,16 +263,16 @@ def test_server_that_does_not_forget_what_was_called_off_is_left(code):
     talk = Talk("a", "b")
     talk.hear(250, 250)
     talk.go(False)
-    with pytest.raises(ConversationOver, match="^the server did not forget a message that was called off$"):
+    with pytest.raises(ConversationOver, match=r"^the server did not forget a message that was called off$"):
         talk.hear(code)
     assert talk.lost() == ([], [])
 
 
 def test_what_ends_a_connection_is_said_in_the_servers_words():
     talk = at_the_body_of_the_first("a", "b")
-    with pytest.raises(ServerLeaves, match="^said$"):
+    with pytest.raises(ServerLeaves, match=r"^said$"):
         talk.hear(421)
-    with pytest.raises(OursRefused, match="^refuses our mail: 530 said$") as refused:
+    with pytest.raises(OursRefused, match=r"^refuses our mail: 530 said$") as refused:
         Talk("a").hear(530)
     assert refused.value.reply.code == 530
 

@@ -188,7 +188,7 @@ def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
         for fixed, readers in made.fixed
         for reader in readers
     )
-    deliveries.add(tx, made.edition, promises, transport=room.config.transport.kind)
+    deliveries.add(tx, made.edition, promises, transport=room.config.transport.name)
 
 
 def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> None:

@@ -27,7 +27,7 @@ def deliver(config: Config, store: Store, *, clock: Callable[[], datetime], watc
 
     Raises LedgerBehind where the store may have forgotten what it sent.
     """
-    if config.transport.kind not in ONCE_ONLY:
+    if any(way.kind not in ONCE_ONLY for way in config.transports):
         Witness(store, config.store.media.parent).require()
     report = DeliverReport(recovered=_settle(config, store, clock()))
     due = _due_editions(config, store, report=report, now=clock())
@@ -41,7 +41,8 @@ def deliver(config: Config, store: Store, *, clock: Callable[[], datetime], watc
 def _settle(config: Config, store: Store, now: datetime) -> int:
     """Settle what dead workers left, and queue again what may be tried again; return how many had died."""
     recovered = settle_dead(store, now, most_crashes=MOST_CRASHES)
-    harmless = None if config.transport.in_doubt is InDoubt.RESEND else ONCE_ONLY
+    once_only = {way.name for way in config.transports if way.kind in ONCE_ONLY}
+    harmless = None if config.transport.in_doubt is InDoubt.RESEND else ONCE_ONLY | once_only
     with store.writing() as tx:
         deliveries.resend_doubtful(tx, transports=harmless, most_attempts=MOST_DOUBTS)
         deliveries.requeue_deferred(tx, now)

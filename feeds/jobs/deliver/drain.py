@@ -36,9 +36,13 @@ MOST_KEPT = 50  # claimed deliveries for one destination that takes no more now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What a worker sends with, and what it does in doubt; ``witness`` is told of each block that it claims."""
+    """What a worker sends with, and what it does in doubt; ``witness`` is told of each block that it claims.
+
+    ``name`` is what deliveries and limits remember the transport by.
+    """
 
     worker: str
+    name: str
     transport: Transport
     builder: Builder
     witness: Witness
@@ -75,7 +79,7 @@ class Drain:
             return
         with self._store.reading() as tx:
             counts = delivery_lists.count_by_state(tx, [self._edition.id]).get(self._edition.id, {})
-            self._traffic = Traffic(tx, self._post.transport.name, self._post.limits)
+            self._traffic = Traffic(tx, self._post.name, self._post.limits)
         self._total, self._unbuildable = sum(counts.values()), counts.get(DeliveryState.UNBUILDABLE, 0)
         try:
             self._go_round(tally)
@@ -159,7 +163,7 @@ class Drain:
 
     def _send(self, tx: Transaction, names: Sequence[str]) -> set[int]:
         dated = {self._built[name].claimed.delivery.id: self._built[name].dated_at for name in names}
-        return deliveries.mark_sending(tx, dated, worker=self._post.worker, transport=self._post.transport.name)
+        return deliveries.mark_sending(tx, dated, worker=self._post.worker, transport=self._post.name)
 
     def _let_rest(self, tx: Transaction) -> None:
         """Defer what is queued for destinations that have come to rest."""

@@ -25,7 +25,8 @@ class DeliverReport:
     ``withheld`` maps editions from which what was withdrawn cannot be taken out to the reason: they are not sent.
     ``unshown`` maps editions whose pictures are not on the site yet to what is queued of them, ``halted`` those that a
     person paused. ``resting`` maps destinations that take nothing for now to how many wait for them, until when, and
-    what they said; ``is_limited`` tells that the transport was given all that it may have for now.
+    what they said; ``passed_over`` maps transports that could not be used to the reason; ``is_limited`` tells that the
+    transport was given all that it may have for now.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class DeliverReport:
     unusable: str = ""
     stopped: bool = False
     is_limited: bool = False
+    passed_over: dict[str, str] = field(default_factory=dict)
     resting: dict[str, tuple[int, datetime | None, str]] = field(default_factory=dict)
 
     @property
@@ -52,6 +54,10 @@ class DeliverReport:
         self.counts[state] = self.counts.get(state, 0) + 1
         if state in _TOLD and len(self.problems) < MOST_TOLD:
             self.problems.append((edition, address, state, said))
+
+    def pass_over(self, transport: str, why: str) -> None:
+        """Note that a transport cannot be used; that nothing can be delivered, unless another one can."""
+        self.passed_over[transport] = self.unusable = why
 
     def rest(self, destination: Destination, number: int, *, said: str) -> None:
         """Note that a destination rests, and so many deliveries with it."""
@@ -75,6 +81,7 @@ class DeliverReport:
         self.unusable = self.unusable or other.unusable
         self.stopped = self.stopped or other.stopped
         self.is_limited = self.is_limited or other.is_limited
+        self.passed_over |= other.passed_over
         for domain, (number, until, said) in other.resting.items():
             before, _, words = self.resting.get(domain, (0, None, ""))
             self.resting[domain] = (before + number, until, said or words)

@@ -40,7 +40,7 @@ class Shift:
 
     def with_connections(self, connections: int) -> Shift:
         """Return this shift for a worker that may open so many connections."""
-        transport = self.config.transport.model_copy(update={"connections": connections})
+        transport = self.config.transport.model_copy(update={"connections": connections})  # fallbacks go by it
         return replace(self, config=self.config.model_copy(update={"transport": transport}))
 
 
@@ -59,23 +59,35 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
         key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
     witness = Witness(store, config.store.media.parent)
     builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
-    with worker_lock(store) as worker, closing(TRANSPORTS[config.transport.kind](config.transport)) as transport:
-        post = Post(
-            worker=worker,
-            transport=transport,
-            builder=builder,
-            witness=witness,
-            in_doubt=config.transport.in_doubt,
-            patience=config.bounces.patience,
-            limits=config.transport.limits,
-            clock=shift.clock,
-            should_stop=watch.should_stop,
-        )
+    with worker_lock(store) as worker:
+        for way in config.transports:
+            post = Post(
+                worker=worker,
+                name=way.name,
+                transport=TRANSPORTS[way.kind](way),
+                builder=builder,
+                witness=witness,
+                in_doubt=way.in_doubt,
+                patience=config.bounces.patience,
+                limits=way.limits,
+                clock=shift.clock,
+                should_stop=watch.should_stop,
+            )
+            if _is_done(store, shift, post, report=report, tally=tally):
+                break
+    witness.close_block(shift.clock())
+    tally.end()
+    return report
+
+
+def _is_done(store: Store, shift: Shift, post: Post, *, report: DeliverReport, tally: Tally) -> bool:
+    """Send all editions by one transport; tell whether it could be used."""
+    with closing(post.transport):
         try:
             for edition in shift.editions:
                 Drain(store, edition, post, report=report).run(tally)
         except TransportUnusable as error:
-            report.unusable = str(error)
-    witness.close_block(shift.clock())
-    tally.end()
-    return report
+            report.pass_over(post.name, str(error))
+            return False
+    report.unusable = ""
+    return True
