@@ -4,6 +4,7 @@ mutmut does it, on a copy of the project and beside its virtualenv, so that noth
 Not here: the tests themselves, which stand with their rooms.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,9 +23,8 @@ TESTS = (
 )
 COPIED = ("feeds", "tests", "templates", "articles", "docs", "main.py", "config.toml", "pyproject.toml")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "data")
-# What is called while a module is read must be changed before that: such changes are tried on a fresh interpreter each.
-AT_IMPORT = "feeds.store.deliveries.x__leaving__*"
-FRESH = 'process_isolation = "forkserver"\nforkserver_warmup = "none"\n'
+# What is called while its module is read, which mutmut does once for all: each such change gets a Python of its own.
+AT_IMPORT = "feeds.store.deliveries.x__leaving__"
 NOTICED = {"killed", "timeout", "suspicious", "segfault"}
 
 
@@ -51,12 +51,20 @@ def prepare(folder: Path) -> Path:
     return python.with_name("mutmut")
 
 
-def run(mutmut: Path, folder: Path, *names: str, also: str = "") -> None:
-    given = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (folder / "pyproject.toml").write_text(given + settings() + also, encoding="utf-8")
-    command = [mutmut, "run", "--max-children", "1", *names]
-    with (folder / "log").open("a", encoding="utf-8") as log:
-        subprocess.run(command, cwd=folder, stdout=log, stderr=log, check=True)
+def run(mutmut: Path, folder: Path) -> None:
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(settings())
+    with (folder / "log").open("w", encoding="utf-8") as log:
+        subprocess.run([mutmut, "run", "--max-children", "1"], cwd=folder, stdout=log, stderr=log, check=True)
+
+
+def run_alone(mutmut: Path, folder: Path, name: str) -> str:
+    """Run the tests of the ledger with one change, up to the first that fails; return what became of it."""
+    tests = [f"tests/{one}.py" for one in TESTS if one.startswith("store/")]
+    command = [mutmut.with_name("python"), "-m", "pytest", "-x", "-k", "not postgresql", *tests]
+    given = os.environ | {"MUTANT_UNDER_TEST": name}
+    done = subprocess.run(command, cwd=folder / "mutants", env=given, capture_output=True, check=False)
+    return "killed" if done.returncode else "survived"
 
 
 def results(mutmut: Path, folder: Path) -> dict[str, str]:
@@ -79,8 +87,8 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="pressrun-mutation-"))
     mutmut = prepare(folder)
     run(mutmut, folder)
-    run(mutmut, folder, AT_IMPORT, also=FRESH)
     found = results(mutmut, folder)
+    found |= {name: run_alone(mutmut, folder, name) for name in found if name.startswith(AT_IMPORT)}
     show(mutmut, folder, found)
     total, noticed = Counter(), Counter()
     for name, became in found.items():

@@ -89,6 +89,7 @@ def test_workers_stop_when_the_program_that_started_them_is_killed(site, server)
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert standing(site).keys() <= {DeliveryState.SENT, DeliveryState.QUEUED}
+    assert "Traceback" not in sending.said
 
 
 @pytest.mark.rule("T122")

@@ -243,6 +243,7 @@ def whole_log(site, *addresses, until=2 * HOUR):
     )
 
 
+@pytest.mark.rule("T129")
 @pytest.mark.rule("D9")
 def test_restored_store_sends_nothing_and_the_rest_of_the_run_goes_on(restored, server):
     before = len(server.taken)
@@ -256,6 +257,7 @@ def test_restored_store_sends_nothing_and_the_rest_of_the_run_goes_on(restored, 
     )
 
 
+@pytest.mark.rule("T129")
 @pytest.mark.rule("D9")
 def test_restored_store_is_reconciled_by_the_log_and_mails_nobody_twice(restored, server):
     report = reconciled(restored, whole_log(restored, BOB, CARA))

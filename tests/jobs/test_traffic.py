@@ -30,6 +30,8 @@ def paper(request, server):
     return lambda more, *addresses: fixed(site, by_smtp(server) + more + store, *addresses)
 
 
+@pytest.mark.rule("T105")
+@pytest.mark.rule("T118")
 @pytest.mark.rule("D12")
 def test_destination_that_takes_nothing_rests_after_a_few_attempts_and_the_others_have_their_mail(paper, server):
     site = paper("", *BUSY, *readers(20))
@@ -41,6 +43,7 @@ def test_destination_that_takes_nothing_rests_after_a_few_attempts_and_the_other
     assert {listed.delivery.due_at for listed in deliveries(site, DEFERRED)} == {MONDAY + 5 * MINUTE}
 
 
+@pytest.mark.rule("T105")
 def test_destination_that_has_something_against_us_rests_at_once(paper, server):
     site = paper("", *BUSY)
     server.refuses |= dict.fromkeys(BUSY, POLICY)
@@ -92,6 +95,7 @@ def test_pace_is_kept(paper, server):
     assert time.monotonic() - begun > 0.8
 
 
+@pytest.mark.rule("T116")
 def test_slow_destination_keeps_one_or_two_connections_and_the_others_go_on(paper, server):
     slow = [f"reader-{number:02}@slow.example" for number in range(6)]
     site = paper("", *slow, *readers(30))

@@ -33,12 +33,14 @@ def begin_run(tx, subject=""):
     runs.begin(tx, job="sync", subject=subject, due_at=MONDAY, now=MONDAY)
 
 
+@pytest.mark.rule("D7")
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
 def test_every_connection_to_sqlite_is_safe(sqlite_store, pragma, value):
     with sqlite_store.reading() as one, sqlite_store.reading() as other:
         assert {tx.exec_driver_sql(f"PRAGMA {pragma}").scalar() for tx in (one, other)} == {value}
 
 
+@pytest.mark.rule("D7")
 def test_sqlite_is_new_enough_where_a_newer_one_is_installed(sqlite_store):
     pytest.importorskip("pysqlite3", reason="pysqlite3 has no wheel here, and the standard library's SQLite is used")
     with sqlite_store.reading() as tx:

@@ -155,14 +155,16 @@ def _serve(url: str, shift: Shift, line: Connection) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the parent, which then asks us
         signal.signal(number, signal.SIG_IGN)
     store = Store(url, take_turns=True)
+    said: DeliverReport | Exception
     try:
-        line.send(work(store, shift, Watch(line.poll, partial(_tell, line))))
+        said = work(store, shift, Watch(line.poll, partial(_tell, line)))
     except Exception as error:  # raised again where the report is awaited
-        line.send(error)
+        said = error
     finally:
         store.close()
+    _tell(line, said)
 
 
-def _tell(line: Connection, sending: Sending) -> None:
+def _tell(line: Connection, said: Sending | DeliverReport | Exception) -> None:
     with suppress(OSError):  # the parent is gone: then the line says to stop
-        line.send(sending)
+        line.send(said)

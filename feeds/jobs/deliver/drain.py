@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from time import sleep
+from time import monotonic, sleep
 
 from feeds.errors import StoreUnusable, TransportUnusable
 from feeds.jobs.deliver.building import Builder, Built, unbuildable
@@ -65,21 +65,21 @@ class Drain:
         self._endings: list[tuple[Claimed, Ending]] = []  # to be stored
         self._claims, self._claimed_at = FEWEST_CLAIMED, post.clock()
         self._is_dry = self._lacks = False
+        self._look_at = 0.0  # when to look for more again, on the monotonic clock
         self._unusable: TransportUnusable | None = None
         self._silences = self._doubts = 0
 
     def run(self, tally: Tally) -> None:
         """Deliver until nothing is queued, a stop is asked for, or too much cannot be built.
 
-        What was begun is brought to its end, and where nothing more is to be had from the server what is being handed
-        over. Raises TransportUnusable and StoreUnusable with every
-        claim given back, where that can be written.
+        What was begun is brought to its end; where the server takes nothing more, only what is being handed over.
+        Raises TransportUnusable and StoreUnusable with every claim given back, where that can be written.
         """
         if self._report.stopped:
             return
         with self._store.reading() as tx:
             counts = delivery_lists.count_by_state(tx, [self._edition.id]).get(self._edition.id, {})
-            self._traffic = Traffic(tx, self._post.name, self._post.limits)
+            self._traffic = Traffic(tx, self._post.name, self._post.limits, now=self._post.clock())
         self._total, self._unbuildable = sum(counts.values()), counts.get(DeliveryState.UNBUILDABLE, 0)
         try:
             self._go_round(tally)
@@ -129,7 +129,8 @@ class Drain:
                 self._leaving.discard(step.name)
                 self._traffic.end(built.claimed, step.reply, self._post.clock())
                 self._endings.append((built.claimed, self._ending(built.claimed, step.reply)))
-        needs_more = not self._is_dry and (self._lacks or not self._claimed) and not self._must_end()
+        lacks = not self._is_dry and (self._lacks or not self._claimed) and monotonic() >= self._look_at
+        needs_more = lacks and not self._must_end()
         begins = bool(self._claimed) and not self._begun and not self._must_end()
         if not (ready or self._endings or needs_more or begins):
             return ()
@@ -167,7 +168,7 @@ class Drain:
 
     def _let_rest(self, tx: Transaction) -> None:
         """Defer what is queued for destinations that have come to rest."""
-        for domain, reply in self._traffic.resting(self._post.clock()).items():
+        for domain, reply in self._traffic.resting().items():
             held = [claimed for claimed in self._claimed if claimed.delivery.domain == domain]
             self._claimed = deque(claimed for claimed in self._claimed if claimed.delivery.domain != domain)
             deliveries.give_back(tx, [claimed.delivery.id for claimed in held], worker=self._post.worker)
@@ -185,6 +186,7 @@ class Drain:
         found = deliveries.claim(tx, self._edition, worker=worker, now=now, limit=self._claims, but_for=full)
         self._claimed.extend(found)
         self._is_dry = not found and not full
+        self._look_at = 0.0 if found else monotonic() + WATCH_SECONDS
         if found and self._post.transport.repeats:
             self._post.witness.advance(tx, now)
 

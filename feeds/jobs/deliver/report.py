@@ -61,8 +61,9 @@ class DeliverReport:
 
     def rest(self, destination: Destination, number: int, *, said: str) -> None:
         """Note that a destination rests, and so many deliveries with it."""
-        before, _, words = self.resting.get(destination.domain, (0, None, ""))
-        self.resting[destination.domain] = (before + number, destination.retry_at, said or words)
+        if number or said:
+            before, _, words = self.resting.get(destination.domain, (0, None, ""))
+            self.resting[destination.domain] = (before + number, destination.retry_at, said or words)
         if number:
             self.counts[DeliveryState.DEFERRED] = self.counts.get(DeliveryState.DEFERRED, 0) + number
 

@@ -20,22 +20,21 @@ from feeds.store.engine import Transaction
 class Traffic:
     """The windows of destinations and the allowance of one transport."""
 
-    def __init__(self, tx: Transaction, transport: str, limits: Limits) -> None:
+    def __init__(self, tx: Transaction, transport: str, limits: Limits, *, now: datetime) -> None:
         self._transport, self._limits = transport, limits
         self._standing = destinations.list_all(tx, transport)
         self._under_way = Counter[str]()
         self._begun_at: dict[int, datetime] = {}
         self._changed: dict[str, Destination] = {}
-        self._rested: dict[str, Reply | None] = {}
+        resting = (domain for domain, one in self._standing.items() if one.rests(now))
+        self._rested: dict[str, Reply | None] = dict.fromkeys(resting)
         self.is_used_up = self.is_paced_out = False
 
-    def resting(self, now: datetime) -> Mapping[str, Reply | None]:
+    def resting(self) -> Mapping[str, Reply | None]:
         """Return the destinations that have come to rest since this was asked last, and what they said.
 
         At first those that rest since an earlier run.
         """
-        if not self._begun_at and not self._changed:
-            return {domain: None for domain, one in self._standing.items() if one.rests(now)}
         rested, self._rested = self._rested, {}
         return rested
 

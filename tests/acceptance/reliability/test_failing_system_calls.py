@@ -61,6 +61,8 @@ def got(site, server, scheme, since):
     return [Arrival(letter.recipient, letter.name) for letter in letters_in(site.folder / "var" / "maildir")]
 
 
+@pytest.mark.rule("T125")
+@pytest.mark.rule("T126")
 @pytest.mark.rule("D4")
 @pytest.mark.rule("D6")
 @pytest.mark.parametrize("how", [KILL, NO_DISK, NO_ROOM])

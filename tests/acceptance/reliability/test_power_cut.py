@@ -75,6 +75,7 @@ def faults(file, handed_over):
     return told + [f"{reader} was handed over and is {found[reader].state}" for reader in lost]
 
 
+@pytest.mark.rule("T127")
 @pytest.mark.rule("D3")
 @pytest.mark.rule("D7")
 def test_power_cut_loses_no_mark_behind_which_a_message_went_out(sent, tmp_path):
