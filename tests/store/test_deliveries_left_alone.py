@@ -12,6 +12,7 @@ from feeds.store import deliveries, editions
 from feeds.store.deliveries import Ending, Promise
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
+    LATER,
     TAKEN,
     add_readers,
     begin,
@@ -20,6 +21,7 @@ from tests.store.mail_givens import (
     delivery,
     edition,
     give_back,
+    leave,
     put,
     row,
     send,
@@ -117,3 +119,12 @@ def test_answer_that_is_stored_later_replaces_the_one_before_whole(queued):
         write(queued, deliveries.mark_left, left, worker="w1", at=MONDAY)
         found = row(queued)
         assert (found.reply_code, found.reply_enhanced, found.reply_text) == (250, reply.enhanced, reply.text)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.DEFERRED])
+def test_refusal_before_the_message_is_handed_over_was_an_attempt_too(queued, state):
+    claim(queued)
+    send(queued, "bob")
+    for name in ("ann", "bob"):
+        leave(queued, name, state=state, reply=LATER, until=MONDAY + DAY)
+        assert (delivery(queued, name).state, delivery(queued, name).attempts) == (state, 1)

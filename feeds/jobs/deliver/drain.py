@@ -129,7 +129,8 @@ class Drain:
                 self._leaving.discard(step.name)
                 self._traffic.end(built.claimed, step.reply, self._post.clock())
                 self._endings.append((built.claimed, self._ending(built.claimed, step.reply)))
-        lacks = not self._is_dry and (self._lacks or not self._claimed) and monotonic() >= self._look_at
+        may_look = not self._claimed or (self._lacks and monotonic() >= self._look_at)
+        lacks = not self._is_dry and may_look
         needs_more = lacks and not self._must_end()
         begins = bool(self._claimed) and not self._begun and not self._must_end()
         if not (ready or self._endings or needs_more or begins):
