@@ -7,8 +7,10 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from feeds.model import DeliveryState
+from feeds.model import DeliveryState, SubscriptionState
+from feeds.store import schema
 from tests.acceptance.mail_givens import by_smtp, mail_server, readers, standing, states
 from tests.jobs.post_givens import BACKENDS, DAY, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
 
@@ -30,6 +32,12 @@ def paper(request, server):
     return lambda more, *addresses: fixed(site, by_smtp(server) + more + store, *addresses)
 
 
+@pytest.fixture
+def desk(site):
+    """Give what starts such a site in SQLite that mails as it is told."""
+    return lambda more, *addresses: fixed(site, more, *addresses)
+
+
 @pytest.mark.rule("T105")
 @pytest.mark.rule("T118")
 @pytest.mark.rule("D12")
@@ -41,6 +49,13 @@ def test_destination_that_takes_nothing_rests_after_a_few_attempts_and_the_other
     number, until, said = report.resting["busy.example"]
     assert (number >= 10, until, said) == (True, MONDAY + 5 * MINUTE, "4.3.0 come back later")
     assert {listed.delivery.due_at for listed in deliveries(site, DEFERRED)} == {MONDAY + 5 * MINUTE}
+
+
+def test_run_for_one_destination_ends_only_when_nothing_is_queued_however_fast_that_is(desk):
+    site = desk("", *readers(400))
+    with site.app() as app, app.store.writing() as tx:  # who left meanwhile is through at once
+        tx.execute(update(schema.subscriptions).values(state=SubscriptionState.ENDED))
+    assert delivered(site).counts == {DeliveryState.CANCELLED: 400}
 
 
 @pytest.mark.rule("T105")

@@ -107,7 +107,7 @@ def test_third_try_of_what_workers_died_over_is_made_apart():
 
 @pytest.mark.parametrize(
     ("claims", "seconds", "next_ones"),
-    [(20, 0.49, 40), (300, 0.1, 500), (500, 0, 500), (100, 0.5, 100), (100, 2, 100), (100, 2.01, 50), (30, 60, 20)],
+    [(20, 0.49, 40), (300, 0.1, 500), (500, 0, 500), (100, 0.5, 100), (100, 2, 100), (101, 2.01, 50), (30, 60, 20)],
 )
 def test_as_many_are_claimed_as_go_out_in_a_second_or_two(claims, seconds, next_ones):
     assert claims_after(claims, seconds * SECOND) == next_ones
