@@ -6,6 +6,7 @@ Pure. Not here: finding the file (sources), which edition it belongs to (jobs), 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,10 @@ class Note:
 
 
 NO_NOTE = Note()
+# Where a colon is missing the lines are no front matter, and would be mailed as the note's words.
+_HEAD = re.compile(
+    r"---[ \t]*\n(?:(?!---).*\n){0,20}?(?:subject|preheader|draft)\b.*\n(?:(?!---).*\n){0,20}---[ \t]*\n", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def read_note(meta: Mapping[str, Any], text: str, places: Places) -> Note:
 
     Raises ArticleRefused where it cannot be understood, or is too long for a mail.
     """
+    if not meta and _HEAD.match(text):
+        raise ArticleRefused('what stands between its "---" lines is no "key: value" on each line; write subject: …')
     given = by_key(meta)
     slips_in(given)  # a misspelt `draft` is refused
     if is_held_back(given):

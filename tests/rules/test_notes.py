@@ -33,6 +33,16 @@ def test_note_is_markdown():
     assert (said.subject, said.preheader, said.remarks) == ("", "", ())
 
 
+@pytest.mark.parametrize("head", ["subject The gale", "Subject The gale\npreheader What was lost", "x\ndraft yes"])
+def test_head_without_colons_is_refused_and_never_mailed(head):
+    with pytest.raises(ArticleRefused, match="write subject: "):
+        note(f"---\n{head}\n---\n\nGood morning.")
+
+
+def test_line_between_two_rules_is_part_of_the_note():
+    assert "<hr" in note("---\n\nA line.\n\n---\n\nThe subject is tea.").html
+
+
 def test_note_asks_for_a_subject_and_a_preheader():
     said = note(subject="The week\nof the gale", Preheader=2026)
     assert (said.subject, said.preheader) == ("The week of the gale", "2026")

@@ -31,7 +31,7 @@ from tests.acceptance.reliability.sink import sink
 WORKERS, CONNECTIONS = 4, 8
 NUMBER = either(4000, 20_000)  # a thousand are worth a worker
 ANSWER_SECONDS = either(0.01, 0.05)  # so long that the send takes some seconds, or two minutes
-KILLS, EVERY_SECONDS = either((5, 1.5), (24, 5))
+KILLS, EVERY_SECONDS, EVERY_MESSAGES = either((5, 0, 600), (24, 5, 0))
 LOOK_SECONDS = 0.05
 
 
@@ -53,17 +53,18 @@ class Watch:
         self.looks += 1
 
 
-def kill_now_and_then(sending, site, watch):
-    """Kill a random worker every few seconds until the program ends, and look at the ledger; return how many."""
-    chance, killed, due = random.Random(SEED), 0, time.monotonic() + EVERY_SECONDS
+def kill_now_and_then(sending, site, server, watch):
+    """Kill a random worker every now and then until the program ends, and look at the ledger; return how many."""
+    chance, killed, due, messages = random.Random(SEED), 0, time.monotonic() + EVERY_SECONDS, EVERY_MESSAGES
     with site.app() as app:
         while sending.poll() is None:
             watch.look(app.store)
-            if killed < KILLS and time.monotonic() >= due and (found := workers_of(sending)):
+            is_time = time.monotonic() >= due and len(server.arrivals) >= messages
+            if killed < KILLS and is_time and (found := workers_of(sending)):
                 with suppress(ProcessLookupError):
                     os.kill(chance.choice(found), signal.SIGKILL)
                     killed += 1
-                due = time.monotonic() + EVERY_SECONDS
+                due, messages = time.monotonic() + EVERY_SECONDS, len(server.arrivals) + EVERY_MESSAGES
             time.sleep(LOOK_SECONDS)
     return killed
 
@@ -79,7 +80,7 @@ def test_no_delivery_is_held_by_two_workers_and_nobody_is_lost(request, database
         edition_for(site, *everyone)
         begun = time.monotonic()
         with program(site, "deliver") as sending:
-            killed = kill_now_and_then(sending, site, watch)
+            killed = kill_now_and_then(sending, site, server, watch)
         took = time.monotonic() - begun
         server.seconds = 0
         deliver_to_the_end(site)
