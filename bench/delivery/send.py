@@ -140,7 +140,10 @@ def main() -> None:
         print("composed", stocked(folder, config, given.readers))
         for _ in range(given.rounds):
             sent = pressrun(folder, "deliver")
-            print(f"{given.readers / sent.wall:,.0f} messages/s, {sent.wall:.1f} s, {sent.cpu:.1f} s of CPU, {sent.memory:.0f} MB", flush=True)
+            print(
+                f"{given.readers / sent.wall:,.0f} messages/s, {sent.wall:.1f} s, {sent.cpu:.1f} s of CPU, {sent.memory:.0f} MB",
+                flush=True,
+            )
             requeue(folder)
 
 
