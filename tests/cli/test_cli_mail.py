@@ -310,7 +310,7 @@ def test_compose_for_an_instant_to_come_ends_with_2(desk):
 
 @pytest.mark.parametrize("reader", [ANN, BOB])
 def test_preview_for_a_reader_writes_the_very_message_and_changes_nothing(site, tmp_path, reader):
-    site.configure(cadence("monday"))
+    site.configure(cadence("monday") + "[transport]\nverp = false\n")
     run(site, NOON)
     join(site, ANN, BOB)
     site.article("ferry.md", title="The ferry runs again", date="2024-11-23 14:00")

@@ -52,6 +52,7 @@ class Watched:
 @contextmanager
 def watch(site, *more):
     command = [sys.executable, "-m", "feeds", "preview", "weekly", "--watch", "--port", "0", *more]
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background ignores it, its children too
     process = subprocess.Popen(
         command,
         cwd=site.folder,
@@ -60,6 +61,7 @@ def watch(site, *more):
         stderr=subprocess.STDOUT,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     try:
         yield Watched(process)
     finally:

@@ -189,6 +189,7 @@ def test_preview_for_nobody_has_the_note_of_the_next_edition(paper, tmp_path, at
 
 
 def test_preview_for_a_reader_is_the_message_with_the_note(paper, tmp_path):
+    paper.configure(cadence("monday") + "[transport]\nverp = false\n")  # signed addresses are made with the delivery
     file = write_note(paper, f"---\nsubject: The week\n---\n{MORNING}")
     printed(paper, MONDAY)
     report = previewed(paper, MONDAY, tmp_path, ANN)

@@ -134,6 +134,7 @@ ROWS = {
         "due_at": MONDAY,
     },
     "destinations": {"transport": "smtp", "domain": "x.example", "window": 4, "failures": 0, "changed_at": MONDAY},
+    "given": {"transport": "smtp", "begun_at": MONDAY, "number": 3},
     "bounces": {"report_id": "b1", "received_at": MONDAY, "kind": "hard", "reason": "user unknown", "data": b"\xe9"},
     "suppressions": {
         "address_key": "gone@x.example",
@@ -155,6 +156,7 @@ SAFE = {
     "renderings": {"data": b"another"},
     "deliveries": {"generation": 1, "state": "sent", "selection_id": None},
     "destinations": {"window": 1},
+    "given": {"number": 4},
     "bounces": {"kind": "soft"},
     "suppressions": {"reason": "complaint"},
     "runs": {"started_at": MONDAY + timedelta(hours=1)},
