@@ -68,11 +68,12 @@ def faults(file, handed_over):
             is_behind = Witness(store, file.parent).standing().is_behind
         except Exception as error:
             return [f"{type(error).__name__}: {error}"]
-    lost = [reader for done in handed_over.values() for reader in done[:-1] if found[reader].state != "sent"]
-    lost += [done[-1] for done in handed_over.values() if found[done[-1]].state not in HANDED_OVER]
+    states = {reader: row.state for reader, row in found.items()}
+    lost = [reader for done in handed_over.values() for reader in done[:-1] if states.get(reader) != "sent"]
+    lost += [done[-1] for done in handed_over.values() if states.get(done[-1]) not in HANDED_OVER]
     told = [fault] if fault else []
     told += ["it is taken for a restored backup"] if is_behind else []
-    return told + [f"{reader} was handed over and is {found[reader].state}" for reader in lost]
+    return told + [f"{reader} was handed over and is {states.get(reader, 'forgotten')}" for reader in lost]
 
 
 @pytest.mark.rule("T127")
