@@ -100,7 +100,7 @@ def test_run_again_and_again_beside_serve_mails_each_article_once(site, server):
     site.configure(cadence("article") + by_smtp(server))
     started(site, server)
     deadline = time.monotonic() + SECONDS
-    with program(site, "serve", "--beat", "1") as daemon:
+    with program(site, "serve", "--beat", "1", "--port", "0") as daemon:
         with ThreadPoolExecutor() as pool:
             loop = pool.submit(again_and_again, site, deadline)
             slugs = write_until(site, deadline)
@@ -143,7 +143,7 @@ def test_second_run_ends_at_once_with_a_code_of_its_own(on_either, server):
 
 @pytest.mark.rule("T122")
 @pytest.mark.parametrize(
-    ("command", "code"), [(("deliver",), STOPPED), (("run",), STOPPED), (("serve", "--beat", "1"), 0)]
+    ("command", "code"), [(("deliver",), STOPPED), (("run",), STOPPED), (("serve", "--beat", "1", "--port", "0"), 0)]
 )
 def test_asked_to_stop_what_is_in_flight_is_finished_and_the_rest_given_back(site, server, command, code):
     site.configure(by_smtp(server))
