@@ -105,7 +105,7 @@ def with_styles() -> str:
     from feeds.rendering.environment import open_templates
 
     found: list[str] = []
-    digest.inline = lambda html, css: found.append(html.replace("</head>", f"<style>{css}</style></head>")) or html
+    digest.inline = lambda html, css, **_: found.append(html.replace("</head>", f"<style>{css}</style></head>")) or html
     digest.render_digest(_view("front-page"), open_templates())
     return re.sub(r' data-premailer="ignore"', "", found[0])
 

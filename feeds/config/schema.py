@@ -206,7 +206,7 @@ class TransportConfig(Part):
     certificates: Place | None = Field(None, description="a file of CA certificates in place of the system's")
     timeout_seconds: int = Field(60, ge=5, le=600, description="how long the mail server's answer is waited for")
     connections: int = Field(4, ge=1, le=100, description="how many connections are kept open to the mail server")
-    workers: int | None = Field(None, ge=1, le=64, description="how many processes send where there is much to send")
+    workers: int = Field(1, ge=1, le=64, description="how many processes send where there is much to send")
     per_second: float | None = Field(None, gt=0, le=10_000, description="the most messages a second")
     per_hour: int | None = Field(None, ge=1, description="the most messages in any hour")
     per_day: int | None = Field(None, ge=1, description="the most messages in any 24 hours")

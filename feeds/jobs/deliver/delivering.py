@@ -5,7 +5,6 @@ Not here: a worker's shift (working), several workers (crew), sending one editio
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -72,7 +71,7 @@ def _due_editions(config: Config, store: Store, *, report: DeliverReport, now: d
 def _send(store: Store, shift: Shift, *, report: DeliverReport, watch: Watch) -> None:
     """Send in this process, or in several where there is much to send."""
     transport = shift.config.transport
-    workers = workers_for(shift.total, most=min(transport.workers or os.cpu_count() or 1, transport.connections))
+    workers = workers_for(shift.total, most=min(transport.workers, transport.connections))
     if workers == 1:
         report.add(work(store, shift, watch))
         return
