@@ -105,7 +105,6 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         *("newsletters.cadence.timezone", "theme.logo", "transport.certificates"),
         *(
             "transport.slug",
-            "transport.workers",
             "transport.host",
             "transport.ramp",
             "transport.username",
