@@ -19,7 +19,7 @@ MUTMUT = "mutmut==3.8.1"
 CHANGED = ("rules/replies", "rules/delivering", "transports/conversation", "store/deliveries")
 TESTS = (
     *("rules/test_replies", "rules/test_delivering", "transports/test_conversation", "store/test_deliveries"),
-    *("store/test_deliveries_left_alone", "store/test_recovery", "store/test_delivery_changes"),
+    *("store/test_claiming", "store/test_deliveries_left_alone", "store/test_recovery", "store/test_delivery_changes"),
 )
 COPIED = ("feeds", "tests", "templates", "articles", "docs", "main.py", "config.toml", "pyproject.toml")
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "data")

@@ -3,14 +3,8 @@
 Not here: reports as other mail systems write them (tests/jobs/test_bounce.py).
 """
 
-import os
-import shutil
 import smtplib
-import socket
-import subprocess
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,46 +13,24 @@ from feeds.app.bounces import Bounces
 from feeds.model.bounces import Kind, Reason
 from feeds.rules.message_identity import leave_url, message_id, return_path
 from feeds.store import keys
-from tests.acceptance.mail_givens import deliveries
+from tests.acceptance.mail_givens import PATIENCE, deliveries
+from tests.acceptance.postfix_givens import as_root, running_postfix
 from tests.jobs.post_givens import ANN, MONDAY, delivered, fixed
-from tests.judges import judge
 
-PATIENCE = 30
 BASE = "weekly@gazette.example"
 MAIN = """\
-compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-myhostname = mail.gazette.example
-mydestination =
 relay_domains = inbox.example, full.example, gazette.example
 transport_maps = inline:{{ {{ inbox.example = error:5.1.1 no such user here }},
     {{ full.example = error:5.2.2 mailbox full }}, {{ gazette.example = bounces: }} }}
-alias_maps =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-maillog_file = {folder}/mail.log
-maillog_file_prefixes = {folder}
-smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_reject_unlisted_recipient = no
 """
 MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
 error unix - - n - - error
-proxymap unix - - n - - proxymap
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
 bounces unix - n n - - pipe
   flags=DORXhu user=nobody argv=/bin/sh -c {{cat > {folder}/out/part && mv {folder}/out/part {folder}/out/whole}}
 """
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="postfix must be started by root")
+pytestmark = as_root
 
 
 class Postfix:
@@ -81,33 +53,10 @@ class Postfix:
         return data
 
 
-@contextmanager
-def running_postfix():
-    program = judge("postfix")
-    folder = Path(tempfile.mkdtemp(prefix="pressrun-postfix-"))  # its processes are other users: none of pytest's
-    folder.chmod(0o755)
-    for name in ("conf", "queue", "data", "out"):
-        (folder / name).mkdir()
-    shutil.chown(folder / "data", "postfix")
-    shutil.chown(folder / "out", "nobody")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    for name, text in (("main.cf", MAIN), ("master.cf", MASTER)):
-        (folder / "conf" / name).write_text(text.format(folder=folder, port=port))
-    command = [program, "-c", str(folder / "conf")]
-    try:
-        started = subprocess.run([*command, "start"], capture_output=True, text=True, timeout=PATIENCE, check=False)
-        assert started.returncode == 0, started.stderr
-        yield Postfix(folder, port)
-    finally:
-        subprocess.run([*command, "abort"], capture_output=True, timeout=PATIENCE, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="module")
 def postfix():
-    with running_postfix() as server:
-        yield server
+    with running_postfix(MAIN, MASTER) as (folder, port):
+        yield Postfix(folder, port)
 
 
 @pytest.fixture

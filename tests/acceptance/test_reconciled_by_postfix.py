@@ -3,17 +3,11 @@
 Not here: what lines of the log mean (tests/rules/test_mail_log.py), kills without a log (test_killed_delivery.py).
 """
 
-import os
 import random
 import re
-import shutil
 import signal
-import socket
-import subprocess
-import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,42 +15,19 @@ import pytest
 
 from feeds.model import DeliveryState
 from tests.acceptance.mail_givens import PATIENCE, by_smtp, deliveries, edition_for, program, readers, standing
-from tests.judges import judge
+from tests.acceptance.postfix_givens import as_root, running_postfix
 
 READERS, KILLS = 400, 8
 QUIET = 1.0  # seconds without a word, after which the server has done all that it was given
 MAIN = """\
-compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-myhostname = mail.gazette.example
-mydestination =
 default_transport = discard:
-alias_maps =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-maillog_file = {folder}/mail.log
-maillog_file_prefixes = {folder}
-smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_client_connection_count_limit = 0
 """
-MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-discard unix - - n - - discard
-proxymap unix - - n - - proxymap
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
-"""
+MASTER = "discard unix - - n - - discard\n"
 _NAMED = re.compile(r"cleanup\[[0-9]+\]: (\w+): message-id=<([^>]+)>")
 _DELIVERED = re.compile(r"discard\[[0-9]+\]: (\w+): to=<([^>]+)>")
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="postfix must be started by root")
+pytestmark = as_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +59,10 @@ class Postfix:
             time.sleep(QUIET)
 
 
-@contextmanager
-def running_postfix():
-    command = judge("postfix")
-    folder = Path(tempfile.mkdtemp(prefix="pressrun-postfix-"))  # its processes are other users: none of pytest's
-    folder.chmod(0o755)
-    for name in ("conf", "queue", "data"):
-        (folder / name).mkdir()
-    shutil.chown(folder / "data", "postfix")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    for name, text in (("main.cf", MAIN), ("master.cf", MASTER)):
-        (folder / "conf" / name).write_text(text.format(folder=folder, port=port))
-    try:
-        started = [command, "-c", str(folder / "conf"), "start"]
-        subprocess.run(started, capture_output=True, timeout=PATIENCE, check=True)
-        yield Postfix(port, folder / "mail.log")
-    finally:
-        stop = [command, "-c", str(folder / "conf"), "abort"]
-        subprocess.run(stop, capture_output=True, timeout=PATIENCE, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
 def postfix():
-    with running_postfix() as server:
-        yield server
+    with running_postfix(MAIN, MASTER) as (folder, port):
+        yield Postfix(port, folder / "mail.log")
 
 
 @pytest.mark.rule("D4")

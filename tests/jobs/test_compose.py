@@ -1,7 +1,7 @@
-"""Composing, from the due slot to the ledger: one transaction an edition, and what is wrong stops only itself.
+"""Composing, from the due slot to the ledger: one transaction an edition, whatever becomes of its newsletter.
 
-Not here: which slots are due (tests/rules/test_due.py), who gets what (tests/rules/test_selecting.py), sending it
-(test_deliver.py).
+Not here: what is wrong with one (test_compose_faults.py), which slots are due (tests/rules/test_due.py), who gets what
+(tests/rules/test_selecting.py), sending it (test_deliver.py).
 """
 
 import pytest
@@ -12,9 +12,9 @@ from feeds.app.post import Post
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.report import Outcome
 from feeds.model import DeliveryState, EditionState
-from feeds.rendering.loading import templates_root
-from feeds.store import runs, schema
-from tests.acceptance.mail_givens import cadence, deliveries, join, leave, letters_in, run
+from feeds.store import schema
+from tests.acceptance.mail_givens import cadence, deliveries, join, leave, run
+from tests.jobs.compose_givens import EVERY_DAY, begun, editions, held, last_run
 from tests.jobs.post_givens import (
     ANN,
     BACKENDS,
@@ -30,11 +30,7 @@ from tests.jobs.post_givens import (
 )
 from tests.site_fixtures import NOON
 
-DAILY = '[[newsletters]]\nslug = "daily"\ntitle = "The Harbour Daily"\nfrom = "daily@gazette.example"\n'
-EVERY_DAY = f'{DAILY}[newsletters.cadence]\nevery = "day"\n'
 OF_AN_EDITION = (schema.editions, schema.selections, schema.selection_entries, schema.renderings, schema.deliveries)
-MISSPELT = "{% if view.slug == 'daily' %}{{ misspelt }}{% endif %}"
-TOO_LONG = f"![{'A ferry. ' * 20_000}](https://pictures.example/ferry.png)"  # no mail client shows so much
 
 
 @pytest.fixture(params=BACKENDS)
@@ -51,39 +47,10 @@ def desk(site):
     return begun(site)
 
 
-def begun(site, *readers):
-    """Let a site's newsletters be noticed, then subscribe readers, and write two articles."""
-    run(site, NOON)
-    join(site, *(readers or (ANN, BOB)))
-    site.article("pier.md", title="The pier reopens", date="2024-11-23 13:00")
-    site.article("ferry.md", title="The ferry runs again", date="2024-11-23 14:00")
-    return site
-
-
-def editions(site, newsletter=None):
-    """Return (id, number, state) of the editions, oldest first."""
-    with site.app() as app:
-        found = [edition for edition, _ in Post(app).editions(newsletter)]
-    return [(edition.id, edition.number, edition.state) for edition in reversed(found)]
-
-
-def held(site, edition):
-    """Return for each selection of an edition the keys of its entries."""
-    keys = {entry.id: entry.key.removesuffix(".md") for entry in site.entries().values()}
-    with site.app() as app:
-        _, selections, _ = Post(app).edition(edition)
-    return sorted([keys[one.entry_id] for one in selection.entries] for selection in selections)
-
-
 def rows(site, *tables):
     """Count the rows of tables."""
     with site.app() as app, app.store.reading() as tx:
         return [tx.execute(select(func.count()).select_from(table)).scalar() for table in tables]
-
-
-def last_run(site, newsletter="weekly"):
-    with site.app() as app, app.store.reading() as tx:
-        return runs.find_last(tx, "compose", newsletter)
 
 
 # ---- an edition ----
@@ -327,76 +294,3 @@ def test_article_back_dated_is_an_edition_when_it_goes_live(each):
     run(each, MONDAY)
     each.article("found.md", date="2001-01-01 09:00")
     assert [r.subject for r in run(each, MONDAY + HOUR).compose.reports] == ["found.md"]
-
-
-# ---- what is wrong stops only itself ----
-
-
-def test_wrong_template_stops_only_the_newsletter_that_meets_it_until_it_is_mended(desk):
-    desk.configure(EVERY_DAY)
-    run(desk, NOON + HOUR)
-    join(desk, ANN, newsletter="daily")
-    template = desk.folder / "templates" / "digest" / "base.txt"
-    template.parent.mkdir(parents=True)
-    template.write_text(MISSPELT + (templates_root() / "digest/base.txt").read_text(encoding="utf-8"))
-    outcome = run(desk, MONDAY)
-    ((newsletter, why),) = outcome.compose.failed
-    assert (newsletter, "base.txt:1" in why, "misspelt" in why) == ("daily", True, True)
-    assert (outcome.is_clean, outcome.deliver.counts) == (False, {"sent": 2})
-    assert [name for name, _, _ in editions(desk)] == [EDITION]
-    template.unlink()
-    assert run(desk, MONDAY + HOUR).deliver.counts == {"sent": 1}
-    assert editions(desk, "daily") == [("daily/2024-11-25T07:00", 1, EditionState.COMPOSED)]
-
-
-def test_entry_that_cannot_stand_in_a_digest_is_left_out_and_named(desk):
-    desk.article("endless.md", date="2024-11-24 09:00", body=TOO_LONG)
-    outcome = run(desk, MONDAY)
-    (report,) = outcome.compose.reports
-    endless = desk.entries()["endless.md"].id
-    assert report.left_out == [(endless, "is too long to stand in a digest even alone")]
-    assert (held(desk, "weekly/1"), outcome.is_clean) == ([["ferry", "pier"]], False)
-    assert outcome.deliver.counts == {"sent": 2}
-
-
-def test_entry_that_cannot_stand_alone_does_not_stop_the_mail_when_the_others_are_withdrawn(desk):
-    desk.article("endless.md", date="2024-11-23 13:30", body=TOO_LONG)
-    printed(desk, MONDAY)
-    composed(desk, MONDAY)
-    desk.remove("ferry.md")
-    outcome = run(desk, MONDAY + HOUR)
-    assert (outcome.errors, outcome.is_clean, outcome.deliver.counts) == ([], False, {"sent": 2})
-    ((_, why),) = outcome.compose.revised[0].left_out
-    assert why == "is too long to stand in a digest even alone"
-    assert [letter.entries for letter in letters_in(desk.folder / "var" / "maildir")] == [["pier"], ["pier"]]
-
-
-@pytest.mark.rule("T76")
-def test_while_nothing_can_be_published_no_edition_is_made(modest_site, without):
-    site = begun(modest_site)
-    with without(site.public, 0o222):
-        outcome = run(site, MONDAY)
-        assert (outcome.compose, outcome.is_clean, editions(site)) == (None, False, [])
-        assert last_run(site) is None
-    outcome = run(site, MONDAY + HOUR)
-    assert editions(site) == [(EDITION, 1, EditionState.COMPOSED)]
-    assert outcome.deliver.counts == {"sent": 2}
-
-
-def test_wrong_template_holds_back_what_was_withdrawn_and_no_other_newsletter(site):
-    site.configure(DAILY)
-    begun(site)
-    join(site, ANN, newsletter="daily")
-    printed(site, MONDAY)
-    composed(site, MONDAY)
-    template = site.folder / "templates" / "digest" / "base.txt"
-    template.parent.mkdir(parents=True)
-    template.write_text(MISSPELT + (templates_root() / "digest/base.txt").read_text(encoding="utf-8"))
-    site.remove("ferry.md")
-    assert list(run(site, MONDAY + HOUR).deliver.withheld) == ["daily/2024-11-25T07:00"]
-    standing = {(one.delivery.about, one.delivery.state.value) for one in deliveries(site)}
-    assert standing == {(EDITION, "sent"), ("daily/2024-11-25T07:00", "queued")}
-    template.unlink()
-    assert run(site, MONDAY + 2 * HOUR).is_clean
-    letters = letters_in(site.folder / "var" / "maildir")
-    assert [letter.entries for letter in letters] == [["pier"]] * 3

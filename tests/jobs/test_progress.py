@@ -61,16 +61,16 @@ def test_destination_that_does_not_answer_is_named_with_how_long(monkeypatch):
     assert (domain, round(seconds)) == ("slow.example", 6)
     now += 1
     one.beat({"2": Held("x.example")})
-    assert told[-1].slow[:1] != (("slow.example", 7.0),)
+    assert told[-1].slow == ()  # that one was answered, and the other has waited for three seconds
 
 
-def test_counting_and_asking_whether_to_tell_costs_next_to_nothing(benchmark_seconds=1.0):
+def test_counting_and_asking_whether_to_tell_costs_next_to_nothing():
     one, _ = tally()
     begun = time.process_time()
     for _ in range(100_000):
         one.note("a@x.example", "x.example", SENT)
         one.beat({})
-    assert time.process_time() - begun < benchmark_seconds
+    assert time.process_time() - begun < 1
 
 
 def test_several_workers_are_told_of_as_one():

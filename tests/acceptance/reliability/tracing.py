@@ -5,9 +5,7 @@ Not here: which of them, and what must hold then (the tests).
 
 import ctypes
 import multiprocessing
-import os
 import re
-import shutil
 import subprocess
 import time
 from collections import Counter
@@ -15,10 +13,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from feeds.cli import main
 from tests.acceptance.mail_givens import PATIENCE
+from tests.judges import judge
 
 CALLS = ("pwrite64", "fdatasync", "fsync", "rename", "sendto")
 SAID = "said.txt"  # in the site's folder: what the program said
@@ -41,15 +38,6 @@ class Fault:
         return f"{self.call} {self.number}: {self.how}"
 
 
-def strace():
-    """Return the path of strace."""
-    found = shutil.which("strace")
-    if found is None:
-        refuse = pytest.fail if os.environ.get("REQUIRE_JUDGES") == "1" else pytest.skip
-        refuse("strace is not installed")
-    return found
-
-
 def watched(site, *options, file):
     """Deliver in a process of its own under strace, which writes into a file; return how the process ended.
 
@@ -57,7 +45,7 @@ def watched(site, *options, file):
     """
     child = _FORKS.Process(target=_deliver, args=(str(site.folder / "config.toml"),))
     child.start()
-    command = [strace(), "-qq", "-o", str(file), *options, "-p", str(child.pid)]
+    command = [judge("strace"), "-qq", "-o", str(file), *options, "-p", str(child.pid)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
         child.join(PATIENCE)
         is_stuck = child.is_alive()
