@@ -30,7 +30,10 @@ def send_test(app: App, newsletter: str, *, to: str, at: datetime | None = None)
     media = app.config.output.path / "media"
     unseen = sum(not (media / file.made.name).is_file() for file in proof.files)
     report = send(app.config, newsletter, proof.parts, to=recipient.address, now=app.clock())
-    remarks = [*proof.notes]
+    remarks = [
+        *proof.notes,
+        *(f"[transport] {name} was passed over: {why}" for name, why in report.passed_over.items()),
+    ]
     if unseen:
         remarks.append(f"pictures that are not on the site yet: {unseen}; composing the edition puts them there")
     return report, remarks

@@ -1,7 +1,7 @@
 """A test: a newsletter's message as its readers would get it, sent to one address at once; nothing is recorded.
 
-It goes the way of all messages: compiled, signed, handed over by the configured transport. Not here: the message
-(compose, rendering), deliveries (deliver).
+It goes the way of all messages: compiled, signed, handed over by the first transport that can be used. Not here: the
+message (compose, rendering), deliveries (deliver).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.config import Config
-from feeds.errors import UsageWrong
+from feeds.config import Config, TransportConfig, TransportKind
+from feeds.errors import TransportUnusable, UsageWrong
 from feeds.model import Envelope, Parcel, Reply
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import frame_from, host_of
@@ -30,7 +30,10 @@ _WAIT = 1.0  # seconds between two looks at what has become of it
 
 @dataclass(frozen=True, slots=True)
 class TestReport:
-    """What was sent, to whom, by which transport and how signed; and what was answered."""
+    """What was sent, to whom, by which transport and how signed; and what was answered.
+
+    ``passed_over`` maps the transports before that one, which could not be used, to the reason.
+    """
 
     to: str
     subject: str
@@ -39,6 +42,7 @@ class TestReport:
     transport: str
     signed_by: tuple[str, ...]
     reply: Reply
+    passed_over: Mapping[str, str]
 
     @property
     def was_taken(self) -> bool:
@@ -59,16 +63,16 @@ def send_test(config: Config, newsletter: str, parts: Mapping[str, bytes], *, to
         recipient=Mailbox("", to), date=now.replace(microsecond=0), message_id=name, leave_url=frame.leave_url
     )
     parcel = Parcel((message,), Envelope(frame.return_path, to, name))
-    with closing(TRANSPORTS[config.transport.kind](config.transport)) as transport:
-        reply = _handed_over(transport, parcel)
+    way, reply, passed_over = _sent(config, parcel)
     return TestReport(
         to=to,
         subject=marked["subject"].decode(),
         message_id=name,
         octets=len(message),
-        transport=_place(config),
+        transport=_place(way),
         signed_by=tuple(one.key.algorithm for one in signers),
         reply=reply,
+        passed_over=passed_over,
     )
 
 
@@ -78,6 +82,18 @@ def require_mailable(store: Store, address_key: str) -> None:
         found = suppressions.find(tx, address_key)
     if found is not None:
         raise UsageWrong(f"{address_key} may not be mailed; see `pressrun suppressions show {address_key}`")
+
+
+def _sent(config: Config, parcel: Parcel) -> tuple[TransportConfig, Reply, dict[str, str]]:
+    """Hand a message over by the first transport that can be used; tell which, and why those before it cannot."""
+    passed_over: dict[str, str] = {}
+    for way in config.transports:
+        try:
+            with closing(TRANSPORTS[way.kind](way)) as transport:
+                return way, _handed_over(transport, parcel), passed_over
+        except TransportUnusable as error:
+            passed_over[way.name] = str(error)
+    raise TransportUnusable("; ".join(passed_over.values()))
 
 
 def _handed_over(transport: Transport, parcel: Parcel) -> Reply:
@@ -90,6 +106,5 @@ def _handed_over(transport: Transport, parcel: Parcel) -> Reply:
             going.add(step.name)
 
 
-def _place(config: Config) -> str:
-    transport = config.transport
-    return f"{transport.host}:{transport.port}" if transport.host and transport.kind == "smtp" else str(transport.path)
+def _place(way: TransportConfig) -> str:
+    return f"{way.host}:{way.port}" if way.kind is TransportKind.SMTP else str(way.path)

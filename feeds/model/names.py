@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
 from typing import TypeVar
+
+IpAddress = IPv4Address | IPv6Address
 
 Result = TypeVar("Result")
 

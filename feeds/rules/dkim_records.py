@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feeds.model.names import Asking, NameAnswer, Question, RecordKind
-from feeds.rules.checkup import Finding, Spot
+from feeds.rules.checkup import Finding, Grade, Spot
 from feeds.rules.tag_lists import BadTagList, read_tags
 from feeds.rules.zone_lines import LONGEST_STRING, txt_line
 
@@ -42,7 +42,7 @@ def examine_dkim(key: PublicKey) -> Asking[tuple[list[Finding], bool]]:
     """Judge the record of a key; return the findings, and whether a signature by it can be verified."""
     answer = yield Question(key.name, RecordKind.TXT)
     findings = list(_judged(Spot("DKIM", key.name), key, answer))
-    return findings, any(one.remedy == "" for one in findings)
+    return findings, any(one.grade is Grade.OK for one in findings)
 
 
 def _judged(spot: Spot, key: PublicKey, answer: NameAnswer) -> Iterator[Finding]:

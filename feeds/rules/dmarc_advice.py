@@ -5,7 +5,7 @@ RFC 9989; reports: RFC 9990. Not here: reading records and walking up the names 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feeds.model.names import Asking, Question, RecordKind
@@ -58,6 +58,10 @@ def _first_record(who: Identity) -> str:
     return txt_line(f"_dmarc.{who.domain}", f"v=DMARC1; p=none; rua=mailto:{who.sender}")
 
 
+def _line(spot: Spot, tags: Mapping[str, str]) -> str:
+    return txt_line(spot.where, "; ".join(f"{name}={value}" for name, value in tags.items()))
+
+
 def _missing(spot: Spot, who: Identity) -> Finding:
     what = "there is no DMARC record, neither there nor above; large receivers want one of whoever mails many"
     remedy = "add this record, with an address where you read the reports; when they are clean, make it p=quarantine"
@@ -69,8 +73,7 @@ def _of_record(record: DmarcRecord, who: Identity) -> Iterator[Finding]:
     if record.is_broken or "p" not in record.tags:
         fixed = {**record.tags, "p": "none"} | {name: "none" for name in ("sp", "np") if _is_odd(record, name)}
         what = f"its policy cannot be read ({record.text}); it counts as p=none at best"
-        line = txt_line(spot.where, "; ".join(f"{name}={value}" for name, value in fixed.items()))
-        yield spot.error(what, line, remedy=f"write p= with one of {', '.join(POLICIES)}")
+        yield spot.error(what, _line(spot, fixed), remedy=f"write p= with one of {', '.join(POLICIES)}")
     else:
         testing = "; it is being tried out (t=y), so they are to do one step less" if _says(record, "t", "y") else ""
         yield spot.ok(f"mail of {who.domain} that fails is to be met with {policy!r}{testing}")
@@ -80,15 +83,15 @@ def _of_record(record: DmarcRecord, who: Identity) -> Iterator[Finding]:
     gone = [name for name in GONE if name in record.tags]
     if gone:
         what = f"{', '.join(f'{name}=' for name in gone)} means nothing any more (RFC 9989)"
-        kept = "; ".join(f"{name}={value}" for name, value in record.tags.items() if name not in GONE)
-        yield spot.warning(what, txt_line(spot.where, kept), remedy="take it out")
+        kept = {name: value for name, value in record.tags.items() if name not in GONE}
+        yield spot.warning(what, _line(spot, kept), remedy="take it out")
 
 
 def _of_reports(record: DmarcRecord, walk: Walk) -> Asking[list[Finding]]:
     """Judge where reports go: somebody must get them, and a domain of others must agree (RFC 9990 section 4)."""
     spot, found = Spot("DMARC", f"_dmarc.{record.domain}"), list[Finding]()
     if not record.reports_to:
-        line = txt_line(spot.where, f"{record.text.rstrip('; ')}; rua=mailto:postmaster@{record.domain}")
+        line = _line(spot, {**record.tags, "rua": f"mailto:postmaster@{record.domain}"})
         what = "nobody gets its reports (rua=), so nobody learns of mail that fails"
         return [spot.warning(what, line, remedy="name an address that you read, such as")]
     for address, domain in record.reports_to:

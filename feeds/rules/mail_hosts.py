@@ -6,9 +6,8 @@ MX: RFC 5321 section 5.1, RFC 7505. Not here: who may send for a domain (spf_adv
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv6Address
 
-from feeds.model.names import Asking, NameAnswer, Question, RecordKind
+from feeds.model.names import Asking, IpAddress, NameAnswer, Question, RecordKind
 from feeds.rules.checkup import Finding, Spot
 from feeds.rules.zone_lines import address_line, mx_line, ptr_line
 
@@ -59,7 +58,7 @@ def _reachable(spot: Spot, hosts: tuple[str, ...]) -> Finding:
     return spot.warning("it has no MX record; mail to it goes to its own address", line, remedy="say so by a record")
 
 
-def examine_reverse(address: IPv4Address | IPv6Address, host: str) -> Asking[list[Finding]]:
+def examine_reverse(address: IpAddress, host: str) -> Asking[list[Finding]]:
     """Judge whether an address has a name that leads back to it; ``host`` is the name that it might have."""
     spot, host = Spot("PTR", str(address)), host or "mail.example.org"
     if not address.is_global:

@@ -5,38 +5,36 @@ Not here: evaluating it (spf_check).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
 
-from feeds.model.names import Asking, Question, RecordKind
+from feeds.model.names import Asking, IpAddress, Question, RecordKind
 from feeds.rules.checkup import Finding, Spot
 from feeds.rules.spf import VERSION, Qualifier, SpfInvalid, SpfRecord, read_spf, spf_texts
 from feeds.rules.spf_check import MOST_LOOK_UPS, MOST_VOID, SpfCheck, SpfResult, check_host, walk
 from feeds.rules.zone_lines import txt_line
 
 NEAR_LIMIT = 9  # look-ups: one more include of a provider, and it is over
-
-type_of_address = IPv4Address | IPv6Address
+_NO_REFUSAL = {SpfResult.PASS, SpfResult.TEMPERROR, SpfResult.PERMERROR}  # a term more would not mend the last two
 
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """The addresses that mail leaves from. ``assumed`` says what they are taken from, "" where the operator named them.
+    """The addresses that mail leaves from by one transport, or those that the operator named for all of them.
 
-    ``host`` is the mail server that has them, where it is by that name that a record should name them.
+    ``assumed`` says what they are taken from, "" where they were named. ``host`` is the mail server that has them,
+    where it is by that name that a record should name them.
     """
 
-    addresses: tuple[type_of_address, ...]
+    addresses: tuple[IpAddress, ...]
     assumed: str = ""
     host: str = ""
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Return the mechanisms that name them in a record."""
+    def terms(self, addresses: Iterable[IpAddress]) -> tuple[str, ...]:
+        """Return the mechanisms that name some of them in a record."""
         if self.host:
             return (f"a:{self.host}",)
-        return tuple(f"ip{address.version}:{address}" for address in self.addresses)
+        return tuple(f"ip{address.version}:{address}" for address in addresses)
 
     @property
     def remark(self) -> str:
@@ -44,9 +42,10 @@ class Senders:
         return f" (assumed: {self.assumed})" if self.assumed else ""
 
 
-def examine_spf(path: str, senders: Senders) -> Asking[tuple[list[Finding], bool]]:
+def examine_spf(path: str, *senders: Senders) -> Asking[tuple[list[Finding], bool]]:
     """Judge the record of a return path's domain; return the findings, and whether all that sends passes by it."""
-    domain, spot = path.rpartition("@")[2], Spot("SPF", path.rpartition("@")[2])
+    domain = path.rpartition("@")[2]
+    spot = Spot("SPF", domain)
     answer = yield Question(domain, RecordKind.TXT)
     if answer.is_silent:
         return [spot.unknown(answer.problem)], False
@@ -60,51 +59,60 @@ def examine_spf(path: str, senders: Senders) -> Asking[tuple[list[Finding], bool
         return [spot.error(what, remedy=f"mend this term in it: {texts[0]}")], False
     whole = yield from walk(domain, path)
     results = {}
-    for address in senders.addresses:
+    for address in dict.fromkeys(address for one in senders for address in one.addresses):
         results[address] = yield from check_host(address, domain, path)
     found = [*_of_senders(spot, record, senders=senders, results=results), *_of_whole(spot, record, whole)]
-    passes = bool(results) and all(one.result is SpfResult.PASS for one in results.values())
+    passes = all(one.addresses for one in senders) and all(one.result is SpfResult.PASS for one in results.values())
     return found, passes
 
 
-def _not_one(spot: Spot, texts: tuple[str, ...], senders: Senders) -> Finding:
+def _not_one(spot: Spot, texts: tuple[str, ...], senders: Sequence[Senders]) -> Finding:
     if texts:
         what = f"it has {len(texts)} SPF records, and with more than one none counts"
         line = txt_line(spot.where, _merged(texts))
         return spot.error(what, line, remedy="remove them all and write this one, if it says what they were to say")
     what = "it has no SPF record, so nobody can tell whose servers may send for it"
-    text = " ".join((VERSION, *(senders.terms or ("mx",)), "~all"))
-    return spot.error(what, txt_line(spot.where, text), remedy=f"add this record{_or_the_providers(senders)}")
+    terms = dict.fromkeys(term for one in senders for term in one.terms(one.addresses))
+    text = " ".join((VERSION, *(terms or ("mx",)), "~all"))
+    return spot.error(what, txt_line(spot.where, text), remedy=f"add this record{_or_the_providers(*senders)}")
 
 
 def _of_senders(
-    spot: Spot, record: SpfRecord, *, senders: Senders, results: Mapping[type_of_address, SpfCheck]
+    spot: Spot, record: SpfRecord, *, senders: Sequence[Senders], results: Mapping[IpAddress, SpfCheck]
 ) -> Iterator[Finding]:
-    if not results:
-        what = "whether it names the address that mail leaves from is not known, since that address is not"
-        yield spot.warning(what, remedy="name the address with --sends-from")
-    missing = [str(address) for address, check in results.items() if check.result is not SpfResult.PASS]
-    for address, check in results.items():
-        if check.result is SpfResult.PASS:
-            yield spot.ok(f"{address}{senders.remark} may send: {check.why}")
-        elif check.result is SpfResult.TEMPERROR:
-            yield spot.unknown(check.why)
-        else:
-            yield _refused(spot, record, senders, address=address, check=check, is_first=str(address) == missing[0])
+    missing = [address for address, check in results.items() if check.result not in _NO_REFUSAL]
+    line = txt_line(spot.where, _with_terms(record.text, _terms_of(senders, missing)))
+    for one in senders:
+        if not one.addresses:
+            what = (
+                f"whether it names the address that mail leaves from{one.remark} is not known, as that address is not"
+            )
+            yield spot.warning(what, remedy="name the address with --sends-from")
+        for address in one.addresses:
+            check = results[address]
+            if check.result is SpfResult.PASS:
+                yield spot.ok(f"{address}{one.remark} may send: {check.why}")
+            elif check.result is SpfResult.TEMPERROR:
+                yield spot.unknown(check.why)
+            else:
+                lines = (line,) if address in missing[:1] else ()
+                yield _refused(spot, one, address, check=check, lines=lines)
 
 
-def _refused(
-    spot: Spot, record: SpfRecord, senders: Senders, *, address: type_of_address, check: SpfCheck, is_first: bool
-) -> Finding:
-    """Tell of an address that may not send; the record that mends it is written out with the first of them."""
+def _terms_of(senders: Iterable[Senders], missing: Collection[IpAddress]) -> list[str]:
+    """Return the mechanisms that name what is missing, each once."""
+    found = ((one, [address for address in one.addresses if address in missing]) for one in senders)
+    return list(dict.fromkeys(term for one, addresses in found if addresses for term in one.terms(addresses)))
+
+
+def _refused(spot: Spot, senders: Senders, address: IpAddress, *, check: SpfCheck, lines: tuple[str, ...]) -> Finding:
+    """Tell of an address that may not send; ``lines`` have the record that mends it, with the first of them."""
     what = f"{address}{senders.remark} may not send: {check.result.value}, {check.why}"
     if check.result is SpfResult.PERMERROR:
         return spot.error(what, remedy="mend that first: with it, the record counts for nothing")
-    line = (txt_line(spot.where, _with_terms(record.text, senders.terms)),) if is_first else ()
     if senders.assumed:
-        remedy = f"change the record to this{_or_the_providers(senders)}"
-        return spot.warning(what, *line, remedy=remedy)
-    return spot.error(what, *line, remedy="change the record to this")
+        return spot.warning(what, *lines, remedy=f"change the record to this{_or_the_providers(senders)}")
+    return spot.error(what, *lines, remedy="change the record to this")
 
 
 def _of_whole(spot: Spot, record: SpfRecord, whole: SpfCheck) -> Iterator[Finding]:
@@ -167,9 +175,8 @@ def _is_ending(word: str) -> bool:
     return word.lstrip("+-~?").lower() == "all" or word.lower().startswith("redirect=")
 
 
-def _or_the_providers(senders: Senders) -> str:
-    if not senders.host:
+def _or_the_providers(*senders: Senders) -> str:
+    hosts = " or ".join(one.host for one in senders if one.host)
+    if not hosts:
         return ""
-    return (
-        f"; if {senders.host} is a provider's, add the include: that it names, and give its addresses by --sends-from"
-    )
+    return f"; if {hosts} is a provider's, add the include: that it names, and give its addresses by --sends-from"

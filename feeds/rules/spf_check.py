@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from feeds.model.names import Asking, NameAnswer, Question, RecordKind
-from feeds.rules.spf import NEVER_ASK, Mechanism, Qualifier, SpfInvalid, SpfRecord, read_spf, spf_texts
+from feeds.model.names import Asking, IpAddress, NameAnswer, Question, RecordKind
+from feeds.rules.spf import NEVER_ASK, Mechanism, SpfInvalid, SpfRecord, read_spf, spf_texts
 from feeds.rules.spf_macros import Circumstances, expand
 
 MOST_LOOK_UPS = 10  # section 4.6.4, as the next two
 MOST_VOID = 2
 MOST_HOSTS = 10  # of one mx or ptr
 PATIENCE = 40  # look-ups after which even an examination of the whole gives up
-
-type_of_address = IPv4Address | IPv6Address
 
 
 class SpfResult(StrEnum):
@@ -31,14 +29,6 @@ class SpfResult(StrEnum):
     NONE = "none"
     TEMPERROR = "temperror"
     PERMERROR = "permerror"
-
-
-_SAID = {
-    Qualifier.PASS: SpfResult.PASS,
-    Qualifier.FAIL: SpfResult.FAIL,
-    Qualifier.SOFTFAIL: SpfResult.SOFTFAIL,
-    Qualifier.NEUTRAL: SpfResult.NEUTRAL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ class _Ended(Exception):
         self.result, self.why = result, why
 
 
-def check_host(address: type_of_address, domain: str, sender: str) -> Asking[SpfCheck]:
+def check_host(address: IpAddress, domain: str, sender: str) -> Asking[SpfCheck]:
     """Evaluate a domain's record for an address that sends as ``sender``, as a receiver does."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return _evaluated(_Evaluation(mapped or address, sender), domain)
@@ -82,7 +72,7 @@ class _Evaluation:
 
     def __init__(
         self,
-        address: type_of_address | None,
+        address: IpAddress | None,
         sender: str,
         *,
         most_look_ups: int = MOST_LOOK_UPS,
@@ -99,7 +89,7 @@ class _Evaluation:
             return SpfResult.NONE, f"{domain} has no SPF record"
         for mechanism in record.mechanisms:
             if (yield from self._matches(mechanism, domain)):
-                return _SAID[mechanism.qualifier], f"{mechanism.text} in the record of {domain}"
+                return SpfResult[mechanism.qualifier.name], f"{mechanism.text} in the record of {domain}"
         if record.redirect and record.ending is None:
             return (yield from self._redirected(record, domain))
         return SpfResult.NEUTRAL, f"nothing in the record of {domain} names it"

@@ -61,7 +61,7 @@ def examine(store: Store) -> Health:
 def require_lasting(store: Store, *, mounts: Path = MOUNTS) -> None:
     """Raise StoreUnusable where the store may forget what it said was stored, and so whom it mailed."""
     if store.file is not None:
-        kind = file_system_of(store.file.absolute().parent, mounts)
+        kind = file_system_of(store.file, mounts)
         if is_of_network(kind):
             raise StoreUnusable(
                 f"{store}: it lies on a file system of the network ({kind}), which may forget what it said was stored:"
@@ -78,14 +78,17 @@ def require_lasting(store: Store, *, mounts: Path = MOUNTS) -> None:
 
 
 def file_system_of(path: Path, mounts: Path = MOUNTS) -> str:
-    """Return the kind of file system that an absolute path lies on, such as ``ext4``, "" where that is not known."""
+    """Return the kind of file system that a path lies on or would, such as ``ext4``, "" where that is not known.
+
+    Links are followed. Of two at one place the later hides the other: what is mounted on demand comes after ``autofs``.
+    """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:  # another system than Linux
         return ""
     found, place = [line.split(" ") for line in lines], path.resolve()
     around = [one for one in found if len(one) > 2 and place.is_relative_to(one[1].replace("\\040", " "))]
-    return max(around, key=lambda one: len(one[1]))[2] if around else ""
+    return max(reversed(around), key=lambda one: len(one[1]))[2] if around else ""
 
 
 def _sqlite(store: Store, revision: str | None) -> Health:

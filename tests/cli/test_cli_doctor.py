@@ -194,6 +194,17 @@ def test_mail_server_that_is_not_trusted_or_not_there_is_an_error(site):
     assert found(site, area="transport") == [(f"{HERE}:{server.port}", "error")]
 
 
+def test_each_fallback_is_tried_and_may_send(site):
+    lines = (*MX, SPF, "smtp.reserve.example. IN A 45.79.0.99")
+    with mail_server(tls_context=Identity(site.folder).context) as server:
+        reserve = '[[fallbacks]]\nslug = "reserve"\nhost = "smtp.reserve.example"\nport = 1\n'
+        site.configure(by_smtp(server, certificates='"ca.pem"') + reserve)
+        assert found(site, *lines, area="transport")[0] == (f"{HERE}:{server.port}", "ok")
+        assert found(site, *lines, area="transport")[-1] == ("smtp.reserve.example:1", "error")
+        ended = examined(site, *lines, arguments=())
+    assert "45.79.0.99 (assumed: that of the mail server smtp.reserve.example) may not send" in ended.out
+
+
 # ---- the machine ----
 
 

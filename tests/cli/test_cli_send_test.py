@@ -103,6 +103,18 @@ def test_server_that_is_not_there_ends_with_7(paper):
     assert (ended.code, "cannot be reached" in ended.err) == (7, True)
 
 
+def test_it_goes_by_the_fallback_where_the_first_server_is_not_there(paper):
+    with ScriptedServer() as gone:
+        pass
+    with mail_server() as server:
+        reserve = f'[[fallbacks]]\nslug = "reserve"\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\n'
+        paper.configure(by_smtp(gone) + reserve)
+        ended = paper.run("send-test", "weekly", "--to", TO)
+    assert (ended.code, [letter.recipient for letter in server.taken]) == (0, [TO])
+    assert f"127.0.0.1:{server.port} answered: 250" in ended.out
+    assert f"smtp was passed over: 127.0.0.1:{gone.port}: cannot be reached" in ended.err
+
+
 def test_maildir_gets_it_too(paper):
     ended = paper.run("send-test", "weekly", "--to", TO, "--json")
     assert (ended.code, ended.json["was_taken"]) == (0, True)

@@ -12,6 +12,7 @@ from feeds.jobs.doctor.machine import clock
 from feeds.jobs.doctor.senders import is_this_machine, own_addresses, senders_of
 from feeds.outgoing.dns import Resolver
 from feeds.rules.machine_advice import Clock
+from feeds.rules.spf_advice import Senders
 from tests.transports.givens import settings
 from tests.zones import HERE, serving
 
@@ -27,7 +28,9 @@ def resolver(tmp_path_factory):
 
 
 def sending_by(folder, resolver, host, named=()):
-    return senders_of(settings(folder, kind="smtp", host=host), named, resolver)
+    """Return who sends by one mail server, and which addresses of it are ours."""
+    (senders,), own = senders_of([settings(folder, kind="smtp", host=host)], named, resolver)
+    return senders, [*own]
 
 
 def test_addresses_that_the_operator_names_are_taken_at_their_word(tmp_path, resolver):
@@ -43,7 +46,7 @@ def test_those_of_another_mail_server_are_assumed_and_none_of_ours(tmp_path, res
 
 def test_mail_server_named_by_its_address_has_that_one(tmp_path, resolver):
     senders, _ = sending_by(tmp_path, resolver, str(OTHER))
-    assert (senders.addresses, senders.terms) == ((OTHER,), (f"ip4:{OTHER}",))
+    assert (senders.addresses, senders.terms([OTHER])) == ((OTHER,), (f"ip4:{OTHER}",))
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
@@ -54,7 +57,24 @@ def test_mail_server_here_sends_from_our_own_addresses_but_private_ones(tmp_path
 
 
 def test_folder_sends_nothing(tmp_path, resolver):
-    assert senders_of(settings(tmp_path, kind="maildir"), (), resolver)[0].addresses == ()
+    ((senders,), own) = senders_of([settings(tmp_path, kind="maildir")], (), resolver)
+    assert (senders.addresses, own) == ((), {})
+
+
+def test_each_mail_server_sends_from_its_own_addresses(tmp_path, resolver):
+    ways = [
+        settings(tmp_path, kind="smtp", host=host)
+        for host in ("smtp.example", "127.0.0.1", "45.79.0.7", "smtp.example")
+    ]
+    senders, own = senders_of(ways, (), resolver)
+    assert [one.host for one in senders] == ["smtp.example", "", ""]
+    assert senders[2].addresses == (ip_address("45.79.0.7"),)
+    assert own == dict.fromkeys(own_addresses(), "")
+
+
+def test_addresses_that_the_operator_names_stand_for_all_mail_servers(tmp_path, resolver):
+    ways = [settings(tmp_path, kind="smtp", host=host) for host in ("smtp.example", "localhost")]
+    assert senders_of(ways, [OTHER], resolver) == ((Senders((OTHER,)),), {OTHER: ""})
 
 
 def test_this_machine_is_known_by_its_own_names_alone():

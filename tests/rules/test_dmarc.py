@@ -148,6 +148,11 @@ def test_dns_that_is_down_is_not_taken_for_a_record_that_is_not_there():
     [
         (f"{GOOD}; pct=50", Grade.WARNING, f"{GOOD}"),
         ("v=DMARC1; p=none", Grade.WARNING, "v=DMARC1; p=none; rua=mailto:postmaster@gazette.example"),
+        (
+            "v=DMARC1; rua=us@gazette.example; p=none",
+            Grade.WARNING,
+            "v=DMARC1; rua=mailto:postmaster@gazette.example; p=none",
+        ),
         (GOOD.replace("quarantine", "quarantin"), Grade.ERROR, GOOD.replace("quarantine", "none")),
         (f"{GOOD}; psd=y", Grade.ERROR, None),
     ],

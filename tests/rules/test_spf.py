@@ -1,6 +1,6 @@
 """SPF records: read, evaluated for an address, and advised on.
 
-Not here: agreement with another implementation (test_spf_judge).
+Not here: agreement with another implementation (tests/acceptance/test_spf_judge.py).
 """
 
 from ipaddress import ip_address
@@ -221,6 +221,29 @@ def test_address_that_is_only_assumed_is_a_warning_and_says_so():
     ((grade, what),) = troubles(record("v=spf1 -all"), senders)
     assert (grade, "assumed: that of the mail server smtp.example" in what) == (Grade.WARNING, True)
     assert lines(record("v=spf1 -all"), senders) == ['gazette.example. IN TXT "v=spf1 a:smtp.example -all"']
+
+
+def test_what_sends_by_several_mail_servers_is_all_to_be_named():
+    first = Senders((OURS,), "that of the mail server smtp.example", "smtp.example")
+    other = Senders((ip_address("198.51.100.7"), ip_address("198.51.100.8")), "this machine's own")
+    assert given_lines({}, first, other) == [
+        'gazette.example. IN TXT "v=spf1 a:smtp.example ip4:198.51.100.7 ip4:198.51.100.8 ~all"'
+    ]
+    names = record("v=spf1 ip4:192.0.2.25 ip4:198.51.100.7 -all")
+    assert given_lines(names, first, other) == [
+        'gazette.example. IN TXT "v=spf1 ip4:192.0.2.25 ip4:198.51.100.7 ip4:198.51.100.8 -all"'
+    ]
+    assert [passes_by(names, one) for one in (first, other)] == [True, False]
+    assert not passes_by(names, first, other)
+    assert not passes_by(names, first, Senders(()))
+
+
+def given_lines(names, *senders):
+    return [line for one in answered(examine_spf(PATH, *senders), names)[0] for line in one.lines]
+
+
+def passes_by(names, *senders):
+    return answered(examine_spf(PATH, *senders), names)[1]
 
 
 def test_several_records_become_one_that_says_the_same():

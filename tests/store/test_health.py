@@ -78,6 +78,24 @@ def test_mount_whose_path_has_a_space_is_known(tmp_path):
     assert (file_system_of(folder / "var", mounts), file_system_of(tmp_path, mounts)) == ("nfs", "ext4")
 
 
+def test_what_was_mounted_on_demand_hides_what_waited_for_it(tmp_path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(
+        f"/dev/sda1 / ext4 rw 0 0\nsystemd-1 {tmp_path} autofs rw 0 0\nhost:/srv {tmp_path} nfs4 rw 0 0\n"
+    )
+    assert file_system_of(tmp_path / "var", mounts) == "nfs4"
+
+
+@pytest.mark.rule("T128")
+def test_link_to_a_database_is_followed(tmp_path):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "store.db").symlink_to(tmp_path / "far" / "store.db")
+    mounts, store = tmp_path / "mounts", Store(f"sqlite:///{tmp_path}/here/store.db")
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nhost:/srv {tmp_path}/far nfs4 rw 0 0\n")
+    with pytest.raises(StoreUnusable, match="of the network"):
+        require_lasting(store, mounts=mounts)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of its mounts so")
 def test_file_system_is_that_of_the_innermost_mount(tmp_path):
     assert (file_system_of(Path("/proc/self")), file_system_of(Path("/sys/kernel"))) == ("proc", "sysfs")

@@ -12,9 +12,9 @@ from datetime import datetime
 from feeds.config import Config
 from feeds.jobs.doctor.machine import examine_machine
 from feeds.jobs.doctor.names import examine_names
-from feeds.jobs.doctor.senders import type_of_address
 from feeds.jobs.doctor.stock import examine_store
 from feeds.jobs.doctor.way import examine_way
+from feeds.model.names import IpAddress
 from feeds.outgoing.dns import Resolver
 from feeds.rules.checkup import Finding, Grade
 from feeds.store.engine import Store
@@ -25,7 +25,7 @@ class Plan:
     """What to go by: whom to ask for names, and the addresses that mail leaves from, where the operator named them."""
 
     resolver: Resolver
-    sends_from: Sequence[type_of_address] = ()
+    sends_from: Sequence[IpAddress] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DoctorReport:
 def examine(config: Config, store: Store, plan: Plan, *, now: datetime) -> DoctorReport:
     """Look at everything that sending needs; what cannot be looked at is a finding too."""
     findings = examine_names(config, plan.resolver, sends_from=plan.sends_from)
-    findings += examine_way(config.transport, now=now)
+    findings += [one for transport in config.transports for one in examine_way(transport, now=now)]
     stored, newest_run_at = examine_store(store)
     findings += stored
     findings += examine_machine(config, now=now, newest_at=newest_run_at)

@@ -52,7 +52,7 @@ def _disks(config: Config) -> Iterator[Finding]:
             usage = shutil.disk_usage(there)
             yield judge_room(there, free=usage.free, total=usage.total)
     if file is not None:
-        yield from judge_file_system(file, file_system_of(_nearest(file).resolve()))
+        yield from judge_file_system(file, file_system_of(file))
 
 
 def _secrets(config: Config) -> Iterator[Finding]:

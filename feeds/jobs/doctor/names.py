@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from feeds.config import Config, NewsletterConfig
 from feeds.errors import ConfigInvalid
-from feeds.jobs.doctor.senders import senders_of, type_of_address
+from feeds.jobs.doctor.senders import senders_of
+from feeds.model.names import IpAddress
 from feeds.outgoing.dns import Resolver
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.dkim.publishing import public_keys
@@ -20,11 +21,11 @@ from feeds.rules.mail_hosts import examine_mail_domain, examine_reverse
 from feeds.rules.spf_advice import Senders, examine_spf
 
 
-def examine_names(config: Config, resolver: Resolver, *, sends_from: Sequence[type_of_address]) -> list[Finding]:
+def examine_names(config: Config, resolver: Resolver, *, sends_from: Sequence[IpAddress]) -> list[Finding]:
     """Ask the DNS for all that receivers of our mail will ask it for."""
     if not config.newsletters:
         return [Spot("newsletters", str(config.file)).warning("there is none, so no mail is sent", remedy="add one")]
-    senders, own = senders_of(config.transport, sends_from, resolver)
+    senders, own = senders_of(config.transports, sends_from, resolver)
     spf, passes_spf = _spf(config, resolver, senders)
     dkim, passes_dkim = _dkim(config, resolver)
     dmarc = [
@@ -37,7 +38,7 @@ def examine_names(config: Config, resolver: Resolver, *, sends_from: Sequence[ty
     hosts = [
         one for domain, uses in _uses(config).items() for one in resolver.look_up(examine_mail_domain(domain, uses))
     ]
-    named = [one for address in own for one in resolver.look_up(examine_reverse(address, senders.host))]
+    named = [one for address, host in own.items() for one in resolver.look_up(examine_reverse(address, host))]
     return _once([*spf, *dkim, *dmarc, *hosts, *named])
 
 
@@ -46,11 +47,11 @@ def path_of(newsletter: NewsletterConfig) -> str:
     return (newsletter.return_path or newsletter.sender).email
 
 
-def _spf(config: Config, resolver: Resolver, senders: Senders) -> tuple[list[Finding], set[str]]:
+def _spf(config: Config, resolver: Resolver, senders: Sequence[Senders]) -> tuple[list[Finding], set[str]]:
     """Return what is found, and the domains whose record names all that sends."""
     findings, passing = list[Finding](), set[str]()
     for domain, path in {_domain(path_of(one)): path_of(one) for one in config.newsletters}.items():
-        found, passes = resolver.look_up(examine_spf(path, senders))
+        found, passes = resolver.look_up(examine_spf(path, *senders))
         findings += found
         passing |= {domain} if passes else set()
     return findings, passing

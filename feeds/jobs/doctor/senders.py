@@ -6,26 +6,34 @@ No packet is sent to find out. Not here: whether they may send (rules.spf_advice
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
 
 from feeds.config import TransportConfig, TransportKind
-from feeds.model.names import Question, RecordKind
+from feeds.model.names import IpAddress, Question, RecordKind
 from feeds.outgoing.dns import Resolver
 from feeds.rules.spf_advice import Senders
-
-type_of_address = IPv4Address | IPv6Address
 
 # Anything beyond this machine: which of its own addresses would a packet to there bear?
 _ELSEWHERE = ((socket.AF_INET, "192.88.99.1"), (socket.AF_INET6, "2001:4860:4860::8888"))
 
 
 def senders_of(
-    transport: TransportConfig, named: Sequence[type_of_address], resolver: Resolver
-) -> tuple[Senders, list[type_of_address]]:
-    """Return the addresses that send, and those among them that are this machine's or were named by the operator."""
+    transports: Iterable[TransportConfig], named: Sequence[IpAddress], resolver: Resolver
+) -> tuple[tuple[Senders, ...], dict[IpAddress, str]]:
+    """Return the addresses that send, by each transport, and those among them that are this machine's or were named.
+
+    The latter come each with the name of the mail server there, "" where that is not known.
+    """
     if named:
-        return Senders(tuple(named)), list(named)
+        return (Senders(tuple(named)),), dict.fromkeys(named, "")
+    found = [_of_one(transport, resolver) for transport in transports]
+    own = {address: senders.host for senders, addresses in found for address in addresses}
+    return tuple(dict.fromkeys(senders for senders, _ in found)), own
+
+
+def _of_one(transport: TransportConfig, resolver: Resolver) -> tuple[Senders, list[IpAddress]]:
+    """Return the addresses that one transport sends from, and those among them that are this machine's."""
     if transport.kind is not TransportKind.SMTP or not transport.host:
         return Senders(()), []
     host, own = transport.host.strip("[]").rstrip(".").lower(), own_addresses()
@@ -43,7 +51,7 @@ def is_this_machine(host: str) -> bool:
     return literal.is_loopback if literal else host == "localhost"
 
 
-def own_addresses() -> list[type_of_address]:
+def own_addresses() -> list[IpAddress]:
     """Return the addresses that packets of this machine bear; what stands between it and the world may change them."""
     found = []
     for family, elsewhere in _ELSEWHERE:
@@ -56,13 +64,13 @@ def own_addresses() -> list[type_of_address]:
     return found
 
 
-def _literal(host: str) -> type_of_address | None:
+def _literal(host: str) -> IpAddress | None:
     try:
         return ip_address(host)
     except ValueError:
         return None
 
 
-def _addresses_of(host: str, resolver: Resolver) -> list[type_of_address]:
+def _addresses_of(host: str, resolver: Resolver) -> list[IpAddress]:
     answers = [resolver.ask(Question(host, kind)) for kind in (RecordKind.A, RecordKind.AAAA)]
     return [ip_address(text) for answer in answers for text in answer.records]
