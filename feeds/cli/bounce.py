@@ -30,7 +30,7 @@ from feeds.model.bounces import Bounce, Kind
 from feeds.rules.bounces_mime import MOST_RAW
 
 LATER = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the message and brings it again
-_BY_NAME = 12  # characters of a report's id: enough to tell one from the others
+_BY_NAME = 12  # characters of a hash: enough to tell a report from the others
 
 
 @click.group(invoke_without_command=True)
@@ -67,13 +67,11 @@ def list_reports(config_path: Path, *, as_json: bool, kind: str | None, limit: i
     app = open_site(config_path)
     found = Bounces(app).reports([Kind(kind)] if kind else (), limit=limit)
     if as_json:
-        say_json({"reports": [_facts(one) for one in found]})
+        say_json({"reports": [facts(one) for one in found]})
         return
     for one in found:
-        what = f"{one.kind}: {one.reason}" if one.reason else str(one.kind)
-        about = one.address_key or ""
         when = local_time(one.received_at, app.config.site.zone)
-        click.echo(f"{one.id[:_BY_NAME]}  {when}  {what}  {about}".rstrip())
+        click.echo(f"{short_name(one)}  {when}  {what(one)}  {one.address_key or ''}".rstrip())
     click.echo(counted(len(found), "report"))
 
 
@@ -84,7 +82,7 @@ def show(config_path: Path, as_json: bool, report: str) -> None:
     """Show the beginning of REPORT, named by the beginning of its id."""
     found = Bounces(open_site(config_path)).report(report)
     if as_json:
-        say_json(_facts(found) | {"data": found.data.decode("utf-8", "replace")})
+        say_json(facts(found) | {"data": found.data.decode("utf-8", "replace")})
         return
     for line in found.data.decode("utf-8", "replace").splitlines():
         click.echo(printable(line.replace("\t", "    ")))
@@ -143,6 +141,17 @@ def _say(report: BounceReport) -> None:
     say("could not be taken in, and left there", (f"{name}: {printable(why)}" for name, why in report.failed))
 
 
-def _facts(one: Bounce) -> dict[str, Any]:
+def short_name(one: Bounce) -> str:
+    """Return as much of a report's id as names it."""
+    return one.id if one.is_refusal else one.id[:_BY_NAME]
+
+
+def what(one: Bounce) -> str:
+    """Return what a report was taken for, and why."""
+    return f"{one.kind}: {one.reason}" if one.reason else str(one.kind)
+
+
+def facts(one: Bounce) -> dict[str, Any]:
+    """Return what machines are told of a report, but for what stands in it."""
     names = ("id", "received_at", "kind", "reason", "delivery_id", "address_key")
     return {name: getattr(one, name) for name in names}

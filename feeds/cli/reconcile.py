@@ -44,6 +44,11 @@ class _Asked:
     dry_run: bool
     yes: bool
 
+    @property
+    def accepts(self) -> bool:
+        """Tell whether the store is to be taken as it is."""
+        return self.accept and not self.dry_run
+
 
 @click.command()
 @site_options
@@ -69,13 +74,13 @@ def reconcile(config_path: Path, **options: object) -> None:
         whole = read_instant(until, zone, now=now) if until else None
         log_zone = _zone(asked.zone)
         report = post.reconcile(asked.log, complete_until=whole, zone=log_zone, dry_run=asked.dry_run, now=now)
-    if asked.accept and not asked.dry_run:
+    if asked.accepts:
         be_sure("Whom the store has forgotten is mailed once more", "accept", is_sure=asked.yes)
         post.accept()
         if report:
             report.still_behind = ""
     if asked.as_json:
-        say_json({"accepted": asked.accept and not asked.dry_run, "report": report})
+        say_json({"accepted": asked.accepts, "report": report})
     else:
         _say(report, asked, zone)
     raise SystemExit(OK if report is None or report.is_clean else INCOMPLETE)
@@ -98,20 +103,22 @@ def _say(report: ReconcileReport | None, asked: _Asked, zone: ZoneInfo) -> None:
         say("unsettled", _lines(report.unsure))
         counts = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
         click.echo(f"{counted(sum(report.counts.values()), 'delivery')}{f': {counts}' if counts else ' to settle'}")
-        for line in _remarks(report):
+        for line in _remarks(report, asked):
             click.echo(line, err=True)
-    if asked.accept and not asked.dry_run:
+    if asked.accepts:
         click.echo("the store is taken as it is; sending goes on with the next run")
 
 
-def _remarks(report: ReconcileReport) -> Iterator[str]:
+def _remarks(report: ReconcileReport, asked: _Asked) -> Iterator[str]:
     yield from (f"the log: {fault}; what is not in it stays as it was" for fault in report.faults)
     yield from report.notes
     if report.unsure and not report.faults:
         yield "give the files that it lacks; if it is whole, and was only quiet, say until when: --complete-until"
     if report.still_behind:
         yield f"nothing is sent yet: {report.still_behind}"
-    elif report.restored:
+    elif report.restored and asked.dry_run:
+        yield "the store would be up to date by that; nothing is sent yet"
+    elif report.restored and not asked.accepts:
         yield "the store is up to date; sending goes on with the next run"
 
 

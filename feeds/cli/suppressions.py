@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from feeds.app.bounces import Bounces
+from feeds.cli.bounce import facts, short_name, what
 from feeds.cli.common import INCOMPLETE, OK, counted, local_time, open_site, printable, say_json, site_options
 from feeds.model.bounces import Bounce
 from feeds.rules.bounces_reading import read_report
@@ -51,14 +52,17 @@ def show(config_path: Path, as_json: bool, address: str) -> None:
     if suppression is None:
         click.echo(f"{address} was never suppressed")
     else:
-        since = local_time(suppression.created_at, zone)
-        click.echo(f"{suppression.address_key} is suppressed since {since}: {suppression.reason}")
+        since, lifted_at = local_time(suppression.created_at, zone), suppression.lifted_at
+        how_long = (
+            f"was suppressed from {since} to {local_time(lifted_at, zone)}"
+            if lifted_at
+            else f"is suppressed since {since}"
+        )
+        click.echo(f"{suppression.address_key} {how_long}: {suppression.reason}")
         click.echo(f"  {printable(suppression.evidence)}")
-        if suppression.lifted_at:
-            click.echo(f"  lifted {local_time(suppression.lifted_at, zone)}")
     for one in reports:
-        what = f"{one.kind}: {one.reason}" if one.reason else str(one.kind)
-        click.echo(f"{local_time(one.received_at, zone)}  {one.id[:12]}  {what}  {printable(_said(one))}")
+        when = local_time(one.received_at, zone)
+        click.echo(f"{when}  {short_name(one)}  {what(one)}  {printable(_said(one))}")
     click.echo(counted(len(reports), "report"))
 
 
@@ -90,15 +94,11 @@ def _say_done(address: str, done: bool, what: str, *, as_json: bool) -> None:
 
 
 def _facts(one: Bounce) -> dict[str, Any]:
-    names = ("id", "received_at", "kind", "reason", "delivery_id")
-    return {name: getattr(one, name) for name in names} | {
-        "said": _said(one),
-        "data": one.data.decode("utf-8", "replace"),
-    }
+    return facts(one) | {"said": _said(one), "data": one.data.decode("utf-8", "replace")}
 
 
 def _said(one: Bounce) -> str:
     """Return what the server said in a report that is kept."""
-    if one.id.startswith("refusal:"):
+    if one.is_refusal:
         return one.data.decode("utf-8", "replace")
     return next((fate.said for fate in read_report(one.data).fates if fate.said), "")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+REFUSAL = "refusal:"  # begins the ids of what no message told us
+
 
 class Kind(StrEnum):
     """What a report is. HARD and COMPLAINT suppress at once, SOFT counts, ABOUT_US says nothing of the reader.
@@ -50,6 +52,7 @@ class Reason(StrEnum):
 class Bounce:
     """A report as it was taken in; ``id`` is the hash of it, ``data`` its beginning, as evidence.
 
+    What a server said at once, while a delivery was under way, is kept as one too: under an id that names the delivery.
     ``delivery_id`` and ``address_key`` are None where nothing in it proves that we sent it. ``reason`` is None where
     its kind has none.
     """
@@ -61,3 +64,8 @@ class Bounce:
     delivery_id: int | None = None
     address_key: str | None = None
     data: bytes = b""
+
+    @property
+    def is_refusal(self) -> bool:
+        """Tell whether a server said it at once: ``data`` is its answer then, and no message."""
+        return self.id.startswith(REFUSAL)

@@ -80,12 +80,6 @@ def failure_of(reply: Reply) -> Failure | None:
     return judge(reply.text, status=reply.enhanced or "", code=reply.code)
 
 
-def suppression_for(reply: Reply) -> Reason | None:
-    """Return why an address is suppressed at once after a server's reply, None where it is not."""
-    found = failure_of(reply)
-    return found.reason if found and found.kind is Kind.HARD else None
-
-
 def is_enough(history: Collection[tuple[datetime, Reason | None]], patience: Patience) -> bool:
     """Tell whether the soft bounces of the time that counts are so many that their address is suppressed.
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from feeds.rules.mail_log_times import Stamps
+from feeds.rules.message_identity import edition_part
 
 # The program and its process's number, which stands in brackets, or as RFC 5424 has it.
 _POSTFIX = re.compile(rb" postfix(?:[^ /]*/)+([a-z-]+)[\[ ]([0-9]+)(?:\]:| - -(?: -)?) ")
@@ -27,7 +28,6 @@ _EXIM = re.compile(
 )
 _EXIM_ID = re.compile(rb" id=([^ ]{1,998})")
 _ENHANCED = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
-_OURS = re.compile(r"([a-z0-9-]+\.[A-Za-z0-9]+)\.([0-9a-f]{24})")
 LONGEST_WORDS = 500  # of the server, in characters
 
 
@@ -89,12 +89,6 @@ def name_of(message_id: str) -> str:
     return message_id.rpartition("@")[0]
 
 
-def beginning_of(name: str) -> str | None:
-    """Return the part of a message's name that all of an edition share, None where it is none of ours."""
-    found = _OURS.fullmatch(name)
-    return found[1] if found else None
-
-
 class LogReading:
     """Takes a log's lines, and keeps what it says of the messages that are asked for, by name, in ``seen``.
 
@@ -151,7 +145,7 @@ class LogReading:
         name = name_of((event.name or b"").decode(errors="replace"))
         if name in self._wanted:
             self._put(Sighting(name, stamps.read(line), event.queue_id.decode()), event.queue_id)
-        elif beginning_of(name):
+        elif edition_part(name):
             self._unknown(name, stamps.read(line))
 
     def _put(self, sighting: Sighting, queue_id: bytes) -> None:

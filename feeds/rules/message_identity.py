@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
+from feeds.rules.mailboxes import LONGEST_ADDRESS
+
 LONGEST_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
-LONGEST_ADDRESS = 254  # octets, RFC 5321 section 4.5.3.1.3, without the angle brackets
 _SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?")  # an id may begin like one
 _TOKEN = re.compile(r"(?P<purpose>[bu])(?P<delivery>[0-9]{1,18})-(?P<key>[0-9]{1,9})-(?P<signature>[0-9a-f]{16})")
+
+_MESSAGE = re.compile(r"([a-z0-9-]+\.[A-Za-z0-9]+)\.[0-9a-f]{24}")
 
 
 class Purpose(StrEnum):
@@ -47,9 +50,22 @@ def message_id(edition: str, subscriber: str, *, generation: int, host: str) -> 
 
     ``subscriber`` is the random id; ``generation`` counts deliberate re-sends.
     """
+    return f"{edition_part_of(edition)}.{_hash(edition, subscriber, str(generation))[:24]}@{host}"
+
+
+def edition_part_of(edition: str) -> str:
+    """Return what the Message-IDs of an edition begin with: its newsletter and slot."""
     newsletter, _, slot = edition.partition("/")
-    when = re.sub(r"[^A-Za-z0-9]", "", slot)
-    return f"{newsletter}.{when}.{_hash(edition, subscriber, str(generation))[:24]}@{host}"
+    return f"{newsletter}.{re.sub(r'[^A-Za-z0-9]', '', slot)}"
+
+
+def edition_part(message: str) -> str | None:
+    """Return the part of a Message-ID that all of an edition share, None where it is none of ours.
+
+    Its host is passed over, and may be missing: a site may have been elsewhere when it was sent.
+    """
+    found = _MESSAGE.fullmatch(message.partition("@")[0])
+    return found[1] if found else None
 
 
 def list_id(newsletter: str, host: str) -> str:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from feeds.errors import UsageWrong
 from feeds.model import Delivery, Reply
-from feeds.model.bounces import Bounce, Kind, Reason
+from feeds.model.bounces import REFUSAL, Bounce, Kind, Reason
 from feeds.rules.bounces import Failure, Patience, failure_of, is_enough
 from feeds.store import suppressions
 from feeds.store.engine import Transaction
@@ -60,12 +60,6 @@ def list_all(
     if kinds:
         query = query.where(bounces.c.kind.in_(kinds))
     return [_bounce(row) for row in tx.execute(query)]
-
-
-def count_by_kind(tx: Transaction) -> dict[Kind, int]:
-    """Return how many reports there are of each kind."""
-    query = select(bounces.c.kind, func.count()).group_by(bounces.c.kind).order_by(bounces.c.kind)
-    return {Kind(kind): number for kind, number in tx.execute(query)}
 
 
 def list_soft(tx: Transaction, address_key: str, *, since: datetime) -> list[tuple[datetime, Reason | None]]:
@@ -129,7 +123,7 @@ def take_refusal(
 
 def _refusal(delivery: Delivery, reply: Reply, failure: Failure, *, at: datetime) -> Bounce:
     return Bounce(
-        id=f"refusal:{delivery.id}:{delivery.generation}",
+        id=f"{REFUSAL}{delivery.id}:{delivery.generation}",
         received_at=at,
         kind=failure.kind,
         reason=failure.reason,

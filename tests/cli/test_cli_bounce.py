@@ -11,10 +11,11 @@ import sys
 import pytest
 
 from feeds.app.bounces import Bounces
-from feeds.model.bounces import Kind
+from feeds.model.bounces import Bounce, Kind
 from feeds.rules.message_identity import message_id
-from feeds.store import keys
+from feeds.store import bounces, keys
 from tests.acceptance.mail_givens import deliveries
+from tests.cli.test_cli_deliveries import typed
 from tests.jobs.post_givens import ANN, DAY, MONDAY, composed, delivered, fixed, printed
 from tests.rules import bounce_givens
 from tests.site_fixtures import ROOT
@@ -113,7 +114,11 @@ def test_signal_in_the_midst_loses_no_report(desk):
     assert reading.returncode == 75, said
 
 
-def test_command_says_how_it_is_used_where_nothing_is_piped(desk, monkeypatch):
+def test_command_says_how_it_is_used_where_nothing_is_piped(desk):
+    assert typed(desk, "", "bounce") == 2
+
+
+def test_two_mailboxes_are_not_read_at_once(desk):
     ended = desk.run("bounce", "--maildir", str(desk.folder), "--imap")
     assert (ended.code, "say one of --maildir and --imap" in ended.err) == (2, True)
 
@@ -173,6 +178,16 @@ def test_reports_are_listed_and_shown(desk):
     assert desk.run("bounce", "show", "nothing").code == 2
 
 
+def test_refusal_is_listed_under_a_name_by_which_it_is_shown(desk):
+    refusals = [Bounce(id=f"refusal:123456{n}:0", received_at=MONDAY, kind=Kind.SOFT, data=b"552 full") for n in (1, 2)]
+    with desk.app() as app, app.store.writing() as tx:
+        for one in refusals:
+            bounces.add(tx, one)
+    names = [line.partition("  ")[0] for line in desk.run("bounce", "list").out.splitlines()[:-1]]
+    assert names == [one.id for one in refusals]
+    assert [desk.run("bounce", "show", name).out for name in names] == ["552 full\n"] * 2
+
+
 def test_report_cannot_steer_the_terminal(desk):
     with desk.app() as app:
         Bounces(app).take(b"Subject: \x1b[2J\n\n\x1b]0;owned\x07")
@@ -211,6 +226,9 @@ def test_suppressed_address_stays_off_until_it_is_lifted_and_is_then_mailed_agai
     assert (lifted.code, lifted.out) == (0, f"{ANN}: may be mailed again\n")
     assert suppressed.run("suppressions", "lift", ANN).code == 1
     assert suppressed.run("suppressions", "list").out == "0 suppressions\n"
+    assert re.match(
+        rf"{ANN} was suppressed from .* to .*: user unknown\n", suppressed.run("suppressions", "show", ANN).out
+    )
     assert suppressed.run("suppressions", "list", "--lifted").out.endswith("user unknown  lifted\n1 suppression\n")
     assert suppressed.run(*add).out.startswith("0 subscriptions made, 1 there before")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from feeds.model import Phase, Reply
 from feeds.model.bounces import Kind, Reason
-from feeds.rules.bounces import MOST_SAID, Patience, failure_of, is_enough, judge, suppression_for
+from feeds.rules.bounces import MOST_SAID, Patience, failure_of, is_enough, judge
 
 MONDAY = datetime(2024, 11, 25, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -152,9 +152,10 @@ def reply(code=550, enhanced="5.1.1", text="5.1.1 no such user", phase=Phase.REC
 
 
 @pytest.mark.rule("M8")
-def test_refusal_that_proves_a_dead_address_suppresses_it():
-    assert suppression_for(reply()) is Reason.USER_UNKNOWN
-    assert suppression_for(reply(enhanced=None, text="no such user")) is Reason.USER_UNKNOWN
+def test_refusal_that_proves_a_dead_address_is_a_hard_failure():
+    for refusal in (reply(), reply(enhanced=None, text="no such user")):
+        found = failure_of(refusal)
+        assert (found.kind, found.reason) == (Kind.HARD, Reason.USER_UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -169,8 +170,9 @@ def test_refusal_that_proves_a_dead_address_suppresses_it():
         reply(250, "2.1.5", "ok"),
     ],
 )
-def test_no_other_answer_does(other):
-    assert suppression_for(other) is None
+def test_no_other_answer_is_one(other):
+    found = failure_of(other)
+    assert found is None or found.kind is not Kind.HARD
 
 
 def test_only_a_refusal_of_the_recipient_is_a_failure():

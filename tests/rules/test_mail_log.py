@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds.rules.mail_log import Fate, LogReading, beginning_of, name_of
+from feeds.rules.mail_log import Fate, LogReading, name_of
 from feeds.rules.mail_log_times import Stamps
+from feeds.rules.message_identity import edition_part
 
 ANN, BOB = "weekly.20241125T0700." + "a" * 24, "weekly.20241125T0700." + "b" * 24
 STAMPS = Stamps(UTC, datetime(2024, 11, 26, tzinfo=UTC))
@@ -172,5 +173,5 @@ def test_anything_may_stand_in_a_log(junk):
 
 def test_name_of_a_message_does_without_the_host_and_begins_with_its_edition():
     assert name_of(f"{ANN}@gazette.example") == ANN
-    assert beginning_of(ANN) == "weekly.20241125T0700"
-    assert beginning_of("weekly.20241125T0700.xyz") is None
+    assert edition_part(ANN) == "weekly.20241125T0700"
+    assert edition_part("weekly.20241125T0700.xyz") is None

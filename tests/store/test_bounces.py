@@ -69,7 +69,6 @@ def test_reports_are_listed_newest_first_by_address_and_kind(store):
 
     assert listed() == ["c", "b", "a"]
     assert (listed(limit=2), listed(address_key=ANN), listed(kinds=[Kind.UNCLEAR])) == (["c", "b"], ["a"], ["c"])
-    assert read(store, bounces.count_by_kind) == {Kind.HARD: 1, Kind.SOFT: 1, Kind.UNCLEAR: 1}
 
 
 def test_old_reports_are_dropped_but_for_evidence(store):

@@ -6,18 +6,15 @@ report makes of it (taking).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
 from feeds.rules.bounces_reading import Report, Sort
-from feeds.rules.message_identity import Token, message_id, vouches
+from feeds.rules.message_identity import Token, edition_part, edition_part_of, message_id, vouches
 from feeds.store import keys, sent_deliveries
 from feeds.store.engine import Transaction
 from feeds.store.sent_deliveries import SentDelivery
-
-_OURS = re.compile(r"(([a-z0-9-]{1,80})\.[A-Za-z0-9]{1,80})\.[0-9a-f]{24}@")  # as rules.message_identity makes them
 
 
 def prove(tx: Transaction, report: Report, *, host: str) -> SentDelivery | None:
@@ -45,23 +42,23 @@ def _by_tokens(tx: Transaction, tokens: Iterable[Token], host: str) -> SentDeliv
 
 
 def _by_message_ids(tx: Transaction, report: Report) -> SentDelivery | None:
-    for name in report.message_ids:
-        found = _OURS.match(name)
-        if not found:
-            continue
-        local = name.partition("@")[0]
-        for edition in sent_deliveries.list_edition_ids(tx, found[2]):
-            if _beginning(edition) == found[1] and (proven := _in_edition(tx, edition, report, local=local)):
+    named: dict[str, set[str]] = {}  # by what the names of an edition begin with: it is looked through once for all
+    for message in report.message_ids:
+        if part := edition_part(message):
+            named.setdefault(part, set()).add(f"{message.partition('@')[0]}@")
+    for beginning, names in named.items():
+        for edition in sent_deliveries.list_edition_ids(tx, beginning.partition(".")[0]):
+            if edition_part_of(edition) == beginning and (proven := _in_edition(tx, edition, report, names=names)):
                 return proven
     return None
 
 
-def _in_edition(tx: Transaction, edition: str, report: Report, *, local: str) -> SentDelivery | None:
+def _in_edition(tx: Transaction, edition: str, report: Report, *, names: set[str]) -> SentDelivery | None:
     """Look among those whom the report names, then among all: mail is forwarded, and bounces name where to."""
     named = sent_deliveries.list_to(tx, edition, report.addresses)
     for delivery in chain(named, sent_deliveries.list_of(tx, edition)):
         for sent, name in _sent_as(delivery, ""):  # whatever the site's domain was then
-            if name == f"{local}@":
+            if name in names:
                 return sent
     return None
 
@@ -71,8 +68,3 @@ def _sent_as(delivery: SentDelivery, host: str) -> Iterator[tuple[SentDelivery, 
     for generation in range(delivery.generation, -1, -1):
         name = message_id(delivery.edition_id, delivery.subscriber_id, generation=generation, host=host)
         yield replace(delivery, generation=generation), name
-
-
-def _beginning(edition: str) -> str:
-    """Return what the Message-IDs of an edition begin with: its newsletter and slot."""
-    return message_id(edition, "", generation=0, host="").rpartition(".")[0]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -86,7 +86,7 @@ def _lines(path: Path) -> Iterator[Iterator[bytes]]:
             head = file.read(6)
             file.seek(0)
             unpacked = next((opened(file) for magic, opened in _PACKED.items() if head.startswith(magic)), file)
-            yield chain(iter(lambda: cast(BinaryIO, unpacked).readline(LONGEST_LINE), b""))
+            yield iter(lambda: cast(BinaryIO, unpacked).readline(LONGEST_LINE), b"")
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise RequestFailed(str(path), f"it cannot be read to its end: {reason or error}") from error

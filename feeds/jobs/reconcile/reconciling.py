@@ -18,9 +18,9 @@ from feeds.jobs.reconcile import logs
 from feeds.jobs.reconcile.report import ReconcileReport, Settled
 from feeds.model import DeliveryState
 from feeds.rules.delivering import MOST_CRASHES
-from feeds.rules.mail_log import Fate, LogReading, Sighting, beginning_of, name_of
+from feeds.rules.mail_log import Fate, LogReading, Sighting, name_of
 from feeds.rules.mail_log_times import Span, joined, missing
-from feeds.rules.message_identity import message_id
+from feeds.rules.message_identity import edition_part, edition_part_of, message_id
 from feeds.rules.reconciling import fault_of_log, forgotten, settled
 from feeds.store import delivery_lists, open_deliveries, sent_deliveries
 from feeds.store.dead_workers import settle_dead
@@ -121,7 +121,7 @@ def _window(one: OpenDelivery, gap: Span | None, now: datetime) -> Span:
 
 
 def _note_stranger(case: _Case, name: str, at: datetime | None) -> None:
-    beginning = beginning_of(name)
+    beginning = edition_part(name)
     is_old = at is not None and case.knows_until is not None and at < case.knows_until
     if beginning and case.gap and not is_old:
         case.strangers[beginning] += 1
@@ -212,12 +212,8 @@ def _why_behind(store: Store, report: ReconcileReport, case: _Case) -> str:
 
 def _unknown_editions(store: Store, case: _Case) -> dict[str, int]:
     """Return the editions in a log that the store lacks, by what their messages' names begin with."""
-    unknown = {}
-    for beginning, number in case.strangers.items():
-        newsletter, _, slot = beginning.partition(".")
-        with store.reading() as tx:
-            ids = sent_deliveries.list_edition_ids(tx, newsletter)
-        ours = {beginning_of(name_of(message_id(one, "", generation=0, host=""))) for one in ids}
-        if slot != _TEST and beginning not in ours:
-            unknown[beginning] = number
-    return unknown
+    named = {one: number for one, number in case.strangers.items() if not one.endswith(f".{_TEST}")}
+    with store.reading() as tx:
+        ids = [sent_deliveries.list_edition_ids(tx, slug) for slug in {one.partition(".")[0] for one in named}]
+    ours = {edition_part_of(one) for some in ids for one in some}
+    return {one: number for one, number in named.items() if one not in ours}
