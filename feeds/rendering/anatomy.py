@@ -51,7 +51,7 @@ class Teaser:
     summary: str
 
 
-def headline(entry: Printed, untitled: str = "Untitled") -> str:
+def headline(entry: Printed, untitled: str) -> str:
     """Return the entry's title as one line; an entry without a title goes by the first words of its summary."""
     return one_line(entry.title) or clip(entry.summary, 60) or untitled
 
@@ -64,10 +64,11 @@ def description(entry: Printed) -> str:
 def story_of(entry: Printed, site: SiteView, words: Words) -> Story:
     """Take an entry apart for its page on the site."""
     body, note = _set_note_apart(entry)
+    title = headline(entry, words.text("Untitled"))
     image = entry.image if entry.image and html.escape(entry.image.address) not in entry.html else None
     return Story(
         entry=entry,
-        headline=headline(entry, words.text("Untitled")),
+        headline=title,
         summary=clip(entry.summary, SUMMARY_LENGTH),
         standfirst=_clean(_standfirst(entry)),
         body=_clean(_TOP_HEADING.sub(r"<\1h2", body)),  # the page's one h1 is the headline
@@ -75,7 +76,7 @@ def story_of(entry: Printed, site: SiteView, words: Words) -> Story:
         lead_image=_captioned(image) if image else None,
         corrections=tuple(each for each in entry.corrections if html.escape(each.text, quote=False) not in entry.html),
         updated=instant(entry.updated_at)[:10] > instant(entry.published_at)[:10],
-        data=_linked_data(entry, site),
+        data=_linked_data(entry, site, title),
     )
 
 
@@ -112,12 +113,12 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", text)).split())
 
 
-def _linked_data(entry: Printed, site: SiteView) -> dict[str, object]:
+def _linked_data(entry: Printed, site: SiteView, title: str) -> dict[str, object]:
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "mainEntityOfPage": entry.url,
-        "headline": headline(entry),
+        "headline": title,
         "datePublished": instant(entry.published_at),
         "dateModified": instant(entry.updated_at),
         "author": [_author(entry, person.name) for person in entry.authors],

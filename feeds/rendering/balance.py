@@ -17,7 +17,7 @@ _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 
 def first_imbalance(html: str) -> str:
     """Return what is wrong with the first tag that closes nothing or is never closed, "" where all are in order."""
-    seen = _UNSEEN.sub(lambda found: "\n" * found[0].count("\n"), html)
+    seen = _UNSEEN.sub(" ", html)
     opened: list[tuple[str, int]] = []
     for tag in _TAG.finditer(seen):
         closes, name = tag[1], tag[2].lower()

@@ -158,6 +158,7 @@ def serve() -> None:
     questions, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed is no answer
     roots, limits = pickle.load(questions)
+    sys.unraisablehook = _pass_over_stops
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     templates = Templates(roots, is_confined=True)
@@ -167,6 +168,12 @@ def serve() -> None:
             questions.peek(1)
             signal.setitimer(signal.ITIMER_REAL, 0)
             _tell(answers, _worked(*pickle.load(questions), templates=templates, seconds=limits.processor))
+
+
+def _pass_over_stops(what: Any) -> None:
+    # A stop that comes while a generator is closed stops nothing, and the next one is heard.
+    if not isinstance(what.exc_value, TimeoutError):
+        sys.__unraisablehook__(what)
 
 
 def _worked(

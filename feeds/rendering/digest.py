@@ -136,8 +136,8 @@ def _largest_that_fits(rendered: Callable[[int], Digest], most: int) -> Digest |
     return found
 
 
-def _rule(mark: str, width: int = TEXT_RULE) -> str:
-    return mark * width
+def _rule(mark: str) -> str:
+    return mark * TEXT_RULE
 
 
 def _size(digest: Digest) -> int:
@@ -152,10 +152,10 @@ def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, 
     context |= {"subject": subject, "preheader": preheader}
     sheets = sheets_of(view.theme, templates)
     layout = f"digest/{view.layout}.html"
-    html = templates.render(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=_FILLER)
+    html = templates.render_document(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=_FILLER)
     if imbalance := first_imbalance(html):
-        raise TemplateInvalid(f"digest/{view.layout}.html", f"or a part of it: {imbalance}")
-    text = templates.render(f"digest/{view.layout}.txt", **context, rule=_rule)
+        raise TemplateInvalid(layout, f"or a part of it: {imbalance}")
+    text = templates.render_document(f"digest/{view.layout}.txt", **context, rule=_rule)
     text = _WIDE_GAP.sub("\n\n", text)
     # What is far too long already is only to be found so: it need not be inlined.
     made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html

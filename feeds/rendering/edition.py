@@ -125,7 +125,8 @@ def frame_from(parts: Mapping[str, bytes]) -> Frame:
 
 def as_read(parts: Mapping[str, bytes]) -> tuple[str, str]:
     """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
-    frame, values = frame_from(parts), {"leave_url": frame_from(parts).leave_url}
+    frame = frame_from(parts)
+    values = {"leave_url": frame.leave_url}
     return (
         filled(parts["html"].decode(), frame.mark, html.escape, values=values),
         filled(parts["text"].decode(), frame.mark, str, values=values),

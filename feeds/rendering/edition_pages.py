@@ -19,7 +19,7 @@ from feeds.rendering.environment import Templates
 from feeds.rendering.pages import page_frame, render_page
 from feeds.rendering.text import clip
 from feeds.rendering.views import FeedLink, SiteView
-from feeds.rendering.words import words_for
+from feeds.rendering.words import Words, words_for
 from feeds.rules.printing import direction_of
 
 BRIEFS = 50  # entries that an edition names by their headline alone; what is beyond is counted
@@ -82,7 +82,7 @@ def edition_page(edition: EditionView, site: SiteView, templates: Templates) -> 
     words = words_for(site.language, templates)
     title = f"{edition.subject} · {edition.title} · {words.text('No. {number}', number=edition.number)}"
     feeds = tuple(dict.fromkeys((*edition.feeds, *site.feeds)))
-    frame = page_frame(site, title=title, url=edition.url, about=summary_of(edition), feeds=feeds)
+    frame = page_frame(site, title=title, url=edition.url, about=summary_of(edition, words), feeds=feeds)
     context = {
         "edition": edition,
         "note": Markup(edition.note),  # it was cleaned when it was read
@@ -103,14 +103,17 @@ def newsletter_page(newsletter: NewsletterView, site: SiteView, templates: Templ
     return render_page("newsletter", templates, site=site, page=frame, newsletter=newsletter)
 
 
-def edition_entry(edition: EditionView, *, id: str, author: str, updated_at: datetime) -> Printed:
-    """Return what the feed of a newsletter says of an edition: its stories as a list, with links."""
+def edition_entry(edition: EditionView, words: Words, *, id: str, author: str, updated_at: datetime) -> Printed:
+    """Return what the feed of a newsletter says of an edition: its stories as a list, with links.
+
+    ``words`` are those of the edition's language.
+    """
     return Printed(
         id=id,
         url=edition.url,
         title=edition.subject,
-        summary=summary_of(edition),
-        html="".join(_html_of(edition)),
+        summary=summary_of(edition, words),
+        html="".join(_html_of(edition, words)),
         blocks=(),
         authors=(Person(author),),
         tags=(),
@@ -125,32 +128,36 @@ def edition_entry(edition: EditionView, *, id: str, author: str, updated_at: dat
     )
 
 
-def summary_of(edition: EditionView) -> str:
+def summary_of(edition: EditionView, words: Words) -> str:
     """Return the headlines of an edition as a line of text."""
-    return clip(" · ".join(headline(entry) for entry in edition.shown), SUMMARY_LENGTH)
+    return clip(" · ".join(_headline(entry, words) for entry in edition.shown), SUMMARY_LENGTH)
 
 
-def _html_of(edition: EditionView) -> Iterator[str]:
+def _html_of(edition: EditionView, words: Words) -> Iterator[str]:
     if edition.note:
         yield f"{edition.note}\n"
     yield "<ul>\n"
     for entry in edition.shown:
         told = clip(entry.summary, SUMMARY_LENGTH)
-        link, below = _link(entry), f"<p>{escape(told, quote=False)}</p>" if told else ""
+        link, below = _link(entry, words), f"<p>{escape(told, quote=False)}</p>" if told else ""
         yield f"<li{_tongue(entry, edition)}><p><strong>{link}</strong></p>{below}</li>\n"
     yield "</ul>\n"
     if edition.named:
         yield "<ul>\n"
-        yield from (f"<li{_tongue(entry, edition)}>{_link(entry)}</li>\n" for entry in edition.named[:BRIEFS])
+        yield from (f"<li{_tongue(entry, edition)}>{_link(entry, words)}</li>\n" for entry in edition.named[:BRIEFS])
         yield "</ul>\n"
     if edition.more:
         said = "{num} more on the web"
-        more = words_for(edition.language).count(said, said, edition.more)
+        more = words.count(said, said, edition.more)
         yield f'<p><a href="{escape(edition.url)}">{escape(more, quote=False)}</a></p>\n'
 
 
-def _link(entry: Printed) -> str:
-    return f'<a href="{escape(entry.url)}">{escape(headline(entry), quote=False)}</a>'
+def _link(entry: Printed, words: Words) -> str:
+    return f'<a href="{escape(entry.url)}">{escape(_headline(entry, words), quote=False)}</a>'
+
+
+def _headline(entry: Printed, words: Words) -> str:
+    return headline(entry, words.text("Untitled"))
 
 
 def _tongue(entry: Printed, edition: EditionView) -> str:

@@ -5,12 +5,16 @@ Articles are values here, never templates. Not here: what is rendered (pages, di
 
 from __future__ import annotations
 
+import re
 import traceback
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
+from types import GeneratorType
 from typing import Any
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, select_autoescape
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes, select_autoescape
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -30,12 +34,16 @@ from feeds.rendering.unknown_names import (
 from feeds.rendering.wording import day, file_size, instant, names
 
 LARGEST_TEXT = 1 << 20  # characters that one expression of a template may make
+LARGEST_DOCUMENT = 32 << 20  # characters that a template may make in all
 LARGEST_NUMBER = 4096  # bits
 
 # Each of these makes a text of any length out of one small number.
 _PADDING_FILTERS = ("center", "format", "indent", "wordwrap", "pprint")
 _PADDING_METHODS = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
 _GLOBALS = ("range", "dict")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_MARK = re.compile(r"\{\{|\{%|\}\}|%\}")
+_CLOSERS = {"{{": "}}", "{%": "%}"}
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -89,9 +97,18 @@ class Templates:
     def render(self, name: str, **context: object) -> str:
         """Render the template ``name``; raise TemplateInvalid with the file, the line and what is wrong."""
         try:
-            return self._environment.get_template(name).render(**context)
+            return _collected(self._environment.get_template(name).generate(**context))
+        except TemplateInvalid:
+            raise
         except Exception as error:
             raise self._invalid(name, error) from error
+
+    def render_document(self, name: str, **context: object) -> str:
+        """Render a whole document as ``render`` does; raise TemplateInvalid too where nothing comes of it."""
+        made = self.render(name, **context)
+        if not made.strip():
+            raise TemplateInvalid(str(self.path(self._frame_of(name))), "makes nothing: the document would be empty")
+        return made
 
     def compile(self, name: str) -> None:
         """Read and compile a template without rendering it; raise TemplateInvalid where that fails."""
@@ -141,9 +158,17 @@ class Templates:
         """Return the names of all templates, sorted."""
         return self._loader.list_templates()
 
+    def _frame_of(self, name: str) -> str:
+        """Return the template that makes what stands around ``name``: the one that it extends in the end, or itself."""
+        for tag in self._environment.parse(self.text(name)).find_all(nodes.Extends):
+            if isinstance(tag.template, nodes.Const):
+                return self._frame_of(tag.template.value)
+        return name
+
     def _invalid(self, name: str, error: Exception) -> TemplateInvalid:
         if isinstance(error, TemplateSyntaxError):
-            return TemplateInvalid(f"{error.filename or name}:{error.lineno}", self._said(error))
+            line, said = _left_open(error.source or "", error.lineno) or (error.lineno, self._said(error))
+            return TemplateInvalid(f"{error.filename or name}:{line}", said)
         walked = (
             (frame.f_code.co_filename, line, frame.f_locals) for frame, line in traceback.walk_tb(error.__traceback__)
         )
@@ -155,6 +180,8 @@ class Templates:
     def _said(self, error: Exception) -> str:
         if isinstance(error, MemoryError):
             return "needs more memory than it may have"
+        if isinstance(error, RecursionError):
+            return "never ends: it includes, extends or calls itself, or another that does"
         said = (error.message if isinstance(error, TemplateError) else str(error)) or type(error).__name__
         if isinstance(error, TemplateNotFound) and said.startswith(UNKNOWN):
             return said + nearest_of(str(error.name), self.names())
@@ -186,6 +213,37 @@ def _furnish(environment: _Sandbox) -> None:
         "wrap": wrap,
         "columns": columns,
     }
+
+
+def _collected(pieces: Iterator[str]) -> str:
+    """Return what a template makes; where that is far too much, raise TemplateInvalid with the line that was at it."""
+    kept, size = [], 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        if size > LARGEST_DOCUMENT:
+            raise TemplateInvalid(_at_work(pieces), f"makes more than {LARGEST_DOCUMENT:,} characters in all")
+    return "".join(kept)
+
+
+def _at_work(pieces: Any) -> str:
+    """Return the file and line of the innermost template that a piece came from: of an include or a block, if any."""
+    inner = pieces
+    while isinstance(inner, GeneratorType) and inner.gi_frame:
+        frame = inner.gi_frame
+        inner = inner.gi_yieldfrom or frame.f_locals.get("gen")  # the first runs a block, the second an include
+    line = frame.f_globals["__jinja_template__"].get_corresponding_lineno(frame.f_lineno)
+    return f"{frame.f_code.co_filename}:{line}"
+
+
+def _left_open(source: str, last: int) -> tuple[int, str] | None:
+    """Return the line of a mark, not below the last, that nothing closes before the next is opened, and what it is."""
+    marks = list(_MARK.finditer(_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)))
+    for mark, following in zip_longest(marks, marks[1:]):
+        line = mark.string.count("\n", 0, mark.start()) + 1
+        if line <= last and mark[0] in _CLOSERS and (not following or following[0] != _CLOSERS[mark[0]]):
+            return line, f'"{mark[0]}" is not closed by "{_CLOSERS[mark[0]]}"'
+    return None
 
 
 def _refuse_growth(operator: str, left: Any, right: Any) -> None:

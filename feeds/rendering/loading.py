@@ -72,12 +72,13 @@ class RootedLoader(BaseLoader):
             path.relative_to(root).as_posix()
             for root in self.roots
             for path in root.rglob("*")
-            if path.suffix in SUFFIXES and path.is_file() and not _is_hidden(path.relative_to(root))
+            if path.suffix in SUFFIXES and path.is_file() and not is_hidden(path.relative_to(root))
         }
         return sorted(found)
 
 
-def _is_hidden(path: Path) -> bool:
+def is_hidden(path: Path) -> bool:
+    """Tell whether a file below a folder of templates is none of them: editors and version control keep theirs so."""
     return any(part.startswith(".") for part in path.parts)
 
 

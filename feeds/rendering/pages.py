@@ -177,7 +177,7 @@ def _rendered(asked: tuple[str, dict[str, Any]], templates: Templates) -> bytes:
         "local_html": lambda html: Markup(with_addresses(html, local)),
         "people": lambda entry: _people(entry, local, site.language),
     }
-    html = templates.render(template, **context)
+    html = templates.render_document(template, **context)
     return _marked(html, "<!-- Printed by Pressrun -->").encode()
 
 

@@ -20,6 +20,7 @@ from feeds.errors import TemplateInvalid
 from feeds.rendering import catalogues
 from feeds.rendering.catalogues import PLACEHOLDER, Catalogue, Message, read_catalogue
 from feeds.rendering.environment import Templates
+from feeds.rendering.loading import is_hidden
 from feeds.rendering.wording import find_locale, number
 
 FOLDER = "words"
@@ -96,6 +97,7 @@ _OF_PAGES: tuple[Message, ...] = (
 WORDS = (*_OF_DIGESTS, *_OF_PAGES)
 
 _OURS = Path(catalogues.__file__).parent
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # no language of RFC 5646 has a longer name as yet
 _NAME = re.compile("[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,7}")  # as RFC 5646 shapes a tag, and short enough for a file
 
 
@@ -156,7 +158,12 @@ def catalogue_names(language: str) -> tuple[str, ...]:
 def words_mistakes(site_folder: Path, templates: Templates) -> list[str]:
     """Return what is wrong in the catalogues of a site's templates folder, and which texts of theirs nothing says."""
     mistakes = []
-    for path in sorted((site_folder / FOLDER).glob("*.po")):
+    found = (path.relative_to(site_folder) for path in site_folder.rglob("*.po"))
+    for name in sorted(name for name in found if not is_hidden(name)):
+        path = site_folder / name
+        if misplaced := _misplaced(name):
+            mistakes.append(f"{path}: {misplaced}")
+            continue
         try:
             catalogue = _own(path.stem, templates)
         except TemplateInvalid as error:
@@ -165,6 +172,15 @@ def words_mistakes(site_folder: Path, templates: Templates) -> list[str]:
         unsaid = [text for text in _texts(catalogue) if not _is_said(text, templates)]
         mistakes += [f'{path}: nothing says "{text}"; is it spelt as in English?' for text in unsaid]
     return mistakes
+
+
+def _misplaced(path: Path) -> str:
+    """Return why no words are read from a file of a site's templates folder, "" where they are."""
+    if path.parent != Path(FOLDER):
+        return f"no words are read from here; move it to {FOLDER}/{path.name}"
+    if not _LANGUAGE.fullmatch(path.stem):
+        return "is not named after a language; call it by its tag, like de.po or pt-BR.po"
+    return ""
 
 
 def _lineage(locale: Locale) -> Iterator[str]:

@@ -148,7 +148,7 @@ class Picture:
 class CleanHtml:
     """Clean HTML, and what was found on the way: its first heading, a page's metadata, and what had to be mended.
 
-    ``prose`` is its text without headings, tables, code and captions.
+    ``prose`` is its text without headings, lists, quotes, tables, code and captions.
     """
 
     html: str

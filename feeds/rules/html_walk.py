@@ -25,7 +25,9 @@ _PLAYERS = frozenset({"iframe", "audio", "video"})  # what they hold is shown on
 _NOISE_ON_PAGES = frozenset({"nav", "form", "button", "select"})
 _FURNITURE = frozenset({"header", "footer", "aside"})  # noise on a page unless it stands in the article itself
 # What they hold is no running text: no summary is made of it.
-_BESIDE_PROSE = frozenset({"pre", "figcaption", "summary", "h1", "h2", "h3", "h4", "h5", "h6"})
+_BESIDE_PROSE = frozenset(
+    ["pre", "figcaption", "summary", "li", "dt", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"]
+)
 _SEEN_THROUGH = frozenset({"article", "main", "header", "footer", "aside", "nav", "form", "button", "select"})
 _BLOCKS = frozenset(
     [
@@ -77,7 +79,7 @@ class _Picture(Protocol):
 class Walked:
     """What the walk brought: HTML (to be cleaned once more), its text, its first h1, a page's metadata, notes.
 
-    ``prose`` is that text without headings, tables, code and captions.
+    ``prose`` is that text without headings, lists, quotes, tables, code and captions.
     """
 
     html: str

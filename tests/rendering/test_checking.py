@@ -98,3 +98,42 @@ def test_check_names_a_template_that_is_no_utf_8_with_its_folder_and_line(tmp_pa
     path = site_file(tmp_path, "pages/base.html", "x")
     path.write_bytes(b"<p>\n\xe9</p>")
     assert check_templates(tmp_path) == [f"{path}:2: holds bytes that are no UTF-8"]
+
+
+@pytest.mark.parametrize("name", ["digest/base.html", "digest/base.txt", "pages/base.html"])
+def test_check_names_the_emptied_template_and_not_those_that_extend_it(tmp_path, name):
+    path = site_file(tmp_path, name, " \n")
+    assert check_templates(tmp_path) == [f"{path}: makes nothing: the document would be empty"]
+
+
+def test_emptied_part_is_left_out_and_no_mistake(tmp_path):
+    site_file(tmp_path, "digest/parts/note.html", "")
+    assert check_templates(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<p>\n{{ why </p>", '2: "{{" is not closed by "}}"'),
+        ("{% if why </p>\n{{ why }}", '1: "{%" is not closed by "%}"'),
+        ("{{ why\n</p>{% if why %}{% endif %}", '1: "{{" is not closed by "}}"'),
+        ("{# {{ #}{{ why }}\n{{ why why }}", "2: expected token 'end of print statement', got 'why'"),
+    ],
+)
+def test_check_names_the_line_of_what_is_not_closed(tmp_path, text, said):
+    path = site_file(tmp_path, "digest/parts/footer.html", text)
+    assert check_templates(tmp_path) == [f"{path}:{said}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% include "digest/parts/footer.html" %}',
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+        '{% extends "digest/parts/footer.html" %}',
+    ],
+)
+def test_check_says_of_a_template_that_goes_round_in_circles_that_it_never_ends(tmp_path, text):
+    path = site_file(tmp_path, "digest/parts/footer.html", text)
+    (mistake,) = check_templates(tmp_path)
+    assert mistake == f"{path}:1: never ends: it includes, extends or calls itself, or another that does"

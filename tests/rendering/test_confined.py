@@ -60,6 +60,16 @@ def fail(what, _templates):
     raise LookupError(what)
 
 
+def close_too_late(_given, _templates):
+    def pieces():
+        try:
+            yield
+        finally:
+            raise TimeoutError
+
+    next(pieces())
+
+
 def unprintable(what, _templates):
     raise EntryUnprintable("urn:x", what)
 
@@ -83,6 +93,24 @@ def test_template_that_fills_the_memory_is_stopped_and_named_with_its_line(tmp_p
     error = refusal(tmp_path, part)
     assert error.place == f"{tmp_path}/digest/parts/footer.html:2"
     assert "needs more memory than it may have" in str(error)
+
+
+@pytest.mark.rule("T60")
+@pytest.mark.parametrize(
+    "part",
+    [
+        "\n{% for a in range(99) %}{{ 'x' * 1000000 }}{% endfor %}",
+        "{% block foot %}\n{% for a in range(99) %}{{ 'x' * 1000000 }}{% endfor %}{% endblock %}",
+    ],
+)
+def test_template_that_makes_far_too_much_is_named_with_its_line(tmp_path, part):
+    error = refusal(tmp_path, part)
+    assert str(error) == f"{tmp_path}/digest/parts/footer.html:2: makes more than 33,554,432 characters in all"
+
+
+def test_stop_that_comes_while_a_generator_is_closed_is_passed_over_in_silence(tmp_path, capfd):
+    assert asked(site(tmp_path), close_too_late) is None
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.rule("T60")

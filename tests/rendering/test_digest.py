@@ -288,6 +288,11 @@ def test_the_byline_of_a_story_in_another_direction_keeps_its_order():
     assert '<span lang="en-GB" dir="ltr">By \u2068Ann Lee and Bo Ek\u2069' in made
 
 
+def test_the_description_in_the_foot_keeps_its_own_direction():
+    made = digest(entries=(ARABIC,), language="ar", description="The week, on Monday.").html
+    assert '<span dir="auto">The week, on Monday.</span>' in made
+
+
 @pytest.mark.rule("M17")
 def test_full_text_of_an_article_that_is_too_long_is_told_of_and_takes_no_room_from_others():
     endless = entry(html="<p>" + "word " * 20_000 + "</p>", title="Endless", url=URL + "endless/")

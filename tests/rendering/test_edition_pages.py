@@ -15,7 +15,9 @@ from feeds.rendering.edition_pages import (
     edition_page,
     newsletter_page,
 )
+from feeds.rendering.environment import open_templates
 from feeds.rendering.views import FeedLink
+from feeds.rendering.words import words_for
 from tests.rendering.givens import ARABIC, MONDAY, PLAIN, SITE, TEMPLATES, URL, Page, entries, entry
 
 FEED = FeedLink("The Harbour Weekly (RSS)", "application/rss+xml", URL + "newsletters/weekly/rss.xml", "RSS")
@@ -38,9 +40,11 @@ def shown(**differences):
     return Page(edition_page(replace(WEEKLY, **differences), SITE, TEMPLATES))
 
 
-def said(**differences):
+def said(templates=TEMPLATES, **differences):
     view = replace(WEEKLY, **differences)
-    return edition_entry(view, id="urn:test:edition", author="The desk", updated_at=MONDAY)
+    return edition_entry(
+        view, words_for(view.language, templates), id="urn:test:edition", author="The desk", updated_at=MONDAY
+    )
 
 
 @pytest.mark.rule("F23")
@@ -63,6 +67,15 @@ def test_what_is_not_shown_is_named_and_what_is_too_much_is_counted():
     page, html = shown(named=entries(BRIEFS + 3)), said(named=entries(BRIEFS + 3)).html
     assert (len(page.all("li", dir="ltr")), "3 more on the front page" in page.texts["a"]) == (BRIEFS, True)
     assert (html.count("<li"), f'<a href="{WEEKLY.url}">3 more on the web</a>' in html) == (2 + BRIEFS, True)
+
+
+def test_feed_speaks_the_edition_s_language_in_the_site_s_own_words(tmp_path):
+    bare = {"shown": (entry(title="", summary=""),), "named": entries(BRIEFS + 3), "language": "de"}
+    assert ("Ohne Titel" in said(**bare).html, said(**bare).summary) == (True, "Ohne Titel")
+    (tmp_path / "words").mkdir()
+    head = 'msgid ""\nmsgstr "Language: de\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    (tmp_path / "words" / "de.po").write_text(f'{head}msgid "Untitled"\nmsgstr "Namenlos"\n')
+    assert said(open_templates(tmp_path), **bare).summary == "Namenlos"
 
 
 @pytest.mark.rule("F19")

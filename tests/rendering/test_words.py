@@ -218,6 +218,22 @@ def test_check_names_each_mistake_in_the_sites_catalogues(tmp_path):
     assert unread.startswith(f"{tmp_path / 'words' / 'fr.po'}:5: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("words/german.po", "is not named after a language; call it by its tag, like de.po or pt-BR.po"),
+        ("words/de_AT.po", "is not named after a language; call it by its tag, like de.po or pt-BR.po"),
+        ("word/de.po", "no words are read from here; move it to words/de.po"),
+        ("words/more/de.po", "no words are read from here; move it to words/de.po"),
+    ],
+)
+def test_check_names_a_catalogue_from_which_no_words_are_read(tmp_path, name, said):
+    for file in (tmp_path / name, tmp_path / "words" / ".#de.po"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(HEAD)
+    assert check_templates(tmp_path) == [f"{tmp_path / name}: {said}"]
+
+
 def test_check_of_the_templates_reads_the_catalogues_too(tmp_path):
     site_with(tmp_path, words={"de": 'msgid "Quote"\nmsgstr "Zitat {x}"\n'})
     assert any("words/de.po:5: " in mistake for mistake in check_templates(tmp_path))

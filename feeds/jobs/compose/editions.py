@@ -71,6 +71,9 @@ def compose_slot(
         made = _sound(make(store, room, _call(item, slot=slot, now=now), name=name))
         report = _report(item, made, slot)
         report.note = note_at(room.config, item.newsletter, slot)
+        if dry_run and not made.fixed:  # an edition shows them by itself
+            trial = room.trial(item.newsletter)
+            report.notes, report.faults = list(trial.notes), list(trial.faults)
     if not dry_run:
         with store.writing() as tx:
             if made is not None:

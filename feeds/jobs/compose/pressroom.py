@@ -34,10 +34,15 @@ LONGEST_HEADLINE, LONGEST_CORRECTION = 255, 1000  # characters: an article may s
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of trying the site's own templates with samples: what was found, or why they could not be tried."""
+    """What came of trying the site's own templates with samples, and what else there is to say of them."""
 
     found: tuple[Sampled, ...] = ()
-    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return what was found that comes of the templates, in words."""
+        return tuple(map(in_words, with_template_faults((), self.found)))
 
 
 Trials = dict[tuple[str, str | None, str | None], Trial]
@@ -83,8 +88,7 @@ class Fixed:
     @property
     def faults(self) -> tuple[str, ...]:
         """Return the errors and warnings among the findings, in words."""
-        grave = (one for one in self.findings if one.severity is not Severity.ADVICE)
-        return tuple(f"{one.severity} {one.rule}: {one.text}; {one.remedy}" for one in grave)
+        return tuple(in_words(one) for one in self.findings if one.severity is not Severity.ADVICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,7 @@ def fix(
     selection = selection_of(edition.id, tuple(held), tuple(told for told, _ in copy.corrections))
     files = arranged.shown_in(digest.html)
     parts |= embedded_parts(files)
-    trial, strays = room.trial(newsletter), stray_templates(room.config.folder / "templates")
+    trial = room.trial(newsletter)
     found = judge_edition(room.config, edition.id, parts, at=edition.due_at)
     return Fixed(
         selection=selection,
@@ -131,10 +135,15 @@ def fix(
         key=(view.language, newsletter.layout),
         digest=digest,
         files=files,
-        notes=(*arranged.notes, *size_notes(files), *strays, *filter(None, [trial.problem])),
+        notes=(*arranged.notes, *size_notes(files), *trial.notes),
         findings=with_template_faults(found, trial.found),
         sampled=trial.found,
     )
+
+
+def in_words(one: Finding) -> str:
+    """Return a finding as it is told beside an edition."""
+    return f"{one.severity} {one.rule}: {one.text}; {one.remedy}"
 
 
 def require_sound(fixed: Fixed, newsletter: str) -> None:
@@ -145,12 +154,13 @@ def require_sound(fixed: Fixed, newsletter: str) -> None:
 
 
 def _tried(room: Pressroom, newsletter: NewsletterConfig) -> Trial:
+    strays = tuple(stray_templates(room.config.folder / "templates"))
     if not own_files(room.templates):
-        return Trial()
+        return Trial(notes=strays)
     try:
-        return Trial(judge_samples(bench_of(room.config, newsletter, room.site), room.templates))
+        return Trial(judge_samples(bench_of(room.config, newsletter, room.site), room.templates), strays)
     except TemplateInvalid as error:  # it may do with the entries that the site has; with these it did
-        return Trial(problem=f"the templates cannot be tried with samples: {error}")
+        return Trial(notes=(*strays, f"the templates cannot be tried with samples: {error}"))
 
 
 def corrected(told: Told, entry: Entry, press: Press) -> Corrected:
