@@ -56,12 +56,14 @@ def refusal(
     return DeliveryState.CANCELLED if paused_until and paused_until > now else None
 
 
-def state_after(outcome: Outcome, *, repeats: bool, in_doubt: InDoubt) -> DeliveryState:
+def state_after(outcome: Outcome, *, attempt: int, repeats: bool, in_doubt: InDoubt) -> DeliveryState:
     """Return the state that an outcome leaves a delivery in.
 
-    What is in doubt is tried again where the operator says so, or where handing it over twice does not ``repeat`` it.
+    What is in doubt is tried again where the operator says so, or where handing it over twice does not ``repeat`` it;
+    but not without end: a server may take each copy and never say so.
     """
-    if outcome is Outcome.IN_DOUBT and (in_doubt is InDoubt.RESEND or not repeats):
+    may_repeat = attempt < MOST_DOUBTS and (in_doubt is InDoubt.RESEND or not repeats)
+    if outcome is Outcome.IN_DOUBT and may_repeat:
         return DeliveryState.DEFERRED
     return _STATES[outcome]
 

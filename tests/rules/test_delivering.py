@@ -9,6 +9,7 @@ import pytest
 
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.rules.delivering import (
+    MOST_DOUBTS,
     InDoubt,
     claims_after,
     is_down,
@@ -63,16 +64,18 @@ def test_who_paused_is_not_mailed_until_the_pause_is_over():
 @pytest.mark.parametrize("repeats", [True, False])
 @pytest.mark.parametrize("in_doubt", InDoubt)
 def test_what_is_certain_does_not_ask_how_doubt_is_settled(outcome, repeats, in_doubt):
-    assert state_after(outcome, repeats=repeats, in_doubt=in_doubt) == outcome.value
+    assert state_after(outcome, attempt=1, repeats=repeats, in_doubt=in_doubt) == outcome.value
 
 
 def test_message_in_doubt_is_held_where_a_second_one_would_be_a_repeat():
-    assert state_after(Outcome.IN_DOUBT, repeats=True, in_doubt=InDoubt.HOLD) is DeliveryState.IN_DOUBT
+    assert state_after(Outcome.IN_DOUBT, attempt=1, repeats=True, in_doubt=InDoubt.HOLD) is DeliveryState.IN_DOUBT
 
 
 @pytest.mark.parametrize(("repeats", "in_doubt"), [(True, InDoubt.RESEND), (False, InDoubt.HOLD)])
 def test_message_in_doubt_is_tried_again_where_told_to_or_where_it_repeats_nothing(repeats, in_doubt):
-    assert state_after(Outcome.IN_DOUBT, repeats=repeats, in_doubt=in_doubt) is DeliveryState.DEFERRED
+    told = {"repeats": repeats, "in_doubt": in_doubt}
+    assert state_after(Outcome.IN_DOUBT, attempt=MOST_DOUBTS - 1, **told) is DeliveryState.DEFERRED
+    assert state_after(Outcome.IN_DOUBT, attempt=MOST_DOUBTS, **told) is DeliveryState.IN_DOUBT  # not without end
 
 
 @pytest.mark.rule("T134")

@@ -268,7 +268,9 @@ class Drain:
         was_sent = found.outcome is Outcome.SENT
         self._silences = 0 if was_sent else self._silences + is_about_server(reply)
         self._doubts = 0 if was_sent else self._doubts + (found.outcome is Outcome.IN_DOUBT)
-        state = state_after(found.outcome, repeats=self._post.transport.repeats, in_doubt=self._post.in_doubt)
+        state = state_after(
+            found.outcome, attempt=attempt, repeats=self._post.transport.repeats, in_doubt=self._post.in_doubt
+        )
         until = now + wait_after(attempt) if found.outcome is Outcome.IN_DOUBT else found.retry_at
         until = until if state is DeliveryState.DEFERRED else None
         return Ending(delivery_id=delivery.id, state=state, reply=reply, until=until)
