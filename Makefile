@@ -19,7 +19,7 @@ N ?= 500
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test fuzz agreement messages editions mutation lint requirements bench clean
+.PHONY: help demo test fuzz agreement messages editions reliability mutation lint requirements bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets

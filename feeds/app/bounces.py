@@ -5,10 +5,10 @@ Not here: what a report means (rules, jobs.bounce), who reads what (readers).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
-from feeds.app.site import App, Progress, silent
+from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import UsageWrong
 from feeds.jobs.bounce import BounceReport, Desk, ImapBox, MaildirBox, Taken, take, take_all
 from feeds.jobs.subscribe import mailbox_of
@@ -17,13 +17,6 @@ from feeds.rendering.edition import host_of
 from feeds.rules.text import clean_line
 from feeds.store import bounces, suppressions
 from feeds.store.suppressions import Suppression
-
-ShouldStop = Callable[[], bool]
-
-
-def never() -> bool:
-    """Go on to the end."""
-    return False
 
 
 class Bounces:

@@ -78,10 +78,10 @@ class RunOutcome:
 
 
 def merged(one: Report, later: Report) -> Report:
-    """Return what two passes did together: lists one behind the other, numbers added, else what came later."""
+    """Return what two passes did together, in a report's own way, or else: lists joined, numbers added, the later."""
+    if hasattr(one, "then"):
+        return one.then(later)  # type: ignore[no-any-return]
     values = {field.name: together(getattr(one, field.name), getattr(later, field.name)) for field in fields(one)}  # type: ignore[arg-type]
-    if isinstance(counts := getattr(one, "counts", None), dict):
-        values["counts"] = dict(Counter(counts) + Counter(getattr(later, "counts", {})))
     return replace(one, **values)  # type: ignore[type-var]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeds.app.outcomes import ComposeOutcome
-from feeds.app.site import App, Progress, silent
+from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
 from feeds.jobs.compose.agenda import Item, agenda, next_slot, notice
 from feeds.jobs.compose.report import undue_report
@@ -28,14 +28,9 @@ if TYPE_CHECKING:
     from feeds.jobs.reconcile.report import ReconcileReport
     from feeds.store.delivery_lists import Listed
     from feeds.store.editions import Selection
+    from feeds.store.engine import Transaction
 
-ShouldStop = Callable[[], bool]
 SENT_ANEW = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED})  # when retried: under another Message-ID
-
-
-def never() -> bool:
-    """Go on to the end."""
-    return False
 
 
 class Post:
@@ -223,18 +218,18 @@ class Post:
 
         What a worker has claimed is taken from it, so that it stops at once.
         """
-        with self._app.store.writing() as tx:
-            edition = editions.get(tx, name)
-            _require_uncancelled(edition)
-            editions.mark_paused(tx, edition.id)
-            return edition, delivery_changes.hand_back(tx, edition.id)
+        return self._mark(name, editions.mark_paused)
 
     def resume(self, name: str) -> tuple[Edition, int]:
         """Let an edition go on that was paused; return it, and how many of its deliveries are to be sent."""
+        return self._mark(name, editions.mark_resumed)
+
+    def _mark(self, name: str, mark: Callable[[Transaction, str], None]) -> tuple[Edition, int]:
+        """Mark an edition that was not cancelled, and give back what a worker has claimed of it."""
         with self._app.store.writing() as tx:
             edition = editions.get(tx, name)
             _require_uncancelled(edition)
-            editions.mark_resumed(tx, edition.id)
+            mark(tx, edition.id)
             return edition, delivery_changes.hand_back(tx, edition.id)
 
     def waiting(self, name: str) -> tuple[Edition, int]:

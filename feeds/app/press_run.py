@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from feeds.app.outcomes import RunOutcome, merged, together
-from feeds.app.post import Post, ShouldStop, never
-from feeds.app.site import App, Progress, silent
+from feeds.app.post import Post
+from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import PressBusy, PressrunError, StoreUnusable
 from feeds.jobs.compose.agenda import notice
 from feeds.store import runs

@@ -45,6 +45,14 @@ class Progress(Protocol):
         """Show it."""
 
 
+ShouldStop = Callable[[], bool]
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
 def wall_clock() -> datetime:
     """Return the time of this machine; a function with a name, since worker processes are sent it."""
     return datetime.now(UTC)
@@ -154,7 +162,7 @@ class App:
         with only_run(self.store):
             return self.announce_now()
 
-    def announce_now(self, should_stop: Callable[[], bool] = lambda: False) -> AnnounceReport:
+    def announce_now(self, should_stop: ShouldStop = never) -> AnnounceReport:
         """Announce while the caller holds the run's lock. The operator named the hubs, so no network is refused."""
         from feeds.jobs.announce import announce
         from feeds.outgoing import ANYWHERE, Client, Limits

@@ -61,10 +61,7 @@ def show(config_path: Path, as_json: bool, edition: str) -> None:
 def pause(config_path: Path, as_json: bool, edition: str) -> None:
     """Hold EDITION back until it is resumed; a run that is sending it stops at once. It stays on the site."""
     found, waiting = Post(open_site(config_path)).pause(edition)
-    if as_json:
-        say_json({"edition": found.id, "waiting": waiting})
-    else:
-        click.echo(f"{found.id}: paused, {counted(waiting, 'delivery')} waiting")
+    _say_done(found, {"waiting": waiting}, f"paused, {counted(waiting, 'delivery')} waiting", as_json=as_json)
 
 
 @editions.command()
@@ -73,10 +70,8 @@ def pause(config_path: Path, as_json: bool, edition: str) -> None:
 def resume(config_path: Path, as_json: bool, edition: str) -> None:
     """Let EDITION go on: the next run sends what is waiting."""
     found, queued = Post(open_site(config_path)).resume(edition)
-    if as_json:
-        say_json({"edition": found.id, "queued": queued})
-    else:
-        click.echo(f"{found.id}: goes on, {counted(queued, 'delivery')} to be sent by the next run")
+    said = f"goes on, {counted(queued, 'delivery')} to be sent by the next run"
+    _say_done(found, {"queued": queued}, said, as_json=as_json)
 
 
 @editions.command()
@@ -90,10 +85,15 @@ def cancel(config_path: Path, *, as_json: bool, edition: str, yes: bool) -> None
     what = f"{found.id}: {counted(waiting, 'delivery')} will never be sent"
     be_sure(what, found.id, is_sure=yes or not waiting)
     found, ended = post.cancel(edition)
+    said = f"{counted(ended, 'delivery')} cancelled{'' if ended else '; all of it was at its end'}"
+    _say_done(found, {"cancelled": ended}, said, as_json=as_json)
+
+
+def _say_done(edition: Edition, facts: dict[str, int], said: str, *, as_json: bool) -> None:
     if as_json:
-        say_json({"edition": found.id, "cancelled": ended})
+        say_json({"edition": edition.id} | facts)
     else:
-        click.echo(f"{found.id}: {counted(ended, 'delivery')} cancelled{'' if ended else '; all of it was at its end'}")
+        click.echo(f"{edition.id}: {said}")
 
 
 def _facts(edition: Edition, counts: dict[DeliveryState, int]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv6Address
 from urllib.parse import quote
+
+from feeds.model.names import IpAddress
 
 LONGEST_NAME = 253  # characters: what is longer loses labels from the left (section 7.3)
 # What may stand in a modifier's value; and in a domain, where c, r and t may not (section 7.2).
@@ -24,7 +26,7 @@ class Circumstances:
     """What is evaluated: the address that sends, as whom, greeting how, and whose record is read. The address may be
     None, for one that nothing matches."""
 
-    address: IPv4Address | IPv6Address | None
+    address: IpAddress | None
     sender: str
     domain: str
 
@@ -62,7 +64,7 @@ def _expanded(found: re.Match[str], letters: dict[str, str]) -> str:
     return quote(text, safe="") if found[1].isupper() else text
 
 
-def _dotted(address: IPv4Address | IPv6Address | None) -> str:
+def _dotted(address: IpAddress | None) -> str:
     if isinstance(address, IPv6Address):
         return ".".join(address.exploded.replace(":", ""))
     return str(address or "192.0.2.1")

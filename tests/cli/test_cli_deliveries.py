@@ -188,10 +188,21 @@ def test_store_is_accepted_only_by_who_is_sure(restored):
 
 
 @pytest.mark.rule("D9")
+def test_store_that_is_accepted_is_not_said_to_be_up_to_date_by_a_log_that_lacks_something(restored):
+    log = write_log(restored, *taken(name_for(restored, ANN), MONDAY), ALL_DAY[1])
+    ended = restored.run("deliveries", "reconcile", "--log", str(log), "--accept", "--yes")
+    assert (ended.code, "up to date" in ended.err) == (0, False)
+    assert ended.out.endswith("the store is taken as it is; sending goes on with the next run\n")
+
+
+@pytest.mark.rule("D9")
 def test_reconcile_says_why_nothing_is_sent_yet_and_once_it_is(restored):
     log = write_log(restored, *taken(name_for(restored, ANN), MONDAY), ALL_DAY[1])
     ended = restored.run("deliveries", "reconcile", "--log", str(log))
     assert (ended.code, "nothing is sent yet: the log lacks 2024-11-25 08:00:00 to" in ended.err) == (1, True)
+    ended = restored.run("deliveries", "reconcile", "--log", str(log), "--complete-until", "now", "--dry-run")
+    assert (ended.code, ended.err) == (0, "the store would be up to date by that; nothing is sent yet\n")
+    assert restored.run("deliver").code == 8
     ended = restored.run("deliveries", "reconcile", "--log", str(log), "--complete-until", "now")
     assert (ended.code, "the store is up to date; sending goes on with the next run" in ended.err) == (0, True)
     assert restored.run("deliver").code == 0

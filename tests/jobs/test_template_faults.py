@@ -7,6 +7,7 @@ import pytest
 
 from feeds.app.linting import lint_newsletters
 from feeds.app.post import Post
+from feeds.jobs.compose.report import Outcome
 from feeds.rendering.loading import templates_root
 from tests.acceptance.mail_givens import cadence, deliveries, join, run
 from tests.jobs.post_givens import ANN, DAY, MONDAY, composed, printed
@@ -108,6 +109,20 @@ def test_template_that_fails_with_samples_alone_is_told_of_and_stops_nothing(des
     (report,) = composed(desk, MONDAY)
     assert report.deliveries == 1
     assert any("cannot be tried with samples" in note and "nobody" in note for note in report.notes)
+
+
+def test_dry_run_tells_of_the_templates_while_nobody_has_subscribed(site):
+    site.configure(cadence("monday"))
+    run(site, NOON)
+    own(site, FOOTER, more=RELATIVE).with_name("foter.html").write_text("Good winds.", encoding="utf-8")
+    site.now = MONDAY
+    with site.app() as app:
+        (report,) = Post(app).compose("weekly", at=MONDAY, dry_run=True).reports
+        (recorded,) = Post(app).compose("weekly", at=MONDAY).reports
+    assert report.outcome is Outcome.NO_READERS
+    assert any(fault.startswith("error M12: HTML part") and "/about/" in fault for fault in report.faults)
+    assert any(note.endswith('nearest: "digest/parts/footer.html"') for note in report.notes)
+    assert (recorded.outcome, recorded.faults) == (Outcome.NO_READERS, [])
 
 
 def test_lint_and_preview_show_what_composing_would_stop(desk, tmp_path):

@@ -34,6 +34,9 @@ def test_summary_may_begin_with_the_words_of_the_title():
         "```\nfare = 12\n```\n",
         "## Fares\n",
         "![The quay at dawn](missing.jpg)\n",
+        "- North: 12\n- South: 14\n",
+        "1. North\n\n   Twelve.\n2. South\n",
+        "> No fare is fair.\n",
     ],
 )
 def test_summary_is_made_of_prose_and_of_nothing_else(text):

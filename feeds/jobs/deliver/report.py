@@ -5,7 +5,7 @@ Values only. Not here: doing it (delivering, drain).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feeds.model import DeliveryState
@@ -71,6 +71,15 @@ class DeliverReport:
         """Note that an edition waits for a person."""
         if edition not in self.paused:
             self.paused.append(edition)
+
+    def then(self, later: DeliverReport) -> DeliverReport:
+        """Return what two runs did, one behind the other; what stands for now is as the later one left it."""
+        whole = replace(later, counts={}, problems=[], paused=[], resting={}, passed_over={})
+        whole.add(self)
+        whole.add(later)
+        whole.recovered = self.recovered + later.recovered
+        whole.unusable, whole.stopped, whole.is_limited = later.unusable, later.stopped, later.is_limited
+        return whole
 
     def add(self, other: DeliverReport) -> None:
         """Add what another worker did."""

@@ -20,6 +20,7 @@ from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.subjects import SITE, SITEMAP
 from feeds.model import Feed, Person
 from feeds.rendering.edition_pages import edition_entry
+from feeds.rendering.words import words_for
 from feeds.rules.identity import edition_entry_id, feed_id
 from feeds.store import documents, newsletters
 from feeds.store.documents import Publication
@@ -104,7 +105,8 @@ class EditionFeeds:
     def _elements(self, bound: Bound, frame: Feed) -> Iterator[_Element]:
         for one, updated_at in self._stock.newest(bound.newsletter, NEWEST):
             id = edition_entry_id(self._site.id, one.edition.id)
-            entry = edition_entry(one.view, id=id, author=frame.author.name, updated_at=updated_at)
+            words = words_for(one.view.language, self._room.templates)
+            entry = edition_entry(one.view, words, id=id, author=frame.author.name, updated_at=updated_at)
             made = print_entry_elements(FORMATS.values(), entry, full_text=True, language=frame.language)
             yield _Element(made, updated_at)
 
