@@ -60,6 +60,13 @@ class Server:
             return b"250-mx.example\r\n250 PIPELINING\r\n"
         return b"451 4.3.0 not now\r\n" if verb == b"RCPT" and is_odd and self.odd == "later" else b"250 2.0.0 ok\r\n"
 
+    async def hang_up(self) -> None:
+        """Break off all connections."""
+        talks = asyncio.all_tasks() - {asyncio.current_task()}
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
     async def listen(self) -> None:
         """Listen on a free port."""
         server = await asyncio.start_server(self.talk, "127.0.0.1", 0, limit=MOST)
@@ -76,6 +83,7 @@ def running() -> Iterator[Server]:
     try:
         yield server
     finally:
+        asyncio.run_coroutine_threadsafe(server.hang_up(), server.loop).result()
         server.loop.call_soon_threadsafe(server.loop.stop)
         thread.join()
 

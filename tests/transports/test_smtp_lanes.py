@@ -68,7 +68,8 @@ def test_message_that_a_server_is_slow_about_holds_up_no_other(to):
     with ScriptedServer({"RCPT": (STALL, "250 ok")}, {}) as server:
         answered = hand_over_all(to(server, 2), *NAMES)
         assert answered == dict.fromkeys(NAMES, 250)
-        assert [*answered][-1] == NAMES[0]
+        # The two connections race to be the first that the server accepts, and the first is the slow one.
+        assert [*answered][-1] in NAMES[:2]
 
 
 def test_server_that_gives_one_connection_only_is_used_over_that_one(to):
