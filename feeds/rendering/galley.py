@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -60,15 +60,15 @@ class Galley:
     seals: tuple[Seal, ...]
 
     def fill(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> bytes:
-        """Build one reader's message, signed where there are signers (RFC 5322, 2045, 2369, 2387, 2919).
+        """Build one reader's message at once; as :meth:`begin`."""
+        filled = self.begin(recipient=recipient, date=date, message_id=message_id, leave_url=leave_url)
+        return b"".join(filled.pieces())
 
-        ``message_id`` comes without angle brackets, ``date`` is aware. Every line is ASCII, ends in CRLF, begins with
-        no dot and has at most 998 octets, in the body 78. Raises MessageUnbuildable.
+    def begin(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> Filled:
+        """Fill in one reader's own values (RFC 5322, 2369).
+
+        ``message_id`` comes without angle brackets, ``date`` is aware. Raises MessageUnbuildable.
         """
-        return b"".join(self.pieces(recipient=recipient, date=date, message_id=message_id, leave_url=leave_url))
-
-    def pieces(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> tuple[bytes, ...]:
-        """Build the same message in pieces of whole lines; what all readers share is the same object in each."""
         own = {
             "To": mailbox_field("To", recipient),
             "Date": date_field(date),
@@ -77,17 +77,36 @@ class Galley:
         }
         values = {"leave_url": leave_url}
         body = [piece if isinstance(piece, Lines) else _value(piece, values) for piece in self.body]
-        signatures = self._signatures(own, body, at=int(date.timestamp())) if self.seals else []
-        head = b"".join([*signatures, *(own[name] if field is None else field for name, field in self.head)])
-        require_sound(head, self.names)
-        return (head + b"\r\n", *(lines.sent for lines in body))
+        return Filled(self, own, body, int(date.timestamp()))
 
-    def _signatures(self, own: Mapping[str, bytes], body: Iterable[Lines], *, at: int) -> list[bytes]:
-        hashed = self.begun.copy()
-        for lines in islice(body, 1, None):
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One reader's message but for its signatures; ``at`` is its date, in seconds since 1970."""
+
+    galley: Galley
+    own: Mapping[str, bytes]
+    body: Sequence[Lines]
+    at: int
+
+    def pieces(self) -> tuple[bytes, ...]:
+        """Build the message in pieces of whole lines, signed where there are signers (RFC 2045, 2387, 2919, 6376).
+
+        Every line is ASCII, ends in CRLF, begins with no dot and has at most 998 octets, in the body 78. What all
+        readers share is the same object in each. Raises MessageUnbuildable.
+        """
+        galley, own = self.galley, self.own
+        fields = [own[name] if field is None else field for name, field in galley.head]
+        head = b"".join([*(self._signatures() if galley.seals else ()), *fields])
+        require_sound(head, galley.names)
+        return (head + b"\r\n", *(lines.sent for lines in self.body))
+
+    def _signatures(self) -> list[bytes]:
+        hashed = self.galley.begun.copy()
+        for lines in islice(self.body, 1, None):
             hashed.update(lines.hashed)
-        signed = b"".join([self.signed, *(relaxed_field(own[name]) for name in _OWN)])
-        return [seal.field(signed, at=at, body_hash=hashed.digest()) for seal in self.seals]
+        signed = b"".join([self.galley.signed, *(relaxed_field(self.own[name]) for name in _OWN)])
+        return [seal.field(signed, at=self.at, body_hash=hashed.digest()) for seal in self.galley.seals]
 
 
 def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -> Galley:

@@ -6,7 +6,7 @@ A function per statement. Not here: what they get (rules), subscribing and leavi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,9 +17,11 @@ from feeds.store.engine import Transaction
 from feeds.store.schema import deliveries, subscribers, subscriptions
 from feeds.store.subscribers import is_suppressed
 
+READ_AT_ONCE = 1_000  # rows
 
-def list_readers(tx: Transaction, newsletter: str, *, now: datetime, only: str | None = None) -> list[Reader]:
-    """Return the readers of a newsletter who may be mailed, in the order of their ids, those too who rest now.
+
+def list_readers(tx: Transaction, newsletter: str, *, now: datetime, only: str | None = None) -> Iterator[Reader]:
+    """Yield the readers of a newsletter who may be mailed, in the order of their ids, those too who rest now.
 
     ``only`` narrows it to one address key. Served by the index on (newsletter, state).
     """
@@ -33,7 +35,8 @@ def list_readers(tx: Transaction, newsletter: str, *, now: datetime, only: str |
     )
     if only is not None:
         query = query.where(subscribers.c.address_key == only)
-    return [Reader(row.id, row.address, row.floor, is_resting=bool(row.resting)) for row in tx.execute(query)]
+    for row in tx.execute(query.execution_options(yield_per=READ_AT_ONCE)):
+        yield Reader(row.id, row.address, row.floor, is_resting=bool(row.resting))
 
 
 def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -42,7 +45,8 @@ def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozen
     ours = deliveries.c.about.in_(set(selections.values())) & deliveries.c.selection_id.in_(selections)
     query = select(deliveries.c.subscriber_id, deliveries.c.selection_id)
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for subscriber_id, selection_id in tx.execute(query.where(ours, deliveries.c.state.not_in(NOT_HAD))):
+    query = query.where(ours, deliveries.c.state.not_in(NOT_HAD)).execution_options(yield_per=READ_AT_ONCE)
+    for subscriber_id, selection_id in tx.execute(query):
         found[subscriber_id].add(selection_id)
     alike: dict[frozenset[str], frozenset[str]] = {}  # most readers have had the same: one set serves them all
     return {subscriber: alike.setdefault(frozenset(had), frozenset(had)) for subscriber, had in found.items()}

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 
 from feeds.model import Access, Delivery, DeliveryState, Edition, EditionState, Reply, State, SubscriptionState
+from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.schema import (
     DEFERRED,
@@ -41,6 +42,7 @@ from feeds.store.schema import (
 from feeds.store.subscribers import is_suppressed
 
 EDITION = "edition"
+ADDED_AT_ONCE = 1_000  # rows: the memory that it takes does not grow with the number of readers
 _FIELDS = tuple(Delivery.__dataclass_fields__)
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _IN_HAND = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
@@ -94,7 +96,7 @@ def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, trans
         "queued_at": edition.composed_at,
         "due_at": edition.composed_at,
     }
-    rows = [
+    rows = (
         same
         | {
             "subscriber_id": promise.subscriber_id,
@@ -102,10 +104,12 @@ def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, trans
             "domain": promise.address.rpartition("@")[2].lower(),
         }
         for promise in promises
-    ]
-    if rows:
-        tx.execute(insert(deliveries), rows)
-    return len(rows)
+    )
+    number = 0
+    for some in batches(rows, size=ADDED_AT_ONCE):
+        tx.execute(insert(deliveries), some)
+        number += len(some)
+    return number
 
 
 # ---- what there is to do ----

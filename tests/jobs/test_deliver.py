@@ -213,7 +213,7 @@ def crashed_over(site, address):
     """Deliver in a process that dies when it comes to this reader's message; tell whether it did."""
 
     def die(frame, event, _):
-        if event == "call" and frame.f_code.co_name == "_make" and frame.f_locals["claimed"].address == address:
+        if event == "call" and frame.f_code.co_name == "_fill" and frame.f_locals["claimed"].address == address:
             os.kill(os.getpid(), signal.SIGKILL)
 
     child = os.fork()

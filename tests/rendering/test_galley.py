@@ -139,7 +139,7 @@ def test_galley_makes_the_same_bytes_again_and_others_for_others():
 
 def test_pieces_are_whole_lines_and_what_all_share_is_shared():
     galley = galley_from(parts(digest()))
-    ann, bob = (galley.pieces(**OWN | {"leave_url": f"mailto:{name}@b.example"}) for name in ("ann", "bob"))
+    ann, bob = (galley.begin(**OWN | {"leave_url": f"mailto:{name}@b.example"}).pieces() for name in ("ann", "bob"))
     assert b"".join(ann) == galley.fill(**OWN | {"leave_url": "mailto:ann@b.example"})
     assert all(piece.endswith(b"\r\n") for piece in ann)
     shared = [one for one, other in zip(ann, bob, strict=True) if one is other]

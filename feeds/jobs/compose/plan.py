@@ -65,7 +65,9 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     brought = _brought(tx, call, readers)
     held = editions.holding(tx, [one.entry_id for one in brought], newsletter=call.newsletter.slug)
     had = audience.list_had(tx, {selection: holding.edition_id for selection, holding in held.items()})
-    readers = [replace(reader, had=had.get(reader.subscriber_id, frozenset())) for reader in readers]
+    readers = [
+        replace(reader, had=had[reader.subscriber_id]) if reader.subscriber_id in had else reader for reader in readers
+    ]
     selections = {selection: holding.entry_ids for selection, holding in held.items()}
 
     # Two rounds: only what somebody lacks is read in full, and only then can the query be asked.
@@ -100,7 +102,10 @@ def _owed(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Reader
         return list(readers)
     had = audience.list_had(tx, {selection: one.edition_id for selection, one in brought.items()})
     debts = owed(had, fresh, brought)
-    return [replace(reader, owed=debts.get(reader.subscriber_id, ())) for reader in readers]
+    return [
+        replace(reader, owed=debts[reader.subscriber_id]) if reader.subscriber_id in debts else reader
+        for reader in readers
+    ]
 
 
 def _floor(call: Call, reader: Reader) -> datetime:

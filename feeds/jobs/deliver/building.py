@@ -1,19 +1,23 @@
 """One reader's message of an edition, made of what was fixed: the same bytes whenever it is made again.
 
-Not here: which deliveries are made (drain), how a message is written (rendering).
+It is signed in threads beside the sender, since Python lets others run meanwhile. Not here: which deliveries are made
+(drain), how a message is written (rendering).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
-from feeds.rendering.galley import Galley, galley_from
+from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, return_path
@@ -21,6 +25,7 @@ from feeds.store import editions
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
 
+MOST_THREADS = 4
 MOST_GALLEYS = 50  # of selections that are kept ready; deliveries come selection by selection
 
 
@@ -46,22 +51,41 @@ class Builder:
     ) -> None:
         self._store, self._host, self._key, self._signers = store, host, key, signers
         self._galleys: dict[str, tuple[Galley, Frame]] = {}
+        self._threads = _threads()
 
-    def build(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Built | Ending:
-        """Make a delivery's message, or say that it cannot be made: that must not stop the others' messages."""
+    def begin(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
+        """Begin to make a delivery's message; where it cannot be made that is its ending, and stops no other."""
         dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
-
-        def make() -> Parcel:
-            return self._make(edition, claimed, dated_at)
-
-        if needs_trial(claimed.delivery.crashes) and not survives(make):
-            return unbuildable(claimed, "building it crashes the worker")
         try:
-            return Built(claimed, make(), dated_at)
+            if needs_trial(claimed.delivery.crashes) and not self._survives(edition, claimed, dated_at):
+                return _at_once(partial(unbuildable, claimed, "building it crashes the worker"))
+            filled, envelope = self._fill(edition, claimed, dated_at)
         except Exception as error:
-            return unbuildable(claimed, f"{type(error).__name__}: {error}")
+            return _at_once(partial(unbuildable, claimed, _told(error)))
 
-    def _make(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> Parcel:
+        def build() -> Built | Ending:
+            try:
+                return Built(claimed, Parcel(filled.pieces(), envelope), dated_at)
+            except Exception as error:
+                return unbuildable(claimed, _told(error))
+
+        return self._threads.submit(build) if self._signers else _at_once(build)
+
+    def close(self) -> None:
+        """End the threads, once they have signed what was begun."""
+        self._threads.shutdown()
+
+    def _survives(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> bool:
+        self.close()  # what a thread holds in the moment of a fork, nobody gives back in the child
+        self._threads = _threads()
+
+        def make() -> object:
+            filled, _ = self._fill(edition, claimed, dated_at)
+            return filled.pieces()
+
+        return survives(make)
+
+    def _fill(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
         galley, frame = self._galley(claimed.delivery.selection_id)
         delivery = claimed.delivery
         name = message_id(edition.id, delivery.subscriber_id, generation=delivery.generation, host=self._host)
@@ -69,10 +93,10 @@ class Builder:
         if self._key is not None:
             leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=self._key)
             sender = return_path(sender, delivery=delivery.id, message=name, key=self._key)
-        pieces = galley.pieces(
+        filled = galley.begin(
             recipient=Mailbox(claimed.name, claimed.address), date=dated_at, message_id=name, leave_url=leave
         )
-        return Parcel(pieces, Envelope(sender, claimed.address, name))
+        return filled, Envelope(sender, claimed.address, name)
 
     def _galley(self, selection_id: str) -> tuple[Galley, Frame]:
         found = self._galleys.pop(selection_id, None)
@@ -90,3 +114,18 @@ def unbuildable(claimed: Claimed, why: str) -> Ending:
     """Return how a delivery ends whose message cannot be made."""
     reply = Reply(0, None, why, Phase.SENDER)
     return Ending(delivery_id=claimed.delivery.id, state=DeliveryState.UNBUILDABLE, reply=reply)
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Return as many threads as there are processors for them; each starts when it is first needed."""
+    return ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1), "signing")
+
+
+def _at_once(build: Callable[[], Built | Ending]) -> Future[Built | Ending]:
+    done: Future[Built | Ending] = Future()
+    done.set_result(build())
+    return done
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

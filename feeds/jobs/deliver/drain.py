@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from feeds.transports import Transport
 
 WATCH_SECONDS = 0.5  # how long a stop that is asked for may go unseen
 PACE_SECONDS = 0.02  # to wait where nothing may be begun yet
+AHEAD = 32  # messages that are built before there is room for them
 MOST_KEPT = 50  # claimed deliveries for one destination that takes no more now
 
 
@@ -60,6 +62,7 @@ class Drain:
         self._store, self._edition, self._post, self._report = store, edition, post, report
         self._claimed: deque[Claimed] = deque()  # in our hands, and not begun
         self._begun: deque[Claimed] = deque()  # the first of them, which are to be built next
+        self._building: deque[tuple[Claimed, Future[Built | Ending]]] = deque()
         self._built: dict[str, Built] = {}  # with the transport, by the delivery's name
         self._leaving: set[str] = set()  # those of them that are being handed over
         self._endings: list[tuple[Claimed, Ending]] = []  # to be stored
@@ -101,10 +104,11 @@ class Drain:
                 steps = self._post.transport.work(go, WATCH_SECONDS)
             elif self._must_end() and not self._endings:
                 return
-            elif self._endings or self._begun or self._claimed:
+            elif self._endings or self._begun or self._building:
                 steps = []
-                if not (self._endings or self._begun):  # the transport's pace: nothing may be begun yet
-                    sleep(PACE_SECONDS)
+            elif self._claimed:  # the transport's pace: nothing may be begun yet
+                steps = []
+                sleep(PACE_SECONDS)
             else:
                 return
 
@@ -193,7 +197,7 @@ class Drain:
 
     def _take_in_hand(self, tx: Transaction) -> None:
         """Store which are to be built next: if that kills us, one of them is to blame."""
-        now, room = self._post.clock(), self._room - len(self._begun)
+        now, room = self._post.clock(), self._room - len(self._begun) - len(self._building)
         chosen = self._traffic.next_of(self._claimed, room)
         number = self._traffic.allow(tx, len(chosen), now)
         for claimed in reversed(chosen[number:]):
@@ -205,7 +209,11 @@ class Drain:
 
     @property
     def _room(self) -> int:
-        return max(1, self._post.transport.room)
+        """How many may be begun and not handed out: those of the next turn are built during this one.
+
+        Under limits none is built before its turn: it counts as given.
+        """
+        return max(1, self._post.transport.room) + (AHEAD if self._post.limits.are_none else 0)
 
     def _still_ours(self, names: Sequence[str], held: set[int]) -> list[str]:
         ours = [name for name in names if self._built[name].claimed.delivery.id in held]
@@ -224,11 +232,17 @@ class Drain:
     # ---- handing out ----
 
     def _hand_out(self) -> None:
-        """Build those whose turn it is, and give them to the transport, unless they may not go any more."""
-        while self._begun and self._post.transport.room and not self._must_end():
+        """Have those built whose turn it is, unless they may not go any more, and give the transport what is."""
+        while self._begun:
             claimed = self._begun.popleft()
-            refused = self._refusal(claimed)
-            built = refused or self._post.builder.build(self._edition, claimed, now=self._post.clock())
+            if refused := self._refusal(claimed):
+                self._spare(claimed, refused)
+            else:
+                begun = self._post.builder.begin(self._edition, claimed, now=self._post.clock())
+                self._building.append((claimed, begun))
+        while self._building and self._post.transport.room and not self._must_end():
+            claimed, begun = self._building.popleft()
+            built = begun.result()
             if isinstance(built, Ending):
                 self._spare(claimed, built)
             else:

@@ -59,7 +59,7 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
         key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
     witness = Witness(store, config.store.media.parent)
     builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
-    with worker_lock(store) as worker:
+    with closing(builder), worker_lock(store) as worker:
         for way in config.transports:
             post = Post(
                 worker=worker,
