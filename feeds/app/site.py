@@ -225,7 +225,7 @@ class App:
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
-        report.faults += check_templates(self._own_templates)
+        report.faults += check_templates(self._own_templates, templates=self.templates)
         check_newsletters(self.config, report, site=site_view(self.config), templates=self.templates)
         check_logo(self.config, report)
         report.faults += note_faults(self.config)

@@ -37,8 +37,10 @@ def preview(config_path: Path, *, as_json: bool, watch: bool, is_opened: bool, p
     if watch:
         from feeds.cli.preview_watch import watch_preview
 
+        folder = asked["out"] or Post(open_site(config_path)).preview_folder(asked["newsletter"])
+        render = partial(_made, reload=True, **asked)
         with suppress(KeyboardInterrupt):
-            watch_preview(config_path, port, partial(_made, reload=True, **asked), tell=_tell, is_opened=is_opened)
+            watch_preview(config_path, port, render, folder=folder, tell=_tell, is_opened=is_opened)
         return
     report = _made(open_site(config_path), reload=False, **asked)
     if as_json:

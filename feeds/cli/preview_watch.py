@@ -33,19 +33,22 @@ def watch_preview(
     port: int,
     render: Callable[[App], PreviewReport],
     *,
+    folder: Path,
     tell: Callable[..., None],
     is_opened: bool,
 ) -> None:
-    """Serve a preview, and make it anew with each change, articles synced before; a mistake is told of.
+    """Serve the folder of a preview, and make that anew with each change, articles synced before.
 
-    ``tell`` says what a report holds; with ``again`` it leaves out where that was written.
+    A mistake is told of. ``tell`` says what a report holds; with ``again`` it leaves out where that was written.
+    Raises PortTaken before anything is made.
     """
     from feeds.web.proofs import serve_proofs
 
     desk = _Desk(config_path, render)
-    report = desk.made()
-    with serve_proofs(Path(report.written[0]).parent, port) as proofs:
-        tell(report)
+    with serve_proofs(folder, port) as proofs:
+        proofs.say(WORKING)
+        tell(desk.made())
+        proofs.say("")
         click.echo(f"{proofs.url} shows it, and each change as you save it; Ctrl-C ends that")
         if is_opened:
             click.launch(proofs.url)

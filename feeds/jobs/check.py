@@ -78,9 +78,10 @@ def check_logo(config: Config, report: CheckReport) -> None:
 
 
 def _in_words(sampled: Sampled, templates: Templates) -> str:
-    one, files = sampled.finding, ", ".join(str(templates.path(name)) for name in sampled.files)
-    place = f"{files if sampled.is_known else f'one or more of {files}'}: " if files else ""
-    return f"{place}{one.severity} {one.rule}: {one.text}; {one.remedy}"
+    one, places = sampled.finding, sampled.places(templates.path)
+    place = f"{places if sampled.is_known else f'one or more of {places}'}: " if places else ""
+    unknown = "; which line brings it about cannot be told" if places and not any(sampled.lines.values()) else ""
+    return f"{place}{one.severity} {one.rule}: {one.text}; {one.remedy}{unknown}"
 
 
 def _faults(config: Config, publication: Publication) -> list[str]:

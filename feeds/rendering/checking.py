@@ -21,16 +21,20 @@ from feeds.rendering.sheets import sheet_mistakes
 from feeds.rendering.words import words_mistakes
 
 
-def check_templates(site_folder: Path | None = None, limits: Limits = LIMITS) -> list[str]:
+def check_templates(
+    site_folder: Path | None = None, limits: Limits = LIMITS, *, templates: Templates | None = None
+) -> list[str]:
     """Try every template, stylesheet and catalogue of words with sample data; return each mistake once.
 
     A mistake names the file and the line. ``site_folder`` is the site's own templates folder, where it has one: its
-    templates are tried in a child process, and the first that runs away ends the check.
+    templates are tried in a child process, and the first that runs away ends the check. ``templates`` are those of the
+    folder, where they are open.
     """
     if site_folder is not None and (site_folder.exists() or site_folder.is_symlink()) and not site_folder.is_dir():
         return [f"{site_folder}: is no folder of templates; move it away"]
     try:
-        found = confined(find_mistakes, site_folder, open_templates(site_folder), name="templates", limits=limits)
+        templates = templates or open_templates(site_folder)
+        found = confined(find_mistakes, site_folder, templates, name="templates", limits=limits)
     except PressrunError as error:
         found = [str(error)]
     return list(dict.fromkeys(found))

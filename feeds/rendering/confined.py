@@ -27,6 +27,7 @@ from feeds.errors import PressrunError, TemplateInvalid
 from feeds.rendering.environment import Templates
 
 _CODE = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from feeds.rendering.confined import serve; serve()"
+_GRACE = 0.1  # seconds of a processor in which a template that is out of time comes to its next piece
 _IDLE = signal.SIGALRM  # what a child dies of that nothing was asked of for a while
 
 
@@ -179,11 +180,18 @@ def _pass_over_stops(what: Any) -> None:
 def _worked(
     work: Callable[[Any, Templates], Any], given: object, name: str, *, templates: Templates, seconds: float
 ) -> tuple[str, Any]:
-    def stop(_signal: int, _frame: object) -> None:
-        raise TimeoutError(f"ran for more than {seconds:g} seconds of the processor, and was stopped")
+    said = f"ran for more than {seconds:g} seconds of the processor, and was stopped"
 
+    def stop(_signal: int, _frame: object) -> None:
+        if templates.time_up:
+            raise TimeoutError(said)
+        # Between two pieces it is known which template is at work; one that makes none is stopped where it is.
+        templates.time_up = said
+        signal.setitimer(signal.ITIMER_PROF, _GRACE, 1.0)  # again each second, should it be lost
+
+    templates.time_up = ""
     signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again each second, should it be lost
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return "made", work(given, templates)
     except PressrunError as error:

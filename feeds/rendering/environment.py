@@ -5,22 +5,21 @@ Articles are values here, never templates. Not here: what is rendered (pages, di
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import zip_longest
 from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes, select_autoescape
+from jinja2 import Template, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes, select_autoescape
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from feeds.errors import TemplateInvalid
 from feeds.rendering.loading import UNKNOWN, RootedLoader, templates_root
+from feeds.rendering.syntax import unreadable
 from feeds.rendering.text import columns, wrap
 from feeds.rendering.unknown_names import (
     NameUnknown,
@@ -41,9 +40,6 @@ LARGEST_NUMBER = 4096  # bits
 _PADDING_FILTERS = ("center", "format", "indent", "wordwrap", "pprint")
 _PADDING_METHODS = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
 _GLOBALS = ("range", "dict")
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_MARK = re.compile(r"\{\{|\{%|\}\}|%\}")
-_CLOSERS = {"{{": "}}", "{%": "%}"}
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -52,6 +48,14 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._judged: dict[tuple[type, str], bool] = {}
+        self.stopped: dict[str, tuple[str, str]] = {}  # by file: the place where its time was up, and what is said
+
+    def get_template(self, name: Any, *args: Any, **named: Any) -> Template:
+        """Return a template, as includes ask for it too; raise TemplateInvalid where it has run out of time before."""
+        template = super().get_template(name, *args, **named)
+        if template.filename in self.stopped:
+            raise TemplateInvalid(*self.stopped[template.filename]) from TimeoutError()
+        return template
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         # The verdict hangs on the type and the name alone, and a page asks for hundreds: each is judged once.
@@ -77,11 +81,23 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+class _TimeUp(TimeoutError):
+    """A template was asked to stop: ``place`` is the innermost that was at work."""
+
+    def __init__(self, said: str, place: str) -> None:
+        super().__init__(said)
+        self.place = place
+
+
 class Templates:
-    """The templates of a site, ready to render; ``is_confined`` where that is done under limits already."""
+    """The templates of a site, ready to render; ``is_confined`` where that is done under limits already.
+
+    ``time_up`` says why whatever is being rendered is to stop, "" while it may go on.
+    """
 
     def __init__(self, roots: tuple[Path, ...], *, is_confined: bool = False) -> None:
         self.is_confined = is_confined
+        self.time_up = ""
         self._loader = RootedLoader(roots)
         self._environment = _Sandbox(
             loader=self._loader,
@@ -95,13 +111,19 @@ class Templates:
         _furnish(self._environment)
 
     def render(self, name: str, **context: object) -> str:
-        """Render the template ``name``; raise TemplateInvalid with the file, the line and what is wrong."""
+        """Render the template ``name``; raise TemplateInvalid with the file, the line and what is wrong.
+
+        A template that ran out of time in a digest is not tried again: the next newsletter's would take as long.
+        """
         try:
-            return _collected(self._environment.get_template(name).generate(**context))
+            return self._collected(self._environment.get_template(name).generate(**context))
         except TemplateInvalid:
             raise
         except Exception as error:
-            raise self._invalid(name, error) from error
+            invalid = self._invalid(name, error)
+            if isinstance(error, TimeoutError) and name.startswith("digest/"):
+                self._environment.stopped[invalid.place.rpartition(":")[0]] = (invalid.place, str(error))
+            raise invalid from error
 
     def render_document(self, name: str, **context: object) -> str:
         """Render a whole document as ``render`` does; raise TemplateInvalid too where nothing comes of it."""
@@ -165,10 +187,24 @@ class Templates:
                 return self._frame_of(tag.template.value)
         return name
 
+    def _collected(self, pieces: Iterator[str]) -> str:
+        """Return what a template makes; where that is far too much or takes too long, tell the line that was at it."""
+        kept, size = [], 0
+        for piece in pieces:
+            kept.append(piece)
+            size += len(piece)
+            if self.time_up:
+                raise _TimeUp(self.time_up, _at_work(pieces))
+            if size > LARGEST_DOCUMENT:
+                raise TemplateInvalid(_at_work(pieces), f"makes more than {LARGEST_DOCUMENT:,} characters in all")
+        return "".join(kept)
+
     def _invalid(self, name: str, error: Exception) -> TemplateInvalid:
+        if isinstance(error, _TimeUp):
+            return TemplateInvalid(error.place, str(error))
         if isinstance(error, TemplateSyntaxError):
-            line, said = _left_open(error.source or "", error.lineno) or (error.lineno, self._said(error))
-            return TemplateInvalid(f"{error.filename or name}:{line}", said)
+            line, what = unreadable(error, self._environment.parse)
+            return TemplateInvalid(f"{error.filename or error.name or name}:{line}", self._known(what))
         walked = (
             (frame.f_code.co_filename, line, frame.f_locals) for frame, line in traceback.walk_tb(error.__traceback__)
         )
@@ -187,6 +223,9 @@ class Templates:
             return said + nearest_of(str(error.name), self.names())
         if isinstance(error, TypeError):
             return without_classes(said)
+        return self._known(said)
+
+    def _known(self, said: str) -> str:
         return unknown_word(said, {"filter": self._environment.filters, "test": self._environment.tests})
 
     def _is_template(self, filename: str) -> bool:
@@ -215,17 +254,6 @@ def _furnish(environment: _Sandbox) -> None:
     }
 
 
-def _collected(pieces: Iterator[str]) -> str:
-    """Return what a template makes; where that is far too much, raise TemplateInvalid with the line that was at it."""
-    kept, size = [], 0
-    for piece in pieces:
-        kept.append(piece)
-        size += len(piece)
-        if size > LARGEST_DOCUMENT:
-            raise TemplateInvalid(_at_work(pieces), f"makes more than {LARGEST_DOCUMENT:,} characters in all")
-    return "".join(kept)
-
-
 def _at_work(pieces: Any) -> str:
     """Return the file and line of the innermost template that a piece came from: of an include or a block, if any."""
     inner = pieces
@@ -234,16 +262,6 @@ def _at_work(pieces: Any) -> str:
         inner = inner.gi_yieldfrom or frame.f_locals.get("gen")  # the first runs a block, the second an include
     line = frame.f_globals["__jinja_template__"].get_corresponding_lineno(frame.f_lineno)
     return f"{frame.f_code.co_filename}:{line}"
-
-
-def _left_open(source: str, last: int) -> tuple[int, str] | None:
-    """Return the line of a mark, not below the last, that nothing closes before the next is opened, and what it is."""
-    marks = list(_MARK.finditer(_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)))
-    for mark, following in zip_longest(marks, marks[1:]):
-        line = mark.string.count("\n", 0, mark.start()) + 1
-        if line <= last and mark[0] in _CLOSERS and (not following or following[0] != _CLOSERS[mark[0]]):
-            return line, f'"{mark[0]}" is not closed by "{_CLOSERS[mark[0]]}"'
-    return None
 
 
 def _refuse_growth(operator: str, left: Any, right: Any) -> None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from feeds.rendering.mail_html import parsed
+from feeds.rendering.mail_html import is_captioned, parsed
 from feeds.rendering.text import columns, wrap
-from feeds.rules.text import alike
 
 _BLOCKS = frozenset(
     [
@@ -103,7 +102,7 @@ class _Walk:
         if element.tag == "br":
             self._open.words.append(_BREAK)
         elif element.tag == "img":
-            self._say(f" [{element.get('alt')}] " if element.get("alt") and not _is_captioned(element) else "")
+            self._say(f" [{element.get('alt')}] " if element.get("alt") and not is_captioned(element) else "")
         elif element.tag in {"td", "th"} and element.getprevious() is not None:
             self._open.words = ["".join(self._open.words).rstrip(), "; "]
         self._inside(element)
@@ -119,13 +118,6 @@ class _Walk:
         if lines:
             self._parts.append(("\n".join(lines), self._open.is_tight))
         self._open = after
-
-
-def _is_captioned(picture: Any) -> bool:
-    """Tell whether a picture's caption says what its alt does."""
-    figure = next(picture.iterancestors("figure"), None)
-    captions = () if figure is None else figure.iter("figcaption")
-    return any(alike(caption.text_content(), picture.get("alt")) for caption in captions)
 
 
 def _cut(text: str, width: int) -> list[str]:

@@ -22,8 +22,8 @@ from jinja2.utils import missing
 from feeds.config.words import nearest, suggestion
 
 _LOOKED_AT = 5  # lines of an expression, which may stand on several
-_CLOSED = ("block", "call", "filter", "for", "if", "macro", "raw", "set", "with")
-_TAGS = (*_CLOSED, *(f"end{tag}" for tag in _CLOSED), "elif", "else", "extends", "from", "import", "include")
+CLOSED = ("block", "call", "filter", "for", "if", "macro", "raw", "set", "with")  # tags that an end tag closes
+TAGS = (*CLOSED, *(f"end{tag}" for tag in CLOSED), "elif", "else", "extends", "from", "import", "include")
 _UNKNOWN_WORD = re.compile(r"(?:No (filter|test) named|Encountered unknown (tag)) '([^']+)'")
 _CLASS = re.compile(r"'([A-Z]\w+|str|int|float|list|tuple|dict)'(?: object)?")
 
@@ -102,7 +102,7 @@ def unknown_word(message: str, words: Mapping[str, Iterable[str]]) -> str:
     if not found:
         return message
     kind, word = found[1] or found[2], found[3]
-    return f'there is no {kind} "{word}"' + nearest_of(word, _TAGS if kind == "tag" else words[kind])
+    return f'there is no {kind} "{word}"' + nearest_of(word, TAGS if kind == "tag" else words[kind])
 
 
 def without_classes(message: str) -> str:

@@ -28,6 +28,10 @@ _FURNITURE = frozenset({"header", "footer", "aside"})  # noise on a page unless 
 _BESIDE_PROSE = frozenset(
     ["pre", "figcaption", "summary", "li", "dt", "dd", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"]
 )
+# A paragraph of stressed words alone: as writers of Markdown set captions, below the picture or in its own paragraph.
+_STRESSED = re.compile(
+    r"<p\b[^>]*>(?:\s|<img\b[^>]*>|<br>|</?a\b[^>]*>)*<(em|i)>(?:(?!</?\1>).)*</\1>\s*</p>", re.DOTALL
+)
 _SEEN_THROUGH = frozenset({"article", "main", "header", "footer", "aside", "nav", "form", "button", "select"})
 _BLOCKS = frozenset(
     [
@@ -122,6 +126,18 @@ class _Output:
         self.texts.append(text)
         self.prose.append(text if is_prose else "\n" if text else "")
 
+    def html(self, start: int, end: int | None = None) -> str:
+        """Return what stands there."""
+        return "".join(self.pieces[start:end]).strip()
+
+    def is_blank(self, start: int) -> bool:
+        """Tell whether no prose stands from there on."""
+        return not "".join(self.prose[start:]).strip()
+
+    def set_aside(self, start: int) -> None:
+        """Take what stands from there on for no prose."""
+        self.prose[start:] = ["\n" if text else "" for text in self.texts[start:]]
+
 
 class Walk(HTMLParser):
     """Walks well-formed HTML. Feed it, then call :meth:`finish` once."""
@@ -144,6 +160,9 @@ class Walk(HTMLParser):
         self._muted = 0  # how many open elements are noise, or hold only what stands in for a player,
         self._players = 0  # and how many are the latter
         self._beside = 0  # how many open elements hold no prose
+        self._paragraph = 0  # where the last paragraph begins,
+        self._is_pictured = False  # whether it shows a picture,
+        self._below = -1  # and where the last one ends that shows nothing else
         self._is_linked = False  # whether the last player has its link
         self._capture: list[str] | None = None  # the text of the title or of an h1
         self._headings: list[_Heading] = []
@@ -223,6 +242,8 @@ class Walk(HTMLParser):
         elif tag == "h1" and not self._muted:
             self._capture = []
             self._headings.append(_Heading(len(self._out.pieces)))
+        elif tag == "p":
+            self._paragraph, self._is_pictured = len(self._out.pieces), False
         if tag not in _SEEN_THROUGH and tag not in _EMBEDS and tag != "title":
             closing = self._write_opening(tag, given)
         self._open.append((tag, closing, mutes))
@@ -237,11 +258,23 @@ class Walk(HTMLParser):
         self._muted -= mutes
         self._players -= name in _PLAYERS
         self._beside -= name in _BESIDE_PROSE
-        if name in {"h1", "title"} and self._capture is not None:
+        if name == "p":
+            self._end_paragraph()
+        elif name in {"h1", "title"} and self._capture is not None:
             self._end_capture(name, "".join(self._capture).strip())
         elif name in {"article", "main"}:
             region = next(r for r in reversed(self._regions) if r.name == name and r.end is None)
             region.end = len(self._out.pieces)
+
+    def _end_paragraph(self) -> None:
+        """See whether it was a picture, or the caption of one, of which no summary is made."""
+        start, below, self._below = self._paragraph, self._below, -1
+        if self._is_pictured and self._out.is_blank(start):
+            self._below = len(self._out.pieces)
+            return
+        is_below = below >= 0 and not self._out.html(below, start)
+        if (self._is_pictured or is_below) and _STRESSED.fullmatch(self._out.html(start)):
+            self._out.set_aside(start)
 
     def _end_capture(self, name: str, text: str) -> None:
         self._capture = None
@@ -272,6 +305,7 @@ class Walk(HTMLParser):
         address = (lazy or given.get("src", "")).strip()
         alt = given.get("alt", "")
         picture = self._show(address) if address else None
+        self._is_pictured = True
         if picture is None:
             self._write(f"<em>{escape(alt)}</em>" if alt.strip() else "", alt, is_prose=False)
             return

@@ -6,6 +6,7 @@ Not here: the page (tests/rendering), how it is served (tests/web).
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -75,6 +76,14 @@ def printed(site):
     site.article("a.md", title="Alpha", date="2024-07-01 00:30")
     site.print()
     return site
+
+
+def test_port_that_is_taken_is_told_before_anything_is_made(printed):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = printed.run("preview", "weekly", "--watch", "--port", str(port))
+    assert (ended.code, f"127.0.0.1 port {port}" in ended.err, "rendering" in ended.out) == (2, True, False)
+    assert not (printed.folder / "var" / "preview").exists()
 
 
 def test_edited_and_new_articles_are_synced_and_shown(printed):

@@ -181,11 +181,12 @@ def previewed(site, at, folder, reader=None):
 
 
 @pytest.mark.parametrize("at", [MONDAY - DAY, MONDAY])
-def test_preview_for_nobody_has_the_note_of_the_next_edition(paper, tmp_path, at):
+def test_preview_for_nobody_has_the_note_and_the_date_of_the_next_edition(paper, tmp_path, at):
     file = write_note(paper)
     printed(paper, at)
     report = previewed(paper, at, tmp_path)
-    assert (report.note, "Good morning" in (tmp_path / "digest.txt").read_text()) == (str(file), True)
+    text = (tmp_path / "digest.txt").read_text()
+    assert (report.note, "Good morning" in text, "November 25, 2024" in text) == (str(file), True, True)
 
 
 def test_preview_for_a_reader_is_the_message_with_the_note(paper, tmp_path):

@@ -41,6 +41,11 @@ def own(site, name, text=None, *, more=""):
     return file
 
 
+def _line(file, text):
+    """Return the line of a file on which a text stands, as it is told behind the file's name."""
+    return f":{file.read_text(encoding='utf-8').partition(text)[0].count(chr(10)) + 1}" if text else ""
+
+
 def another(slug, settings=""):
     return OTHERS.format(slug, settings) + cadence("monday")
 
@@ -64,10 +69,10 @@ def checked(site):
     ],
 )
 def test_fault_of_a_template_stops_the_edition_even_where_an_entry_could_cause_the_like(desk, name, text, more, rule):
-    own(desk, name, text, more=more)
+    file = own(desk, name, text, more=more)
     ((_, why),) = outcome(desk).failed
     assert rule in why
-    assert f"it comes of the site's own templates, whatever the entries: {name}" in why
+    assert f"it comes of the site's own templates, whatever the entries: {name}{_line(file, more)}" in why
     assert deliveries(desk) == []
 
 
@@ -149,26 +154,45 @@ def test_check_finds_nothing_in_the_digests_of_ours(desk, layout, language):
 
 @pytest.mark.rule("M1", "M12", "M17")
 @pytest.mark.parametrize(
-    ("name", "text", "rule"),
+    ("name", "text", "line", "rule"),
     [
-        ("digest/subject.txt", "", "M1"),
-        (FOOTER, '<tr><td class="foot">Bye.</td></tr>', "M17"),
-        ("digest/parts/more.html", "<tr><td><script>alert()</script></td></tr>", "M12"),
-        ("digest/parts/words.html", f'<p class="byline">{RELATIVE}</p>', "M12"),
+        ("digest/subject.txt", "", "", "M1"),
+        (FOOTER, '<tr><td class="foot">Bye.</td></tr>', "", "M17"),
+        ("digest/parts/more.html", "<tr><td>\n<script>alert()</script></td></tr>", ":2", "M12"),
+        ("digest/parts/words.html", f'<p class="byline">\n\n{RELATIVE}</p>', ":3", "M12"),
     ],
 )
-def test_check_names_the_template_that_breaks_a_rule_among_all_of_the_sites(desk, name, text, rule):
+def test_check_names_the_template_that_breaks_a_rule_among_all_of_the_sites(desk, name, text, line, rule):
     own(desk, "digest/parts/masthead.html", more=" and all the isles")
     file = own(desk, name, text)
-    found = [fault for fault in checked(desk).faults if f"{file}: error {rule}: " in fault]
+    found = [fault for fault in checked(desk).faults if f"{file}{line}: error {rule}: " in fault]
     assert found
+    assert all(bool(line) is not ("which line brings it about cannot be told" in fault) for fault in found)
     assert all("masthead" not in fault and fault.endswith("(in weekly)") for fault in found)
 
 
 def test_check_names_all_templates_that_may_break_a_rule_where_no_one_does_alone(desk):
     files = [own(desk, FOOTER, more=RELATIVE), own(desk, "digest/parts/note.html", f"<tr><td>{RELATIVE}</td></tr>")]
     (fault,) = [fault for fault in checked(desk).faults if "/about/" in fault]
-    assert fault.startswith(f"one or more of {files[0]}, {files[1]}: error M12")
+    places = ", ".join(f"{file}{_line(file, RELATIVE)}" for file in files)
+    assert fault.startswith(f"one or more of {places}: error M12")
+
+
+@pytest.mark.rule("M1", "M16")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("digest/subject.txt", "error M1: headers, Subject: there is none; say what it is about"),
+        (
+            "digest/preheader.txt",
+            "error M16: HTML part, <div>: the preheader is empty, so the mail's first words stand",
+        ),
+    ],
+)
+def test_check_tells_once_of_an_emptied_template_what_mends_it(desk, name, said):
+    file = own(desk, name, "")
+    (fault,) = checked(desk).faults
+    assert fault.startswith(f"{file}: {said}")
 
 
 def test_check_that_finds_a_fault_of_a_digest_ends_with_1(desk):

@@ -117,7 +117,7 @@ def test_emptied_part_is_left_out_and_no_mistake(tmp_path):
         ("<p>\n{{ why </p>", '2: "{{" is not closed by "}}"'),
         ("{% if why </p>\n{{ why }}", '1: "{%" is not closed by "%}"'),
         ("{{ why\n</p>{% if why %}{% endif %}", '1: "{{" is not closed by "}}"'),
-        ("{# {{ #}{{ why }}\n{{ why why }}", "2: expected token 'end of print statement', got 'why'"),
+        ("<p>\n{# {{ why }}\n</p>", '2: "{#" is not closed by "#}"'),
     ],
 )
 def test_check_names_the_line_of_what_is_not_closed(tmp_path, text, said):

@@ -27,6 +27,7 @@ SHORT = Limits(processor=0.5, memory=400 << 20)
 NESTED = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}{% endfor %}"
 BRANCHING = "{% macro f(n) %}{{ f(n-1) if n }}{{ f(n-1) if n }}{% endmacro %}\n{{ f(60) }}"
 DOUBLING = "{% set a = 'x' * 1000000 %}\n" + "{% set a = a ~ a %}" * 10
+TRICKLING = "\n{% for a in range(99999) %}{% for b in range(99999) %}{{ '' }}{% endfor %}{% endfor %}"
 SPREADING = "\n{{ ('x' * 1000000)|replace('', 'y' * 1000) }}"
 
 
@@ -38,9 +39,13 @@ def site(folder, part="", name="digest/parts/footer.html"):
     return open_templates(folder)
 
 
-def refusal(folder, part):
+def refusal(folder, part, name="digest/parts/footer.html"):
+    return refused(site(folder, part, name))
+
+
+def refused(templates, **given):
     with pytest.raises(TemplateInvalid) as caught:
-        render_confined(edition(), site(folder, part), SHORT)
+        render_confined(edition(**given), templates, SHORT)
     return caught.value
 
 
@@ -85,6 +90,29 @@ def test_template_that_never_ends_is_stopped_and_named_with_its_line(tmp_path, p
     error = refusal(tmp_path, part)
     assert error.place.startswith(f"{tmp_path}/digest/parts/footer.html:")
     assert "ran for more than 0.5 seconds" in str(error)
+
+
+@pytest.mark.rule("T61")
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("digest/parts/footer.html", TRICKLING),
+        (
+            "digest/front-page.html",
+            f"{{% extends 'digest/base.html' %}}{{% block stories %}}{TRICKLING}{{% endblock %}}",
+        ),
+    ],
+)
+def test_template_that_never_ends_is_named_where_the_time_is_up_between_its_pieces(tmp_path, name, part):
+    assert refusal(tmp_path, part, name).place == f"{tmp_path}/{name}:2"
+
+
+@pytest.mark.rule("T61")
+def test_template_that_ran_out_of_time_is_not_tried_again_for_the_next_newsletter(tmp_path):
+    templates = site(tmp_path, f"{{% if view.layout == 'front-page' %}}{NESTED}{{% endif %}}")
+    first = refused(templates)
+    assert str(refused(templates, layout="reading-list")) == str(first)
+    assert render_confined(edition(), site(tmp_path, "<tr><td>Foot</td></tr>"), SHORT)
 
 
 @pytest.mark.rule("T60")

@@ -100,6 +100,38 @@ def test_a_picture_made_for_mail_takes_the_place_of_the_one_on_the_site():
     assert made == '<img src="cid:a@x" alt="A quay" class="inset" width="544" height="300">'
 
 
+@pytest.mark.rule("M11")
+@pytest.mark.parametrize(
+    ("figure", "alts"),
+    [
+        ('<img src="x" alt="Dawn"><figcaption><em>Dawn.</em></figcaption>', [""]),
+        ('<img src="x" alt="A quay"><figcaption>Dawn.</figcaption>', ["A quay"]),
+        ('<img src="x" alt="Dawn"><img src="y" alt="Dusk"><figcaption>Dawn.</figcaption>', ["", "Dusk"]),
+        (f'<a href="{URL}"><img src="x" alt="Dawn"></a><figcaption>Dawn.</figcaption>', ["Dawn"]),
+    ],
+)
+def test_a_picture_whose_caption_says_the_same_is_not_heard_twice_unless_a_link_goes_by_it(figure, alts):
+    assert re.findall(r'alt="([^"]*)"', html(f"<figure>{figure}</figure>")) == alts
+
+
+@pytest.mark.rule("M13")
+@pytest.mark.parametrize(
+    ("code", "broken"),
+    [
+        ("x" * 60 + "\n  y", "x" * 60 + "\n  y"),
+        ("x" * 61, "x" * 60 + "\nx"),
+        ("    " + "x" * 60, "    " + "x" * 56 + "\n" + "x" * 4),
+        ("\t" * 2 + "x" * 50, "\t" * 2 + "x" * 44 + "\n" + "x" * 6),
+        ("渡" * 31, "渡" * 30 + "\n渡"),
+        ("word " * 13, "word " * 12 + "\nword "),
+        ("<code>a<b>" + "x" * 60 + "</b>b</code>", "<code>a<b>" + "x" * 59 + "\nx</b>b</code>"),
+        ("<b>" + "x" * 60 + "</b>y<i>\nz</i>", "<b>" + "x" * 60 + "</b>\ny<i>\nz</i>"),
+    ],
+)
+def test_lines_of_code_that_the_sheet_does_not_hold_are_broken(code, broken):
+    assert html(f"<pre>{code}</pre>after") == f'<pre class="code">{broken}</pre>after'
+
+
 TEXTS = [
     ("<p>One\ntwo.</p><p>Three.</p>", "One two.\n\nThree."),
     (f'<p>See <a href="{URL}x/">here</a> or <a href="{URL}y/">there</a>.</p>', f"See here or there.\n{URL}x/\n{URL}y/"),

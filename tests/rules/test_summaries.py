@@ -34,6 +34,11 @@ def test_summary_may_begin_with_the_words_of_the_title():
         "```\nfare = 12\n```\n",
         "## Fares\n",
         "![The quay at dawn](missing.jpg)\n",
+        "![The quay at dawn](missing.jpg)\n\n*The quay, seen from the north.*\n",
+        "![The quay at dawn](https://quay.example/a.jpg)\n\n*The quay, [seen](https://a.example/) from the north.*\n",
+        "![The quay at dawn](https://quay.example/a.jpg)\n*The quay, seen from the north.*\n",
+        "[![The quay](https://quay.example/a.jpg)](https://quay.example/)  \n_The quay, seen from the north._\n",
+        "<p><img src='https://quay.example/a.jpg' alt=''></p>\n<p><i>The quay, seen from the north.</i></p>\n",
         "- North: 12\n- South: 14\n",
         "1. North\n\n   Twelve.\n2. South\n",
         "> No fare is fair.\n",
@@ -44,6 +49,19 @@ def test_summary_is_made_of_prose_and_of_nothing_else(text):
     assert article(f"# Fares\n\n{text}\nThey rise by `two`, the council says.").summary == (
         "They rise by two, the council says."
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*They rise.*",
+        "![The quay](https://quay.example/a.jpg)\n\n## Fares\n\n*They rise.*",
+        "![The quay](https://quay.example/a.jpg)\n\n*They* *rise.*",
+        "![The quay](https://quay.example/a.jpg)\n\n*From the north.*\n\n*They rise.*",
+    ],
+)
+def test_stressed_words_that_are_no_caption_open_a_summary(text):
+    assert article(f"# Fares\n\n{text}").summary == "They rise."
 
 
 def test_summary_of_a_page_that_is_laid_out_in_tables_is_made_of_its_paragraphs():

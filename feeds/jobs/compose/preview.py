@@ -115,7 +115,10 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
 
 
 def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime) -> Proof:
-    """Return the newest entries at an instant, in a message to the sender; raise UsageWrong where there are none."""
+    """Return the newest entries at an instant, in a message to the sender, as the edition that comes next would be set.
+
+    Raises UsageWrong where there are none.
+    """
     newsletter = item.newsletter
     with store.reading() as tx:
         by_entry = tags.by_entry(tx)
@@ -125,30 +128,31 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
         number = editions.next_number(tx, newsletter.slug)
     if not found:
         raise UsageWrong(f"newsletter {newsletter.slug}: no public entry fits its query at {_shown(room, at)}")
-    slot = slot_name(item.cadence, at)
+    slot = next_slot(item, at)
+    name = slot_name(item.cadence, slot)
     edition = Edition(
-        id=edition_id(newsletter.slug, slot),
+        id=edition_id(newsletter.slug, name),
         newsletter=newsletter.slug,
         series=newsletter.slug,
-        slot=slot,
-        due_at=at,
+        slot=name,
+        due_at=slot,
         number=number,
         state=EditionState.COMPOSED,
         composed_at=at,
     )
-    copy = Copy(shown=found, note=note_of(room.config, newsletter, next_slot(item, at), press=room.press))
+    copy = Copy(shown=found, note=note_of(room.config, newsletter, slot, press=room.press))
     fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
     parts = dict(fixed.parts)
-    name = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
     to = Mailbox("", frame_from(parts).sender.address)
-    message = proof_message(parts, recipient=to, date=at, message_id=name)
+    letter = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
+    message = proof_message(parts, recipient=to, date=at, message_id=letter)
     more = len(found) - fixed.digest.shown
     return Proof(
         parts=parts,
         message=message,
         entries=fixed.digest.shown,
         more=more,
-        note=note_at(room.config, newsletter, next_slot(item, at)),
+        note=note_at(room.config, newsletter, slot),
         remarks=copy.note.remarks,
         files=fixed.files,
         notes=fixed.notes,

@@ -13,6 +13,7 @@ from typing import Any
 
 from feeds.rendering.lint.colours import ground_of, read_colour
 from feeds.rendering.lint.styles import ROOT_FONT, Declaration, Sheet, declarations, pixels, sides, targets
+from feeds.rendering.mail_html import LONGEST_CODE
 
 LINK_BLUE = "#0000ee"
 MOST_BOXES = 20_000
@@ -59,7 +60,9 @@ class Box:
     def has_wide_word(self) -> bool:
         """Tell whether a word of its text is too wide for a line; a letter is taken for half as wide as high."""
         longest = max((len(word) for word in _WORD.findall(self.text)), default=0)
-        return not self.is_hidden and (longest > LONGEST_WORD or longest * self.font_size / 2 > SHEET)
+        if self.is_hidden or longest * self.font_size / 2 > SHEET:
+            return not self.is_hidden
+        return longest > LONGEST_WORD and (longest > LONGEST_CODE or not self.element.xpath("ancestor-or-self::pre"))
 
     def pixels(self, name: str) -> float | None:
         """Return a property's length in pixels; None where it has none, or is counted in what is around it."""

@@ -74,8 +74,10 @@ def has_charset_first(page: Page) -> Iterator[Finding]:
 
 
 def has_title_of_subject(page: Page) -> Iterator[Finding]:
-    """M9: the title is there, and is the subject."""
+    """M9: the title is there, and is the subject; without a subject, that is the fault, and there is none to give."""
     title = next((text_of(each) for each in page.all("title")), "")
+    if not (title or page.subject):
+        return
     if not title:
         yield error("M9", at_line(None, "<title>"), "there is none", remedy="give the subject as title")
     elif page.subject and "".join(title.split()) != "".join(page.subject.split()):
@@ -141,7 +143,7 @@ def has_labelled_article(page: Page) -> Iterator[Finding]:
         what = "nothing wraps the mail as an article"
         remedy = 'wrap it in <div role="article" aria-roledescription="email" aria-label="…" lang="…" dir="…">'
         yield error("M10", at_line(None, "<body>"), what, remedy=remedy)
-    elif not (wrapper.get("aria-label", "").strip() or wrapper.get("aria-labelledby")):
+    elif page.subject and not (wrapper.get("aria-label", "").strip() or wrapper.get("aria-labelledby")):
         yield error("M10", at(wrapper), "the article has no label", remedy="give the subject as its aria-label")
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from feeds.rendering.lint.markup import Page
 from feeds.rendering.lint.styles import Declaration, pixels
+from feeds.rendering.mail_html import LONGEST_CODE
+from feeds.rendering.text import columns
 
-LONGEST_LINE = 30  # characters that a phone shows in one line of code
 LARGEST_CORNER = 24  # pixels; what is rounder is a shape, and square corners make another of it
 _CUTTING = frozenset({"break-word", "anywhere"})
 
@@ -31,7 +32,7 @@ def _wraps_no_line(element: Any, declaration: Declaration, page: Page) -> bool: 
     """It wraps lines that are too long, in what keeps its lines by itself, and there are none."""
     lines = "".join(element.itertext()).split("\n")
     is_kept = element.tag == "pre" and declaration.value.lower() == "pre-wrap"
-    return is_kept and all(len(line) <= LONGEST_LINE for line in lines)
+    return is_kept and all(columns(line) <= LONGEST_CODE for line in lines)
 
 
 def _sizes_no_column(element: Any, declaration: Declaration, page: Page) -> bool:  # noqa: ARG001

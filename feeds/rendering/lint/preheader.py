@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from feeds.rendering.lint.boxes import Box, style_of
@@ -26,6 +27,10 @@ def has_preheader(case: Case) -> Iterator[Finding]:
     """M16: the first text of the mail is hidden, and has 40 to 130 characters."""
     box = _preheader(case.page) if case.page else None
     if case.page is None:
+        return
+    if box is None and (empty := _empty_preheader(case.page)) is not None:
+        what = "the preheader is empty, so the mail's first words stand beside the subject"
+        yield warning("M16", at(empty), what, remedy=f"write {SHORTEST} to {LONGEST} characters in it")
         return
     if box is None:
         what = "the mail begins with no hidden text, so its first words stand beside the subject"
@@ -81,6 +86,17 @@ def _preheader(page: Page) -> Box | None:
     """Return the first element of the body with text, if that is hidden."""
     first = next((box for box in page.boxes if box.text), None)
     return first if first is not None and first.is_hidden else None
+
+
+def _empty_preheader(page: Page) -> Any:
+    """Return what hides filler and nothing else in front of the first text of the body; None without one."""
+    before = takewhile(lambda box: not box.text, page.boxes)
+    return next((box.element for box in before if box.is_hidden and _is_filler(box.element)), None)
+
+
+def _is_filler(element: Any) -> bool:
+    text = "".join(element.itertext())
+    return bool(text.strip()) and not _said(element)
 
 
 def _said(element: Any) -> str:

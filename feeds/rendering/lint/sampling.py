@@ -6,8 +6,8 @@ Not here: the samples, the checks, what comes of a fault (jobs).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +18,7 @@ from feeds.rendering.confined import confined
 from feeds.rendering.digest import LARGEST_HTML, leave_url, render_digest
 from feeds.rendering.edition import Matter, frame_of, parts_of, view_of
 from feeds.rendering.environment import Templates, open_templates
+from feeds.rendering.lint.blaming import lines_of
 from feeds.rendering.lint.editions import judge_edition
 from feeds.rendering.lint.findings import Finding, Severity, Spot
 from feeds.rendering.lint.judging import ordered
@@ -33,12 +34,17 @@ class Sampled:
     """A finding in an edition of samples, with the site's own templates of which one or all bring it about.
 
     ``files`` are their names, () where the site's templates have no part in it. ``is_known`` tells whether each of
-    them brings it about, and not merely some of them.
+    them brings it about, and not merely some of them; ``lines`` are those of a file that hold it, where they are known.
     """
 
     finding: Finding
     files: tuple[str, ...] = ()
     is_known: bool = False
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def places(self, shown: Callable[[str], object] = str) -> str:
+        """Return the files as they are ``shown``, each with its lines."""
+        return ", ".join(str(shown(name)) + _in_file(self.lines.get(name, ())) for name in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def judge_samples(bench: Bench, templates: Templates, *, search: bool = False) -
     judged = [Sampled(finding) for fault, finding in found.items() if fault in usual]
     for fault, finding in caused.items():
         known = culprits.get(fault, ())
-        judged.append(Sampled(_as_ours(finding, weights), known or own, bool(known)))
+        lines = {name: lines_of(finding, _read(templates, name)) for name in known or own}
+        judged.append(Sampled(_as_ours(finding, weights), known or own, bool(known), lines))
     return tuple(judged)
 
 
@@ -104,9 +111,16 @@ def fault_of(finding: Finding) -> Fault:
 
 
 def _told(sampled: Sampled, spot: Spot) -> Finding:
-    finding, files = sampled.finding, ", ".join(sampled.files)
-    whose = f"it comes of the site's own templates, whatever the entries: {files}"
-    return replace(finding, spot=spot, remedy=f"{finding.remedy}; {whose}")
+    whose = f"it comes of the site's own templates, whatever the entries: {sampled.places()}"
+    return replace(sampled.finding, spot=spot, remedy=f"{sampled.finding.remedy}; {whose}")
+
+
+def _in_file(lines: tuple[int, ...]) -> str:
+    return f":{' or '.join(map(str, lines))}" if lines else ""
+
+
+def _read(templates: Templates, name: str) -> str:
+    return (templates.roots[0] / name).read_text(encoding="utf-8", errors="replace")
 
 
 def _is_same(own: Path, ours: Path) -> bool:

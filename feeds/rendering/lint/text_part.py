@@ -50,12 +50,14 @@ def keeps_to_its_columns(case: Case) -> Iterator[Finding]:
 
 
 def has_the_same_links(case: Case) -> Iterator[Finding]:
-    """M19: the links of both parts are the same, in the same order."""
+    """M19: the links of both parts are the same, in the same order; an address that both say as words is none."""
     if case.page is None or case.letter.text is None:
         return
-    ours, theirs = _html_links(case.page), _text_links(case.letter.text.text)
+    ours = _html_links(case.page)
+    known, text = set(ours), case.letter.text.text
+    theirs = [link for link in _text_links(text) if link in known or not _is_shown(link, case.page)]
     lacking = [link for link in dict.fromkeys(ours) if link not in set(theirs)]
-    added = [link for link in dict.fromkeys(theirs) if link not in set(ours)]
+    added = [link for link in dict.fromkeys(theirs) if link not in known]
     for links, part, other in ((lacking, Part.TEXT, Part.HTML), (added, Part.HTML, Part.TEXT)):
         if links:
             more = f", and {len(links) - 1} more" if len(links) > 1 else ""
@@ -82,9 +84,9 @@ def says_the_same(case: Case) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (has_text, keeps_to_its_columns, has_the_same_links, says_the_same)
 
 
-def _is_shown(markup: str, page: Page | None) -> bool:
-    """Tell whether a reader of the HTML part sees this markup, as the words of an article about markup."""
-    return page is not None and markup in page.words
+def _is_shown(text: str, page: Page | None) -> bool:
+    """Tell whether a reader of the HTML part sees this as words: markup of an article about markup, an address."""
+    return page is not None and text in page.words
 
 
 def _is_one_word(line: str) -> bool:

@@ -5,11 +5,12 @@ Not here: which faults there are (test_planted_mail_faults).
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from feeds.rendering.lint import Sender, Severity, judge_message
-from tests.rendering.lint.given_messages import good, good_digest, spoilt
+from tests.rendering.lint.given_messages import good, good_digest, message_of, replaced, spoilt
 
 OPEN_LINK = ("html", 'href="https://harbour.example/quay/"', 'href="http://harbour.example/quay/"')
 NO_LEAVING = ("raw", "List-Unsubscribe: <mailto:weekly@harbour.example?subject=unsubscribe>\r\n", "")
@@ -43,6 +44,14 @@ def test_finding_in_the_html_stands_on_its_line():
     line = html[: html.index('href="https://harbour.example/quay/"')].count("\n") + 1
     (fault,) = of_rule("M12", spoilt(*OPEN_LINK))
     assert (str(fault.spot.part), fault.spot.line) == ("HTML part", line)
+
+
+@pytest.mark.rule("M19")
+def test_address_that_both_parts_say_as_words_is_no_link_that_one_lacks():
+    said, digest = "Write https://isle.example/map on the board.", good_digest()
+    html = replaced(digest.html, "</div>\n</body>", f"<p>{said}</p></div>\n</body>")
+    data = message_of(replace(digest, html=html, text=f"{digest.text}\n{said}\n"), "mailto:a@harbour.example")
+    assert of_rule("M19", data) == []
 
 
 def test_what_an_entry_can_cause_warns_and_stops_no_press():

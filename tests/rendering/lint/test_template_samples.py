@@ -63,6 +63,7 @@ def test_findings_that_no_template_brings_about_stay_as_they_are():
         f'<p style="{STYLED}; word-break:break-word">{"渡轮恢复运行" * 20} {"well-" * 20}</p>',
         f'<div style="word-wrap:break-word"><p style="{STYLED}; display:none">{LONG}</p></div>',
         f'<pre style="{STYLED}; white-space:pre-wrap">a = 1\nb = 2</pre>',
+        f'<pre style="{STYLED}; white-space:pre-wrap; word-wrap:break-word">{"x" * 60}\n{"b + 2 " * 10}</pre>',
         f'<p style="{STYLED}; border-radius:24px">Words.</p>',
         '<table role="presentation" width="9" border="0" style="table-layout:fixed"><tr><td></td></tr></table>',
     ],
