@@ -1,6 +1,6 @@
 """Measure what a destination that takes nothing, or takes half a minute for each answer, costs all other readers.
 
-    python -m bench.delivery.destinations [--readers 5000] [--rounds 3]
+    python -m bench.delivery.destinations [--readers 5000] [--rounds 3] [--connections 16]
 
 Every tenth reader is at that destination. Told is when the last of the others had their message, from the start of the
 command, against a send to the others alone. Not here: how fast a send is (send).
@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.delivery.send import CONFIG, ROOT, stocked
@@ -38,7 +38,12 @@ class Server:
         self.port = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection."""
+        """Answer one connection, until it ends or is broken off."""
+        with suppress(asyncio.CancelledError):
+            await self.converse(reader, writer)
+
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer command by command."""
         writer.write(b"220 mx.example\r\n")
         is_odd = False
         while line := await reader.readline():
@@ -93,7 +98,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--readers", type=int, default=5000)
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--connections", type=int, default=4)
+    asked.add_argument("--connections", type=int, default=16)
     given = asked.parse_args()
     print("| every tenth reader | the others have it after, s | against without |\n| --- | --: | --: |")
     alone = 0.0

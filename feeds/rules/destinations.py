@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from feeds.model import Phase, Reply
 from feeds.rules.replies import is_about_domain, wait_after
 
-FIRST_WINDOW, MOST_WINDOW = 2, 100  # messages under way at once
+FIRST_WINDOW, MOST_WINDOW = 1, 100  # messages under way at once
 MOST_FAILURES = 5  # in a row, after which a destination rests
 SLOW = timedelta(seconds=10)  # for one message: such a destination has one connection, and the others the rest
 

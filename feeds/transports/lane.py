@@ -63,6 +63,10 @@ class Lane:
         """The instant, on the monotonic clock, by which the server must have gone on; None where it owes nothing."""
         return self._deadline
 
+    def is_waiting_since(self, instant: float) -> bool:
+        """Tell whether the server owes something, and did not owe it yet at an instant on the monotonic clock."""
+        return self._deadline is not None and self._deadline - self._seconds >= instant
+
     def begin(self) -> None:
         """Begin the next message, if there is one, unless the server meanwhile hung up or spoke unasked."""
         self._hear()

@@ -24,6 +24,7 @@ from feeds.transports.opening import open_connection, unusable
 IMPLICIT_TLS_PORT = 465  # RFC 8314 section 3.3
 # Steps that are told of together share one way to the disk in the ledger, which takes about as long.
 LINGER_SECONDS = 0.001
+PROMPT_SECONDS = 0.02  # an answer that takes longer is not lingered for
 _REMEDY = "check the newsletter's from, and [transport] username and password; no reader is to blame"
 
 
@@ -72,7 +73,7 @@ class SmtpTransport:
         if not self._steps:
             self._attend(seconds)
         linger = monotonic() + LINGER_SECONDS
-        while self._steps and any(lane.deadline for lane in self._lanes) and (left := linger - monotonic()) > 0:
+        while self._steps and self._is_answer_near and (left := linger - monotonic()) > 0:
             self._attend(left)
         steps, self._steps = self._steps, []
         self._in_hand -= sum(step.reply is not None for step in steps)
@@ -94,6 +95,11 @@ class SmtpTransport:
             self._selector.close()
         self._opener = None
         self._most = self._config.connections
+
+    @property
+    def _is_answer_near(self) -> bool:
+        recently = monotonic() - PROMPT_SECONDS
+        return any(lane.is_waiting_since(recently) for lane in self._lanes)
 
     # ---- what goes on at the connections ----
 
