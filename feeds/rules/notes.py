@@ -45,6 +45,8 @@ NO_NOTE = Note()
 _HEAD = re.compile(
     r"---[ \t]*\n(?:(?!---).*\n){0,20}?(?:subject|preheader|draft)\b.*\n(?:(?!---).*\n){0,20}---[ \t]*\n", re.I
 )
+# Without the line before them they would be, too.
+_OPEN_HEAD = re.compile(r"\s*(subject|preheader|draft)[ \t]*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ def read_note(meta: Mapping[str, Any], text: str, places: Places) -> Note:
     """
     if not meta and _HEAD.match(text):
         raise ArticleRefused('what stands between its "---" lines is no "key: value" on each line; write subject: …')
+    if not meta and (found := _OPEN_HEAD.match(text)):
+        raise ArticleRefused(
+            f'it begins with "{found[1]}:" and no front matter; write a line "---" before it, and one behind'
+        )
     given = by_key(meta)
     slips_in(given)  # a misspelt `draft` is refused
     if is_held_back(given):

@@ -51,7 +51,7 @@ class SmtpTransport:
     @property
     def room(self) -> int:
         """How many more messages are taken now; see Transport. Each connection has one, and another waiting."""
-        return 0 if self._unusable else 2 * self._most - self._in_hand
+        return 0 if self._unusable else max(0, 2 * self._most - self._in_hand)
 
     def take(self, parcel: Parcel) -> None:
         """Take a message; see Transport."""

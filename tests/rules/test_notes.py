@@ -39,6 +39,12 @@ def test_head_without_colons_is_refused_and_never_mailed(head):
         note(f"---\n{head}\n---\n\nGood morning.")
 
 
+@pytest.mark.parametrize("text", ["draft: true\n---\nNot yet.", "\nSubject: The gale\n\nGood morning.", "preheader : x"])
+def test_head_without_its_first_line_is_refused_and_never_mailed(text):
+    with pytest.raises(ArticleRefused, match='write a line "---" before it'):
+        note(text)
+
+
 def test_line_between_two_rules_is_part_of_the_note():
     assert "<hr" in note("---\n\nA line.\n\n---\n\nThe subject is tea.").html
 
