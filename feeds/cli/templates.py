@@ -67,6 +67,8 @@ def diff(config_path: Path, as_json: bool, names: tuple[str, ...]) -> None:
             click.echo(f"  Take over what you want of it; then `pressrun templates merged {one.name}`.")
         elif one.is_known:
             click.echo(f"{one.name}: ours did not change since it was copied")
+        elif not one.own:
+            click.echo(f"{one.name}: yours is the same as ours")
         else:
             click.echo(f"{one.own}\n{one.name}: yours differs from ours as above; what it was made from is not known.")
             click.echo(f"  `pressrun templates merged {one.name}` takes it for up to date.")

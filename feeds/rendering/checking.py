@@ -63,7 +63,7 @@ def _compilations(templates: Templates) -> Iterator[Callable[[], object]]:
 
 def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
     for site in (samples.SITE, samples.BARE_SITE):
-        for entry in (samples.FULL, samples.ARABIC, samples.BARE):
+        for entry in (samples.FULL, samples.UNSAID, samples.BARE):
             yield partial(pages.entry_page, entry, site, templates)
         for listing in (samples.LISTING, samples.FEED_PAGE, samples.EMPTY_LISTING):
             yield partial(pages.listing_page, listing, site, templates)

@@ -17,7 +17,17 @@ from feeds.rules.text import alike
 
 WIDEST = 544  # pixels: the sheet less its margins
 LONGEST_CODE = 60  # columns of code that the sheet holds in any typeface; some clients wrap none
-_RENAMED = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4", "details": "div", "summary": "p"}
+_RENAMED = {
+    "h1": "h3",
+    "h2": "h3",
+    "h3": "h4",
+    "h4": "h4",
+    "h5": "h4",
+    "h6": "h4",
+    "details": "div",
+    "summary": "p",
+    "section": "div",
+}
 _CLASSES = {
     "p": "para",
     "h3": "subhead",

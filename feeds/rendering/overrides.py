@@ -102,7 +102,7 @@ def _used_names(folder: Path) -> set[str]:
 def _meant(name: str) -> str:
     """Return the name of ours that a name was probably meant to be, "" where none is near."""
     path, names = PurePosixPath(name), list_names()
-    likeness = _NEAR if path.parts[0] in ROOMS else _ALIKE
+    likeness = _NEAR if name.partition("/")[0] in ROOMS else _ALIKE
     stems = get_close_matches(path.stem, {PurePosixPath(one).stem for one in names}, n=1, cutoff=likeness)
     alike = [one for one in names if PurePosixPath(one).stem in stems]
     return max(alike, key=lambda one: SequenceMatcher(None, name, one).ratio(), default="")
@@ -138,7 +138,9 @@ def _override(folder: Path, name: str) -> Override:
 
 def _ours(name: str) -> str:
     if name not in list_names():
-        raise UsageWrong(f"{name!r} is no template of ours; `pressrun templates list` names them")
+        meant = _meant(name)
+        near = f'nearest: "{meant}"; ' if meant else ""
+        raise UsageWrong(f"{name!r} is no template of ours; {near}`pressrun templates list` names them")
     return (templates_root() / name).read_text(encoding="utf-8")
 
 

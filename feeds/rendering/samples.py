@@ -33,6 +33,8 @@ SITE = SiteView(
 )
 BARE_SITE = SiteView(title="Bare", url=URL)
 
+PICTURE = Image(address=f"{URL}media/a.jpg", alt="A quay", caption="The quay.", credit="Sample", width=900, height=600)
+
 FULL = Printed(
     id="urn:sample:full",
     url=f"{URL}full/",
@@ -52,7 +54,7 @@ FULL = Printed(
     section="Harbour",
     language="en",
     direction="ltr",
-    image=Image(address=f"{URL}media/a.jpg", alt="A quay", caption="The quay.", credit="Sample", width=900, height=600),
+    image=PICTURE,
     enclosures=(
         Enclosure(address=f"{URL}media/a.mp3", media_type="audio/mpeg", length=48_000, title="Listen"),
         Enclosure(address=f"{URL}media/a.pdf", media_type="application/pdf", length=0),
@@ -62,6 +64,7 @@ FULL = Printed(
     updated_at=MORNING + timedelta(days=1),
     author_urls={"Ann Lee": f"{URL}authors/ann-lee/"},
     tag_urls={"harbour": f"{URL}tags/harbour/"},
+    section_url=f"{URL}sections/harbour/",
 )
 BARE = Printed(
     id="urn:sample:bare",
@@ -94,7 +97,8 @@ LISTING = ListingView(
     front_url=f"{URL}tags/harbour/",
     newer_url=f"{URL}tags/harbour/page/3/",
     older_url=f"{URL}tags/harbour/page/1/",
-    feeds=(_HARBOUR,),
+    feeds=(_HARBOUR, replace(_HARBOUR, label="")),
+    subscribe=True,
 )
 FEED_PAGE = ListingView(
     title="Harbour",
@@ -123,7 +127,7 @@ EDITION = EditionView(
     feeds=(_HARBOUR,),
     note="<p>A word to <em>every</em> reader.</p>",
 )
-BARE_EDITION = replace(EDITION, shown=(BARE,), named=(), feeds=(), note="")
+BARE_EDITION = replace(EDITION, subject_language="", shown=(BARE,), named=(), feeds=(), note="")
 NEWSLETTER = NewsletterView(
     heading="The Sample Weekly",
     description="The week, on Monday.",
@@ -152,6 +156,8 @@ ARABIC = replace(
     language="ar",
     direction="rtl",
 )
+UNSAID = replace(ARABIC, section_url="", image=replace(PICTURE, alt="", caption=""))
+CAPTIONED = replace(ARABIC, image=replace(PICTURE, alt=""))
 
 DIGEST = DigestView(
     site=SITE,
@@ -183,7 +189,12 @@ THEMED_DIGEST = replace(
     ),
 )
 MIRRORED_DIGEST = replace(
-    DIGEST, entries=(ARABIC, FULL, *(ARABIC,) * 6), language="ar", direction="rtl", title="أسبوعية", group_by="tag"
+    DIGEST,
+    entries=(ARABIC, FULL, UNSAID, CAPTIONED, *(ARABIC,) * 4),
+    language="ar",
+    direction="rtl",
+    title="أسبوعية",
+    group_by="tag",
 )
 BARE_DIGEST = DigestView(
     site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"

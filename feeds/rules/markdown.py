@@ -30,4 +30,7 @@ def markdown_to_html(text: str) -> str | None:
 @cache
 def _parser() -> MarkdownIt:
     options = {"maxNesting": DEEPEST + 4, "html": True, "linkify": False, "typographer": False}
-    return MarkdownIt("commonmark", options).enable(["table", "strikethrough"]).use(footnote_plugin)
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Cleaning takes every id, and so its link, from the arrow that leads back.
+    parser.add_render_rule("footnote_anchor", lambda *_: "")
+    return parser

@@ -27,6 +27,12 @@ def test_a_copied_template_is_used_and_compared(site):
     assert [name for name, is_own in listed.items() if is_own] == [FOOTER]
 
 
+def test_an_unchanged_copy_whose_origin_was_lost_is_said_to_be_ours(site):
+    told(site, "copy", FOOTER)
+    (site.folder / "templates" / ".ours" / FOOTER).unlink()
+    assert told(site, "diff").out == f"{FOOTER}: yours is the same as ours\n"
+
+
 def test_what_was_merged_is_listed_for_machines(site):
     told(site, "copy", FOOTER)
     assert json.loads(told(site, "merged", FOOTER, "--json").out) == [FOOTER]

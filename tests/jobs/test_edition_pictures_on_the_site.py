@@ -211,3 +211,10 @@ def test_check_names_a_logo_that_cannot_be_read(site):
     ended = site.run("check")
     assert ended.code != 0
     assert f"{site.folder / 'logo.png'}: the logo cannot be read: No such file or directory" in ended.out + ended.err
+
+
+def test_missing_logo_is_told_of_without_a_remedy_that_is_none(site):
+    story(with_logo(site))
+    (site.folder / "logo.png").unlink()
+    (note,) = fixed(site).notes
+    assert note.endswith("logo.png: No such file or directory); the mail goes without it")

@@ -201,6 +201,17 @@ def test_preview_for_a_reader_is_the_message_with_the_note(paper, tmp_path):
     assert (tmp_path / "digest.eml").read_bytes().replace(b"\r\n", b"\n") in [one.read_bytes() for one in files]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("  \n", "it is empty"), (f"---\ndraft: true\n---\n{MORNING}", "it is a draft, and left out")]
+)
+@pytest.mark.parametrize("reader", [None, ANN])
+def test_preview_tells_of_no_note_where_none_stands_in_it(paper, tmp_path, text, said, reader):
+    file = write_note(paper, text)
+    printed(paper, MONDAY)
+    report = previewed(paper, MONDAY, tmp_path, reader)
+    assert (report.note, report.notes) == ("", [f"{file}: {said}"])
+
+
 def test_preview_of_a_broken_note_says_so(paper, tmp_path):
     write_note(paper, b"caf\xe9")
     printed(paper, MONDAY)

@@ -35,6 +35,29 @@ def test_check_finds_mistakes_in_branches_that_only_some_entries_take(tmp_path):
     assert "nobody" in " ".join(check_templates(tmp_path))
 
 
+@pytest.mark.rule("T62")
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("digest/parts/story.html", "item.thumb.alt or item.headline"),
+        ("digest/parts/picture.html", "if item.picture.caption else item.headline"),
+        ("digest/parts/picture.html", 'aria-label="{{ item.headline'),
+        ("digest/parts.txt", "item.picture.alt or item.picture.caption"),
+        ("pages/edition.html", "edition.subject_language or site.language"),
+        ("pages/entry.html", "story.lead_image.caption or story.lead_image.credit"),
+        ("pages/listing.html", "title=listing.heading"),
+        ("pages/newsletter.html", "edition.subject_language or site.language"),
+        ("pages/parts.html", "local(entry.section_url"),
+        ("pages/parts.html", "document.label or document.title"),
+    ],
+)
+def test_check_finds_a_misspelt_name_in_what_stands_only_for_what_is_lacking(tmp_path, name, right):
+    ours = (templates_root() / name).read_text()
+    assert right in ours
+    site_file(tmp_path, name, ours.replace(right, f"{right}s"))
+    assert len(check_templates(tmp_path)) == 1
+
+
 def test_check_compiles_templates_that_nothing_renders_yet(tmp_path):
     site_file(tmp_path, "notices/welcome.txt", "{% if %}")
     assert "welcome.txt:1" in " ".join(check_templates(tmp_path))

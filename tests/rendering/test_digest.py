@@ -93,6 +93,15 @@ def test_caption_that_says_what_the_picture_shows_is_said_once(layout, alt):
     assert made.text.count("noon") == (layout == "full-text")
 
 
+@pytest.mark.parametrize("layout", ["front-page", "full-text"])
+@pytest.mark.parametrize(("credit", "said"), [("", []), ("Ann Lee", ["Ann Lee"])])
+def test_picture_without_a_caption_leaves_no_empty_line_below_it(layout, credit, said):
+    bare = entry(image=replace(PICTURE, caption="", credit=credit))
+    html = digest(entries=(bare,), layout=layout).html
+    captions = re.findall(r'<p class="caption"[^>]*>(.*?)</p>', html)
+    assert [re.sub(r"<[^>]*>", "", caption).strip(" ") for caption in captions] == said
+
+
 @pytest.mark.rule("M12")
 def test_links_are_absolute_and_nothing_in_the_mail_runs():
     made = page(**FULL)

@@ -34,6 +34,7 @@ def html(text, *, pictures=(), start="left"):
             '<pre class="code"><code>x</code></pre><code class="mono">y</code>',
         ),
         ("<details><summary>s</summary>d</details>", '<div><p class="para">s</p>d</div>'),
+        ("<section><ol><li>n</li></ol></section>", '<div><ol class="list"><li class="item">n</li></ol></div>'),
         ('<p lang="ga" dir="ltr">á</p>', '<p lang="ga" dir="ltr" class="para">á</p>'),
         ("a<br>b<hr>", 'a<br>b<hr class="end">'),
         ("", ""),

@@ -43,6 +43,12 @@ def test_a_copy_never_writes_over_what_is_there(tmp_path):
     assert (tmp_path / FOOTER).read_text() == "mine\n"
 
 
+@pytest.mark.parametrize("name", ["digest/footer.html", "digest/part/foter.html", "footer"])
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(tmp_path, name):
+    with pytest.raises(UsageWrong, match=f'nearest: "{FOOTER}"'):
+        copy(tmp_path, name)
+
+
 @pytest.mark.parametrize("name", ["digest/nope.html", "../config.toml", "site/config.toml", "/etc/passwd", ""])
 def test_only_templates_of_ours_are_copied(tmp_path, name):
     with pytest.raises(UsageWrong, match="templates list"):

@@ -18,6 +18,10 @@ def test_markdown_is_commonmark_with_tables_and_footnotes(text, html):
     assert html in markdown_to_html(text)
 
 
+def test_footnote_has_no_arrow_that_leads_nowhere():
+    assert "<p>note</p>" in markdown_to_html("a[^1] b[^1]\n\n[^1]: note")
+
+
 @pytest.mark.rule("T34")
 @pytest.mark.parametrize("depth", [1, 10, 20, 24])
 def test_quotes_as_deep_as_people_write_them_keep_their_text(depth):

@@ -39,7 +39,7 @@ def test_head_without_colons_is_refused_and_never_mailed(head):
         note(f"---\n{head}\n---\n\nGood morning.")
 
 
-@pytest.mark.parametrize("text", ["draft: true\n---\nNot yet.", "\nSubject: The gale\n\nGood morning.", "preheader : x"])
+@pytest.mark.parametrize("text", ["draft: true\n---\nNot yet.", "\nSubject: The gale\n\nMorning.", "preheader : x"])
 def test_head_without_its_first_line_is_refused_and_never_mailed(text):
     with pytest.raises(ArticleRefused, match='write a line "---" before it'):
         note(text)

@@ -87,6 +87,14 @@ def test_domain_of_a_delivery_is_in_small_letters(store):
     assert delivery(store).domain == "x.example"
 
 
+def test_more_readers_than_are_written_down_at_once_are_all_counted(store):
+    names = [f"r{number}" for number in range(2 * deliveries.ADDED_AT_ONCE + 1)]
+    add_readers(store, *names)
+    compose(store)
+    promises = (Promise(subscriber_id=one, address=f"{one}@x.example", selection_id=f"{WEEKLY.id}#s") for one in names)
+    assert write(store, deliveries.add, WEEKLY, promises, transport="smtp") == len(names) == len(states(store))
+
+
 def test_edition_without_readers_is_promised_to_nobody(store):
     compose(store)
     assert write(store, deliveries.add, WEEKLY, [], transport="smtp") == 0

@@ -193,10 +193,12 @@ def size_notes(files: Iterable[MailFile]) -> list[str]:
 
 
 def _read_and_made(path: Path, box: Box) -> Made | str:
+    is_from_sync = MEDIA_NAME.fullmatch(path.name)  # not the logo
     try:
         data = path.read_bytes()
     except OSError as error:
-        return f"cannot be read ({path}: {error.strerror}); `pressrun sync` fetches what is missing"
-    if MEDIA_NAME.fullmatch(path.name) and hashlib.sha256(data).hexdigest() != path.stem:
+        remedy = "; `pressrun sync` fetches what is missing" if is_from_sync else ""
+        return f"cannot be read ({path}: {error.strerror}){remedy}"
+    if is_from_sync and hashlib.sha256(data).hexdigest() != path.stem:
         return f"is damaged on the shelf; remove {path}, and `pressrun sync` fetches it anew"
     return made_for_mail(data, width=box.width, height=box.height)

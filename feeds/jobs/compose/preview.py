@@ -38,9 +38,10 @@ PAGE = "index.html"  # all views of the edition side by side
 
 @dataclass(slots=True)
 class PreviewReport:
-    """What a preview shows and where it was written; ``notes`` tell what is amiss with pictures, ``findings`` the lint.
+    """What a preview shows and where it was written; ``findings`` are the lint's.
 
-    ``note`` is the file of the editor's note, "" where there is none.
+    ``note`` is the file of the editor's note, "" where none stands in it; ``notes`` tell what is amiss with that and
+    with pictures.
     """
 
     newsletter: str
@@ -59,8 +60,8 @@ class PreviewReport:
 class Proof:
     """A message to look at: the stored parts that it is made of, how many entries are in it and how many only named.
 
-    ``note`` is the file of the editor's note, "" where there is none; ``remarks`` tell what was left out of that.
-    ``files`` are the pictures, ``notes`` tell what is amiss with them; ``sampled`` tells what is with its templates.
+    ``note`` is the file of the editor's note, "" where none stands in it; ``files`` are the pictures, ``notes`` tell
+    what is amiss with either; ``sampled`` tells what is with its templates.
     """
 
     parts: dict[str, bytes]
@@ -69,7 +70,6 @@ class Proof:
     more: int
     corrections: int = 0
     note: str = ""
-    remarks: tuple[str, ...] = ()
     files: tuple[MailFile, ...] = ()
     notes: tuple[str, ...] = ()
     sampled: tuple[Sampled, ...] = ()
@@ -100,16 +100,16 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
         parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
     )
     named = sum(entry.named_only for entry in held)
+    place = note_at(room.config, item.newsletter, slot)
     return Proof(
         parts=parts,
         message=message,
         entries=len(held) - named,
         more=named,
         corrections=len(made.fixed[0][0].selection.corrections),
-        note=note_at(room.config, item.newsletter, slot),
-        remarks=made.note.remarks,
+        note=place if made.note.html else "",
         files=made.fixed[0][0].files,
-        notes=made.fixed[0][0].notes,
+        notes=(*(f"{place}: {remark}" for remark in made.note.remarks), *made.fixed[0][0].notes),
         sampled=made.fixed[0][0].sampled,
     )
 
@@ -147,15 +147,15 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
     letter = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
     message = proof_message(parts, recipient=to, date=at, message_id=letter)
     more = len(found) - fixed.digest.shown
+    place = note_at(room.config, newsletter, slot)
     return Proof(
         parts=parts,
         message=message,
         entries=fixed.digest.shown,
         more=more,
-        note=note_at(room.config, newsletter, slot),
-        remarks=copy.note.remarks,
+        note=place if copy.note.html else "",
         files=fixed.files,
-        notes=fixed.notes,
+        notes=(*(f"{place}: {remark}" for remark in copy.note.remarks), *fixed.notes),
         sampled=fixed.sampled,
     )
 
@@ -178,7 +178,7 @@ def write_preview(
         html_bytes=judged.html_bytes,
         corrections=proof.corrections,
         note=proof.note,
-        notes=[*(f"{proof.note}: {remark}" for remark in proof.remarks), *proof.notes],
+        notes=list(proof.notes),
         findings=judged.findings,
     )
     try:
