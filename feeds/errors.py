@@ -37,6 +37,10 @@ class PressrunError(Exception):
 
     exit_code = 1
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Stay the same on the way from a worker process, whatever the constructor takes."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:

@@ -60,14 +60,21 @@ def used(tx: Transaction, transport: str, now: datetime) -> Used:
 
 
 def give(tx: Transaction, transport: str, number: int, *, now: datetime, free_at: datetime | None) -> None:
-    """Write down that a transport is given so many messages, and until when they take it by its pace."""
+    """Write down that a transport is given so many messages, and until when they take it by its pace.
+
+    Less than none takes back what was written down and not handed over.
+    """
     begun_at = datetime.fromtimestamp(now.timestamp() // SPAN.total_seconds() * SPAN.total_seconds(), UTC)
     upsert(tx, given, {"transport": transport, "begun_at": begun_at}, values={"number": number}, adds=True)
     tx.execute(delete(given).where(given.c.begun_at < now - 2 * DAY))
-    if _mark(tx, f"first:{transport}") is None:
-        upsert(tx, marks, {"name": f"first:{transport}"}, values={"value": now.isoformat()})
     if free_at is not None:
         upsert(tx, marks, {"name": f"free:{transport}"}, values={"value": free_at.isoformat()})
+
+
+def mark_first(tx: Transaction, transport: str, *, at: datetime) -> None:
+    """Write down that a transport sends a message, where it is its first."""
+    if _mark(tx, f"first:{transport}") is None:
+        upsert(tx, marks, {"name": f"first:{transport}"}, values={"value": at.isoformat()})
 
 
 def _mark(tx: Transaction, name: str) -> datetime | None:

@@ -7,14 +7,17 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from feeds.app.post import Post
-from feeds.model import DeliveryState, SubscriptionState
+from feeds.jobs.deliver.traffic import Traffic
+from feeds.model import DeliveryState, Phase, Reply, SubscriptionState
+from feeds.rules.allowance import Limits
 from feeds.rules.destinations import FIRST_WINDOW, MOST_FAILURES
-from feeds.store import schema
-from tests.acceptance.mail_givens import by_smtp, mail_server, readers, standing
-from tests.jobs.post_givens import BACKENDS, DAY, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
+from feeds.store import deliveries as ledger
+from feeds.store import editions, schema
+from tests.acceptance.mail_givens import CONNECTIONS, by_smtp, cadence, mail_server, readers, standing
+from tests.jobs.post_givens import BACKENDS, DAY, EDITION, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
 
 SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.DEFERRED
 BUSY = [f"reader-{number:02}@busy.example" for number in range(20)]
@@ -73,6 +76,32 @@ def test_destination_that_has_something_against_us_rests_at_once(paper, server):
     assert 1 <= len(tried) <= 2
 
 
+@pytest.mark.rule("T105")
+def test_destination_that_comes_to_rest_in_mid_send_is_spared_what_was_built_ahead(desk, server):
+    crowd = [f"reader-{number:03}@busy.example" for number in range(200)]
+
+    def look(_phase, _address):
+        if len(server.taken) == 80:
+            server.refuses |= dict.fromkeys(crowd, POLICY)
+
+    server.look = look
+    site = desk(by_smtp(server), *crowd)
+    delivered(site)
+    tried = [listed for listed in deliveries(site, DEFERRED) if listed.delivery.attempts]
+    assert 1 <= len(tried) <= 3 * CONNECTIONS  # those that are with the transport, and few more
+
+
+def test_destination_that_takes_a_message_at_once_with_refusing_another_does_not_rest(desk):
+    site = desk("", *BUSY[:2])
+    with site.app() as app, app.store.writing() as tx:
+        edition = editions.get(tx, EDITION)
+        refused, taken = ledger.claim(tx, edition, worker="worker", now=MONDAY, limit=2)
+        traffic = Traffic(tx, "smtp", Limits(), now=MONDAY)
+        traffic.end(refused, Reply(451, "4.7.1", "too much mail", Phase.RECIPIENT), MONDAY)
+        traffic.end(taken, Reply(250, None, "ok", Phase.END), MONDAY)
+        assert traffic.resting() == {}
+
+
 def test_rest_is_remembered_across_runs_and_doubles(paper, server):
     site = paper("", *BUSY)
     server.refuses |= dict.fromkeys(BUSY, LATER)
@@ -102,6 +131,27 @@ def test_new_sender_warms_up_day_by_day(paper):
         delivered(site, MONDAY + day * (DAY + MINUTE))
         sent.append(standing(site)[SENT])
     assert sent == [2, 7, 20]
+
+
+def test_server_that_is_down_uses_up_no_allowance(desk, server):
+    limits = "per_hour = 8\nramp = [8, 16]\n"
+    down = by_smtp(server).replace(f"port = {server.port}", "port = 1")
+    site = desk(down + limits, *readers(20))
+    for day in range(3):
+        assert delivered(site, MONDAY + day * DAY).unusable
+    site.configure(cadence("monday") + by_smtp(server) + limits)
+    assert delivered(site, MONDAY + 2 * DAY + MINUTE).counts == {SENT: 8}
+    assert delivered(site, MONDAY + 2 * DAY + 90 * MINUTE).is_limited
+
+
+def test_reader_who_left_uses_up_no_allowance(paper, server):
+    site = paper("per_hour = 8\n", *readers(20))
+    with site.app() as app, app.store.writing() as tx:
+        first = select(schema.deliveries.c.subscriber_id).order_by(schema.deliveries.c.id).limit(12)
+        gone = schema.subscriptions.c.subscriber_id.in_(list(tx.execute(first).scalars()))
+        tx.execute(update(schema.subscriptions).where(gone).values(state=SubscriptionState.ENDED))
+    delivered(site)
+    assert standing(site) == {SENT: 8, DeliveryState.CANCELLED: 12}
 
 
 def test_pace_is_kept(paper, server):

@@ -11,7 +11,7 @@ from feeds.transports.smtp import SmtpTransport
 from tests.transports.givens import CLOSE, MESSAGE, PATIENCE, ScriptedServer, smtp_settings
 
 PIPELINES = ("250-mx.example", "250 PIPELINING")
-STALL = 3.0  # seconds
+STALL, LATE = 3.0, 1.0  # seconds
 
 
 @pytest.fixture
@@ -63,6 +63,20 @@ def test_single_message_opens_a_single_connection(to):
         assert server.connections == 1
 
 
+def test_no_more_messages_are_taken_than_the_connections_that_a_server_gives_can_have(to):
+    with ScriptedServer({}, {"BANNER": "421 4.7.0 too many connections"}) as server:
+        transport, waiting, go, rooms, taken = to(server, 4), list(map(parcel, NAMES)), [], [], 0
+        while waiting or taken:
+            while waiting and transport.room:
+                transport.take(waiting.pop(0))
+                taken += 1
+            rooms.append(transport.room)
+            steps = transport.work(go, PATIENCE)
+            go = [step.name for step in steps if step.reply is None]
+            taken -= sum(step.reply is not None for step in steps)
+        assert min(rooms) == 0
+
+
 @pytest.mark.rule("D12")
 def test_message_that_a_server_is_slow_about_holds_up_no_other(to):
     with ScriptedServer({"RCPT": (STALL, "250 ok")}, {}) as server:
@@ -84,7 +98,7 @@ def test_connections_that_break_cost_the_message_in_hand_and_no_other(to):
 
 
 def test_refusal_of_our_sender_on_one_connection_ends_what_is_under_way_and_begins_nothing(to):
-    with ScriptedServer({"RCPT": (STALL, "250 ok")}, {"MAIL": "530 5.7.0 log in first"}) as server:
+    with ScriptedServer({"RCPT": (STALL, "250 ok")}, {"MAIL": (LATE, "530 5.7.0 log in first")}) as server:
         with pytest.raises(TransportUnusable, match="log in first"):
             hand_over_all(to(server, 2), *NAMES)
         assert len(server.bodies) == 1

@@ -53,6 +53,11 @@ class Builder:
         self._galleys: dict[str, tuple[Galley, Frame]] = {}
         self._threads = _threads()
 
+    @property
+    def signs(self) -> bool:
+        """Tell whether messages are signed, which takes its time."""
+        return bool(self._signers)
+
     def begin(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
         """Begin to make a delivery's message; where it cannot be made that is its ending, and stops no other."""
         dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
@@ -69,7 +74,7 @@ class Builder:
             except Exception as error:
                 return unbuildable(claimed, _told(error))
 
-        return self._threads.submit(build) if self._signers else _at_once(build)
+        return self._threads.submit(build) if self.signs else _at_once(build)
 
     def close(self) -> None:
         """End the threads, once they have signed what was begun."""

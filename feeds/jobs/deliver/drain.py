@@ -32,7 +32,7 @@ from feeds.transports import Transport
 
 WATCH_SECONDS = 0.5  # how long a stop that is asked for may go unseen
 PACE_SECONDS = 0.02  # to wait where nothing may be begun yet
-AHEAD = 32  # messages that are built before there is room for them
+AHEAD = 32  # messages that are signed before there is room for them
 MOST_KEPT = 50  # claimed deliveries for one destination that takes no more now
 
 
@@ -87,6 +87,7 @@ class Drain:
         try:
             self._go_round(tally)
         finally:
+            self._let_go()
             with suppress(StoreUnusable), self._store.writing() as tx:
                 deliveries.release(tx, self._post.worker)
                 self._traffic.write_down(tx, self._post.clock(), all_of_it=True)
@@ -111,6 +112,12 @@ class Drain:
                 sleep(PACE_SECONDS)
             else:
                 return
+
+    def _let_go(self) -> None:
+        """Note of what is in our hands, and was not handed over, that it will not be."""
+        given = [built.claimed for name, built in self._built.items() if name not in self._leaving]
+        for claimed in (*self._begun, *(claimed for claimed, _ in self._building), *given):
+            self._traffic.end(claimed, None, self._post.clock())
 
     def _must_end(self) -> bool:
         """Tell whether nothing more is to be begun."""
@@ -168,19 +175,30 @@ class Drain:
         return kept
 
     def _send(self, tx: Transaction, names: Sequence[str]) -> set[int]:
+        if names:
+            self._traffic.hand_over(tx, self._post.clock())
         dated = {self._built[name].claimed.delivery.id: self._built[name].dated_at for name in names}
         return deliveries.mark_sending(tx, dated, worker=self._post.worker, transport=self._post.name)
 
     def _let_rest(self, tx: Transaction) -> None:
         """Defer what is queued for destinations that have come to rest."""
         for domain, reply in self._traffic.resting().items():
-            held = [claimed for claimed in self._claimed if claimed.delivery.domain == domain]
-            self._claimed = deque(claimed for claimed in self._claimed if claimed.delivery.domain != domain)
+            held = self._take_back(domain)
             deliveries.give_back(tx, [claimed.delivery.id for claimed in held], worker=self._post.worker)
             destination = self._traffic.standing(domain)
             number = destinations.rest(tx, self._edition.id, destination, reply=reply)
             self._report.rest(destination, number, said=reply.text if reply else "")
         self._traffic.write_down(tx, self._post.clock())
+
+    def _take_back(self, domain: str) -> list[Claimed]:
+        """Let go of what is in our hands for a destination, and not with the transport."""
+        begun = [claimed for claimed, _ in self._building if claimed.delivery.domain == domain]
+        for claimed in begun:
+            self._traffic.end(claimed, None, self._post.clock())
+        held = begun + [claimed for claimed in self._claimed if claimed.delivery.domain == domain]
+        self._building = deque(one for one in self._building if one[0].delivery.domain != domain)
+        self._claimed = deque(claimed for claimed in self._claimed if claimed.delivery.domain != domain)
+        return held
 
     def _claim(self, tx: Transaction) -> None:
         """Claim more; not for destinations of which more is claimed than may go."""
@@ -201,7 +219,7 @@ class Drain:
         chosen = self._traffic.next_of(self._claimed, room)
         number = self._traffic.allow(tx, len(chosen), now)
         for claimed in reversed(chosen[number:]):
-            self._traffic.end(claimed, None, now)
+            self._traffic.put_back(claimed)
             self._claimed.appendleft(claimed)
         self._lacks = len(chosen) < room
         deliveries.mark_begun(tx, [one.delivery.id for one in chosen[:number]], worker=self._post.worker, at=now)
@@ -209,11 +227,12 @@ class Drain:
 
     @property
     def _room(self) -> int:
-        """How many may be begun and not handed out: those of the next turn are built during this one.
+        """How many may be begun and not handed out: those of the next turn are signed during this one.
 
-        Under limits none is built before its turn: it counts as given.
+        Under limits none is begun before its turn: it counts as given.
         """
-        return max(1, self._post.transport.room) + (AHEAD if self._post.limits.are_none else 0)
+        is_ahead = self._post.builder.signs and self._post.limits.are_none
+        return max(1, self._post.transport.room) + (AHEAD if is_ahead else 0)
 
     def _still_ours(self, names: Sequence[str], held: set[int]) -> list[str]:
         ours = [name for name in names if self._built[name].claimed.delivery.id in held]

@@ -28,6 +28,8 @@ class Traffic:
         self._changed: dict[str, Destination] = {}
         resting = (domain for domain, one in self._standing.items() if one.rests(now))
         self._rested: dict[str, Reply | None] = dict.fromkeys(resting)
+        self._unused = 0  # that count as given, and were not handed over
+        self._has_begun = False
         self.is_used_up = self.is_paced_out = False
 
     def resting(self) -> Mapping[str, Reply | None]:
@@ -36,7 +38,8 @@ class Traffic:
         At first those that rest since an earlier run.
         """
         rested, self._rested = self._rested, {}
-        return rested
+        # One may have taken a message since it refused another.
+        return {domain: reply for domain, reply in rested.items() if self.standing(domain).retry_at is not None}
 
     def standing(self, domain: str) -> Destination:
         """Return how a destination stands."""
@@ -67,16 +70,27 @@ class Traffic:
         claimed.extendleft(reversed(passed))
         return taken
 
+    def put_back(self, claimed: Claimed) -> None:
+        """Note that what was taken is not begun now."""
+        self._under_way[claimed.delivery.domain] -= 1
+
     def begin(self, claimed: Claimed, now: datetime) -> None:
-        """Note that a message is handed to the transport."""
+        """Note that a message is given to the transport."""
         self._begun_at[claimed.delivery.id] = now
 
+    def hand_over(self, tx: Transaction, now: datetime) -> None:
+        """Note that the transport sends a message: from its first one on a new sender's days are counted."""
+        if not (self._has_begun or self._limits.are_none):
+            destinations.mark_first(tx, self._transport, at=now)
+            self._has_begun = True
+
     def end(self, claimed: Claimed, reply: Reply | None, now: datetime) -> None:
-        """Note what a destination answered, or that a message was not handed over at all."""
+        """Note what a destination answered, or that a message was not handed over, and so does not count as given."""
         domain = claimed.delivery.domain
         self._under_way[domain] -= 1
         begun_at = self._begun_at.pop(claimed.delivery.id, now)
         if reply is None:
+            self._unused += 1
             return
         before = self.standing(domain)
         self._standing[domain] = self._changed[domain] = now_stands = after(before, reply, took=now - begun_at, now=now)
@@ -84,7 +98,10 @@ class Traffic:
             self._rested[domain] = reply
 
     def write_down(self, tx: Transaction, now: datetime, *, all_of_it: bool = False) -> None:
-        """Store how destinations stand that have come to rest, and at the end how all stand that have changed."""
+        """Store what does not count as given, and how destinations stand that rest, or at the end that changed."""
+        if self._unused and not self._limits.are_none:
+            destinations.give(tx, self._transport, -self._unused, now=now, free_at=None)
+        self._unused = 0
         changed = [one for one in self._changed.values() if all_of_it or one.rests(now)]
         destinations.put(tx, self._transport, changed, at=now)
         for one in changed:
