@@ -17,6 +17,7 @@ from tests.store.givens import MONDAY, add, entry, read, write
 
 TAKEN = Reply(250, "2.0.0", "queued as 4bXy", Phase.END)
 LATER = Reply(451, "4.7.1", "try again later", Phase.RECIPIENT)
+READERS = ("ann", "bob", "cyd")
 
 
 def reader(name="ann", /, **facts):

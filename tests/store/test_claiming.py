@@ -15,6 +15,7 @@ from feeds.store.engine import Store
 from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, write
 from tests.store.mail_givens import (
+    READERS,
     add_readers,
     claim,
     compose,
@@ -27,18 +28,9 @@ from tests.store.mail_givens import (
     rows,
 )
 
-READERS = ("ann", "bob", "cyd")
 SECOND = DAY / 86_400
 WEEKLY = edition()
 MANY = [f"r{number:02}" for number in range(60)]
-
-
-@pytest.fixture
-def queued(store):
-    """Give a store with one edition queued for three readers."""
-    add_readers(store, *READERS)
-    compose(store, *READERS)
-    return store
 
 
 @pytest.fixture

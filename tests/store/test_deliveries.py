@@ -16,6 +16,7 @@ from feeds.store.deliveries import Ending, Promise
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
     LATER,
+    READERS,
     TAKEN,
     add_readers,
     begin,
@@ -36,17 +37,8 @@ from tests.store.mail_givens import (
 )
 
 SENT, SENDING, CLAIMED = DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.CLAIMED
-READERS = ("ann", "bob", "cyd")
 SECOND = DAY / 86_400
 WEEKLY = edition()
-
-
-@pytest.fixture
-def queued(store):
-    """Give a store with one edition queued for three readers."""
-    add_readers(store, *READERS)
-    compose(store, *READERS)
-    return store
 
 
 # ---- promising ----

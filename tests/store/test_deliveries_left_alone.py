@@ -13,6 +13,7 @@ from feeds.store.deliveries import Ending, Promise
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
     LATER,
+    READERS,
     TAKEN,
     add_readers,
     begin,
@@ -29,16 +30,7 @@ from tests.store.mail_givens import (
 )
 
 SENT, SENDING, CLAIMED = DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.CLAIMED
-READERS = ("ann", "bob", "cyd")
 WEEKLY = edition()
-
-
-@pytest.fixture
-def queued(store):
-    """Give a store with one edition queued for three readers."""
-    add_readers(store, *READERS)
-    compose(store, *READERS)
-    return store
 
 
 def test_domain_is_what_stands_behind_the_last_at_sign(store):

@@ -12,6 +12,7 @@ from feeds.rules.corrections import Told
 from feeds.store import deliveries, delivery_changes, editions, entries
 from tests.store.givens import DAY, MONDAY, PLAIN, change, entry, read, write
 from tests.store.mail_givens import (
+    READERS,
     add_readers,
     begin,
     claim,
@@ -28,19 +29,16 @@ from tests.store.mail_givens import (
     states,
 )
 
-READERS = ("ann", "bob", "cyd")
 SECOND = DAY / 86_400
 OLD, NEW = selection("urn:ferry"), selection("urn:ferry", mark="n")
 WAITING = {DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE}
 
 
 @pytest.fixture
-def queued(store):
+def queued(queued):
     """Give a store with one edition queued for three readers, and a second selection to give them."""
-    add_readers(store, *READERS)
-    compose(store, *READERS)
-    write(store, editions.add_selection, NEW)
-    return store
+    write(queued, editions.add_selection, NEW)
+    return queued
 
 
 # ---- what there is to do ----

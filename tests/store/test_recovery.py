@@ -9,7 +9,7 @@ from feeds.model import DeliveryState
 from feeds.store import deliveries, editions
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import (
-    add_readers,
+    READERS,
     begin,
     claim,
     compose,
@@ -23,16 +23,7 @@ from tests.store.mail_givens import (
     states,
 )
 
-READERS = ("ann", "bob", "cyd")
 MOST = 3
-
-
-@pytest.fixture
-def queued(store):
-    """Give a store with one edition queued for three readers."""
-    add_readers(store, *READERS)
-    compose(store, *READERS)
-    return store
 
 
 def recover(store, worker="w1"):

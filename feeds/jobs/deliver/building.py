@@ -7,11 +7,10 @@ It is signed in threads beside the sender, since Python lets others run meanwhil
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
@@ -63,10 +62,10 @@ class Builder:
         dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
         try:
             if needs_trial(claimed.delivery.crashes) and not self._survives(edition, claimed, dated_at):
-                return _at_once(partial(unbuildable, claimed, "building it crashes the worker"))
+                return _at_once(unbuildable(claimed, "building it crashes the worker"))
             filled, envelope = self._fill(edition, claimed, dated_at)
         except Exception as error:
-            return _at_once(partial(unbuildable, claimed, _told(error)))
+            return _at_once(unbuildable(claimed, _told(error)))
 
         def build() -> Built | Ending:
             try:
@@ -74,7 +73,7 @@ class Builder:
             except Exception as error:
                 return unbuildable(claimed, _told(error))
 
-        return self._threads.submit(build) if self.signs else _at_once(build)
+        return self._threads.submit(build) if self.signs else _at_once(build())
 
     def close(self) -> None:
         """End the threads, once they have signed what was begun."""
@@ -126,9 +125,9 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1), "signing")
 
 
-def _at_once(build: Callable[[], Built | Ending]) -> Future[Built | Ending]:
+def _at_once(found: Built | Ending) -> Future[Built | Ending]:
     done: Future[Built | Ending] = Future()
-    done.set_result(build())
+    done.set_result(found)
     return done
 
 
