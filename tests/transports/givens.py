@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from contextlib import contextmanager, suppress
 
 import trustme
@@ -155,9 +156,10 @@ FRIENDLY = {
 class ScriptedServer:
     """A server that follows a script: for each command a reply, or several steps.
 
-    A step is a line to say, octets to send as they are, seconds to wait, or CLOSE, RESET, TLS. BANNER is said first,
-    BODY is done once DATA was answered, DOT after the final dot. Each connection has its own script, the last is
-    repeated; what a script does not say is answered as a friendly server would.
+    A step is a line to say, octets to send as they are, seconds to wait, what to wait for (called with the server
+    until it is true, or patience ends, and with it the connection), or CLOSE, RESET, TLS. BANNER is said first, BODY
+    is done once DATA was answered, DOT after the final dot. Each connection has its own script, the last is repeated;
+    what a script does not say is answered as a friendly server would.
     """
 
     def __init__(self, *scripts, context=None):
@@ -238,6 +240,8 @@ class _Talk:
     def do(self, step):
         if isinstance(step, float):
             self.server.over.wait(step)
+        elif callable(step):
+            self.wait_for(step)
         elif step in {CLOSE, RESET}:
             self.close(step)
             raise ConnectionAbortedError
@@ -248,6 +252,12 @@ class _Talk:
         else:
             self.said = step if isinstance(step, str) else step.decode("latin-1")
             self.connection.sendall(step if isinstance(step, bytes) else step.encode() + b"\r\n")
+
+    def wait_for(self, condition):
+        end = time.monotonic() + PATIENCE
+        while not condition(self.server):
+            if time.monotonic() > end or self.server.over.wait(0.005):
+                raise ConnectionAbortedError
 
     def close(self, how=CLOSE):
         if how == RESET:
