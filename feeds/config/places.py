@@ -18,8 +18,8 @@ from feeds.config.values import as_text
 from feeds.config.words import Wrong, quoted
 from feeds.rules.families import Each
 
-# Pictures and files, the stylesheet, the parts of the sitemap, the editions of newsletters.
-RESERVED_FOLDERS = ("media", "assets", "sitemaps", "newsletters")
+# Pictures and files, the stylesheet, the parts of the sitemap, the editions of newsletters, what readers do.
+RESERVED_FOLDERS = ("media", "assets", "sitemaps", "newsletters", "readers")
 NUMBERED_FOLDERS = ("page", "archive")  # in any feed's folder: the pages of its listing, its closed archives
 LISTING_FOLDERS = {"tags": Each.TAG, "authors": Each.AUTHOR, "sections": Each.SECTION}  # a page for each
 PRIVATE_FOLDER = "private"  # nothing is written there: each reader has an address of their own below it

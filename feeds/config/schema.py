@@ -41,6 +41,7 @@ from feeds.config.parts import (
     ZoneName,
 )
 from feeds.config.places import sqlite_path
+from feeds.config.readers import ReadersConfig
 from feeds.config.serving import WebConfig
 from feeds.config.theme import ThemeConfig
 from feeds.rules.allowance import Limits
@@ -289,6 +290,7 @@ class Sections(Part):
     bounces: BouncesConfig
     schedule: ScheduleConfig
     web: WebConfig
+    readers: ReadersConfig
     output: OutputConfig
     retention: RetentionConfig
 
@@ -325,6 +327,7 @@ SECTIONS: Mapping[str, type[Part]] = MappingProxyType(
         "bounces": BouncesConfig,
         "schedule": ScheduleConfig,
         "web": WebConfig,
+        "readers": ReadersConfig,
         "output": OutputConfig,
         "retention": RetentionConfig,
     }

@@ -42,6 +42,7 @@ from feeds.model.mail import (
     Subscription,
     SubscriptionState,
 )
+from feeds.model.notices import Notice, NoticeKind
 
 __all__ = [
     "FINAL",
@@ -62,6 +63,8 @@ __all__ = [
     "Feed",
     "Image",
     "LocalFile",
+    "Notice",
+    "NoticeKind",
     "Parcel",
     "Person",
     "Phase",

@@ -112,7 +112,7 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         ),
         *(f"fallbacks.{key}" for key in keys_of("fallbacks")),
         *(f"transport.per_{span}" for span in ("second", "hour", "day")),
-        *("dkim.domain", "dkim.key", "dkim.ed25519_key"),
+        *("dkim.domain", "dkim.key", "dkim.ed25519_key", "readers.from"),
         *(f"bounces.imap.{key}" for key in keys_of("bounces", "imap")),
     }
 

@@ -143,6 +143,7 @@ ROWS = {
         "report_id": "b1",
         "created_at": MONDAY,
     },
+    "asked": {"what": "subscribe:192.0.2.0/24", "begun_at": MONDAY, "number": 1},
     "keys": {"id": 1, "secret": b"k", "created_at": MONDAY},
     "runs": {"job": "compose", "subject": "weekly", "due_at": MONDAY, "started_at": MONDAY, "report": {}},
 }
@@ -157,6 +158,7 @@ SAFE = {
     "deliveries": {"generation": 1, "state": "sent", "selection_id": None},
     "destinations": {"window": 1},
     "given": {"number": 4},
+    "asked": {"number": 2},
     "bounces": {"kind": "soft"},
     "suppressions": {"reason": "complaint"},
     "runs": {"started_at": MONDAY + timedelta(hours=1)},

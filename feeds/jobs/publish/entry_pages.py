@@ -27,7 +27,8 @@ from feeds.store.documents import Held
 from feeds.store.engine import Transaction
 from feeds.store.reprints import Reprint
 
-OWN_FOLDERS = frozenset({"media", "assets", "sitemaps", "private"})  # what stands in them is named by the program alone
+# What stands in them is named by the program alone.
+OWN_FOLDERS = frozenset({"media", "assets", "sitemaps", "private", "readers"})
 REDIRECT = "redirect"
 
 

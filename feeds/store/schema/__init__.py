@@ -43,7 +43,7 @@ from feeds.store.schema.printed import (
     private_addresses,
     reprints,
 )
-from feeds.store.schema.readers import consent_events, newsletters_seen, subscribers, subscriptions
+from feeds.store.schema.readers import asked, consent_events, newsletters_seen, subscribers, subscriptions
 
 __all__ = [
     "DEFERRED",
@@ -51,6 +51,7 @@ __all__ = [
     "QUEUED",
     "REVISION",
     "UNLAUNCHED",
+    "asked",
     "bounces",
     "consent_events",
     "deliveries",

@@ -1,4 +1,4 @@
-"""The tables of readers: subscribers, subscriptions, consent, newsletters.
+"""The tables of readers: subscribers, subscriptions, consent, what was asked of the site, newsletters.
 
 Not here: statements (the module of each noun).
 """
@@ -52,6 +52,14 @@ consent_events = Table(
     Column("origin", Text, nullable=False),
     Column("wording", Text, nullable=False),
     Index(None, "subscriber_id"),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("what", String, primary_key=True),  # what was asked for, and by whom or for whom: what a limit is on
+    Column("begun_at", Instant, primary_key=True),  # of a span of time
+    Column("number", Integer, nullable=False),  # how often in that span
 )
 
 newsletters_seen = Table(

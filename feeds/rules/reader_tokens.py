@@ -1,0 +1,73 @@
+"""The tokens in readers' links: what each allows, for whom, signed with the site's key.
+
+A token is good for one purpose alone, and only while what it was made of is still so: ``state`` is signed and not
+written down. Pure. Not here: the rows that it means (store), what it opens (jobs).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+FOLDER = "readers"  # all that a reader does stands below it
+_LENGTH = 40  # hexadecimal digits: 160 bits, which nobody guesses
+_NAME = r"[0-9a-z][0-9a-z-]{0,79}"
+_TOKEN = re.compile(rf"({_NAME}(?:\.{_NAME})?)\.([1-9][0-9]{{0,8}})\.([0-9a-f]{{{_LENGTH}}})")
+
+
+class Purpose(StrEnum):
+    """What a link is for; it is the step of its address before the token.
+
+    CONFIRM, MANAGE and MOVE are about a notice, by its id. LEAVE, BACK and PREFERENCES are about a subscription, by the
+    subscriber's id and the newsletter.
+    """
+
+    CONFIRM = "confirm"
+    MANAGE = "manage"
+    MOVE = "move"
+    LEAVE = "leave"
+    BACK = "back"
+    PREFERENCES = "preferences"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says: what it is about, the number of its key, the signature. It vouches for nothing."""
+
+    about: tuple[str, ...]
+    key: int
+    signature: str = field(repr=False)
+
+
+def reader_token(purpose: Purpose, about: tuple[str, ...], *, state: str, key: tuple[int, bytes]) -> str:
+    """Return the token for a purpose; ``key`` is its number and secret.
+
+    ``about`` is a notice's id, or a subscriber's id and a newsletter's slug; ``state`` what must still be so for it to
+    be good, such as the subscription's generation.
+    """
+    number, secret = key
+    return ".".join((*about, str(number), _signature(purpose, about, state, secret=secret)))
+
+
+def read_token(text: str) -> Token | None:
+    """Return what a token says, None for what is none."""
+    found = _TOKEN.fullmatch(text)
+    return Token(tuple(found[1].split(".")), int(found[2]), found[3]) if found else None
+
+
+def is_signed(token: Token, purpose: Purpose, *, state: str, secret: bytes) -> bool:
+    """Tell whether a token was made for this purpose and state; it takes as long for a near miss as for any."""
+    return hmac.compare_digest(token.signature, _signature(purpose, token.about, state, secret=secret))
+
+
+def reader_url(site_url: str, purpose: Purpose, token: str) -> str:
+    """Return the address of the page that a token opens."""
+    return f"{site_url}{FOLDER}/{purpose}/{token}"
+
+
+def _signature(purpose: Purpose, about: tuple[str, ...], state: str, *, secret: bytes) -> str:
+    said = "|".join(("reader", purpose, *about, state))
+    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:_LENGTH]
