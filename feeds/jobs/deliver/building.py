@@ -1,4 +1,4 @@
-"""One reader's message of an edition, made of what was fixed: the same bytes whenever it is made again.
+"""One reader's message of an edition or a notice, made of what was fixed: the same bytes whenever it is made again.
 
 It is signed in threads beside the sender, since Python lets others run meanwhile. Not here: which deliveries are made
 (drain), how a message is written (rendering).
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.jobs.deliver.trial import survives
-from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
+from feeds.model import DeliveryState, Envelope, Parcel, Phase, Reply
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
 from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
-from feeds.rules.message_identity import leave_url, message_id, return_path
+from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
 from feeds.store import editions
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
@@ -57,13 +57,13 @@ class Builder:
         """Tell whether messages are signed, which takes its time."""
         return bool(self._signers)
 
-    def begin(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
+    def begin(self, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
         """Begin to make a delivery's message; where it cannot be made that is its ending, and stops no other."""
         dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
         try:
-            if needs_trial(claimed.delivery.crashes) and not self._survives(edition, claimed, dated_at):
+            if needs_trial(claimed.delivery.crashes) and not self._survives(claimed, dated_at):
                 return _at_once(unbuildable(claimed, "building it crashes the worker"))
-            filled, envelope = self._fill(edition, claimed, dated_at)
+            filled, envelope = self._fill(claimed, dated_at)
         except Exception as error:
             return _at_once(unbuildable(claimed, _told(error)))
 
@@ -79,20 +79,21 @@ class Builder:
         """End the threads, once they have signed what was begun."""
         self._threads.shutdown()
 
-    def _survives(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> bool:
+    def _survives(self, claimed: Claimed, dated_at: datetime) -> bool:
         self.close()  # what a thread holds in the moment of a fork, nobody gives back in the child
         self._threads = _threads()
 
         def make() -> object:
-            filled, _ = self._fill(edition, claimed, dated_at)
+            filled, _ = self._fill(claimed, dated_at)
             return filled.pieces()
 
         return survives(make)
 
-    def _fill(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
-        galley, frame = self._galley(claimed.delivery.selection_id)
+    def _fill(self, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
+        galley, frame = self._galley(claimed)
         delivery = claimed.delivery
-        name = message_id(edition.id, delivery.subscriber_id, generation=delivery.generation, host=self._host)
+        about = named_after(delivery.kind, delivery.about)
+        name = message_id(about, delivery.subscriber_id, generation=delivery.generation, host=self._host)
         sender, leave = frame.return_path, frame.leave_url
         if self._key is not None:
             leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=self._key)
@@ -102,7 +103,15 @@ class Builder:
         )
         return filled, Envelope(sender, claimed.address, name)
 
-    def _galley(self, selection_id: str) -> tuple[Galley, Frame]:
+    def _galley(self, claimed: Claimed) -> tuple[Galley, Frame]:
+        """Return the galley that a delivery's message is made from: a notice has one of its own."""
+        if claimed.notice:
+            parts = claimed.notice.parts
+            return galley_from(parts, signers=self._signers), frame_from(parts)
+        assert claimed.delivery.selection_id is not None  # an edition's always has one
+        return self._galley_of(claimed.delivery.selection_id)
+
+    def _galley_of(self, selection_id: str) -> tuple[Galley, Frame]:
         found = self._galleys.pop(selection_id, None)
         if found is None:
             with self._store.reading() as tx:
