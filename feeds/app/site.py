@@ -19,7 +19,7 @@ from feeds.errors import PressrunError
 from feeds.jobs import marks
 from feeds.jobs.publish.report import PublishReport
 from feeds.model import Entry, State
-from feeds.store import bounces, documents, entries, notices, pings, reprints, runs
+from feeds.store import bounces, documents, entries, forgetting, notices, pings, reprints, runs
 from feeds.store.engine import Store
 from feeds.store.health import require_lasting
 from feeds.store.locking import only_run
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from feeds.jobs.withdraw import WithdrawReport
     from feeds.rendering.environment import Templates
     from feeds.rules.articles import Desk
+
+
+UNCONFIRMED_DAYS = 30  # so long it is kept that somebody was asked for, after the link to confirm is good no more
 
 
 class Progress(Protocol):
@@ -154,6 +157,8 @@ class App:
             facts.update(_counts(asdict(published)))
             with self.store.writing() as tx:
                 runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
+                unconfirmed = self.config.readers.confirm_within_days + UNCONFIRMED_DAYS
+                forgetting.drop_unconfirmed(tx, now - timedelta(days=unconfirmed))
                 bounces.drop_before(tx, now - timedelta(days=self.config.retention.bounces_days))
                 notices.drop_before(tx, now - timedelta(days=self.config.retention.notices_days))
         return published

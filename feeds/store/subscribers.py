@@ -26,12 +26,13 @@ _NO_LONGER = {"ended_at": None, "ended_by": None, "paused_until": None}
 
 
 class Step(StrEnum):
-    """A step of consent: asked for, given, taken back; RETURNED where that was undone."""
+    """A step of consent: asked for, given, taken back; RETURNED where that was undone, MOVED to another address."""
 
     ASKED = "asked"
     CONFIRMED = "confirmed"
     ENDED = "ended"
     RETURNED = "returned"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +109,8 @@ def add(tx: Transaction, new: Sequence[Subscriber]) -> None:
 
 
 def replace(tx: Transaction, subscriber: Subscriber) -> None:
-    """Write the address, the name and whether they are forgotten of a subscriber whom the store has."""
-    values = {name: getattr(subscriber, name) for name in ("address", "name", "forgotten_at")}
+    """Write the address and the name of a subscriber whom the store has."""
+    values = {name: getattr(subscriber, name) for name in ("address", "address_key", "name")}
     tx.execute(update(subscribers).where(subscribers.c.id == subscriber.id).values(**values))
 
 

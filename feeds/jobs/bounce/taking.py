@@ -38,7 +38,7 @@ def take(store: Store, desk: Desk, data: bytes, *, now: datetime) -> Taken:
     report = read_report(data)
     with store.reading() as tx:  # it may have to look through an edition: nobody else waits for that
         known = bounces.find_kind(tx, report.id)
-        delivery = None if known else prove(tx, report, host=desk.host)
+        delivery = None if known else prove(tx, report, host=desk.host, now=now)
     if known is not None:
         return Taken(id=report.id, kind=known, about=report.about, was_known=True)
     failure = _failure(report, delivery)
