@@ -225,14 +225,15 @@ class App:
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
-        from feeds.jobs.check import CheckReport, check_documents, check_logo, check_newsletters
+        from feeds.jobs.check import CheckReport, check_documents, check_logo, check_newsletters, check_notices
         from feeds.jobs.compose.notes import note_faults
         from feeds.jobs.publish.fixed import site_view
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
         report.faults += check_templates(self._own_templates, templates=self.templates)
-        check_newsletters(self.config, report, site=site_view(self.config), templates=self.templates)
+        for look in (check_newsletters, check_notices):
+            look(self.config, report, site=site_view(self.config), templates=self.templates)
         check_logo(self.config, report)
         report.faults += note_faults(self.config)
         check_documents(self.config, self.store, report)

@@ -19,6 +19,7 @@ from typing import Any
 import click
 
 from feeds.app import App, RunOutcome
+from feeds.app.notices import send_notices
 from feeds.app.press_run import press_run
 from feeds.cli.common import INCOMPLETE, OK, open_site, say_json, site_options
 from feeds.cli.progress import Lines, progress
@@ -70,11 +71,12 @@ def serve(config_path: Path, **options: Any) -> None:
         raise UsageWrong("with --no-web and --no-schedule there is nothing to do; give one of them")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
     logging.getLogger("pressrun.access").setLevel(logging.INFO if chosen.access_log else logging.WARNING)
-    with stoppable() as stop, _served(config, chosen, stop) as is_whole:
+    called = Event()
+    with stoppable() as stop, _served(config, chosen, stop, called=called) as is_whole:
         if chosen.no_schedule:
             stop.wait()
         else:
-            _keep_time(config, chosen, stop)
+            _keep_time(config, chosen, stop, called=called)
         LOG.info("asked to stop" if is_whole() else "stopping: the web server broke")
     LOG.info("done")
     raise SystemExit(OK if is_whole() else INCOMPLETE)
@@ -94,8 +96,11 @@ class _Chosen:
 
 
 @contextmanager
-def _served(config: Config, chosen: _Chosen, stop: Event) -> Iterator[Callable[[], bool]]:
-    """Serve the site while the block runs; give what tells whether the server is whole. Should it break, all stops."""
+def _served(config: Config, chosen: _Chosen, stop: Event, *, called: Event) -> Iterator[Callable[[], bool]]:
+    """Serve the site while the block runs; give what tells whether the server is whole. Should it break, all stops.
+
+    ``called`` is set when a reader waits for a notice.
+    """
     broken = Event()
     if chosen.no_web:
         yield lambda: True
@@ -108,7 +113,8 @@ def _served(config: Config, chosen: _Chosen, stop: Event) -> Iterator[Callable[[
 
     with closing(Store(config.store.url.reveal())) as store:
         port = config.web.port if chosen.port is None else chosen.port
-        server = listen(web_app(config, store), chosen.host or config.web.host, port, when_broken=breaks)
+        app = web_app(config, store, wake=called.set)
+        server = listen(app, chosen.host or config.web.host, port, when_broken=breaks)
         LOG.info("serving %s at %s", config.site.title, server.address)
         try:
             yield lambda: not broken.is_set()
@@ -116,8 +122,13 @@ def _served(config: Config, chosen: _Chosen, stop: Event) -> Iterator[Callable[[
             server.stop()
 
 
-def _keep_time(config: Config, chosen: _Chosen, stop: Event) -> None:
-    from feeds.scheduler import beat_until
+def _keep_time(config: Config, chosen: _Chosen, stop: Event, *, called: Event) -> None:
+    from feeds.scheduler import answering, beat_until
+
+    def send_at_once() -> None:
+        with closing(App(load_config(config.file, os.environ))) as app:
+            outcome = RunOutcome(deliver=send_notices(app, should_stop=stop.is_set))
+        _log(LOG, outcome, as_json=chosen.as_json)
 
     def one_beat() -> None:
         # The config is read anew, so that what changed in it counts from the next beat.
@@ -127,7 +138,8 @@ def _keep_time(config: Config, chosen: _Chosen, stop: Event) -> None:
 
     seconds = chosen.beat or config.schedule.beat_seconds
     LOG.info("%s: a beat every %d seconds", config.site.title, seconds)
-    beat_until(stop, one_beat, seconds=seconds)
+    with answering(stop, called, send_at_once):
+        beat_until(stop, one_beat, seconds=seconds)
 
 
 def _log(log: logging.Logger, outcome: RunOutcome, *, as_json: bool) -> None:

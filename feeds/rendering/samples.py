@@ -9,9 +9,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from feeds.model import Block, Correction, Enclosure, Image, Person, Printed, Role, Tag
+from feeds.model import Block, Correction, Enclosure, Image, NoticeKind, Person, Printed, Role, Tag
 from feeds.rendering.edition_pages import EditionView, NewsletterView
-from feeds.rendering.views import Corrected, DigestView, FeedLink, Link, ListingView, MailPicture, SiteView, Theme
+from feeds.rendering.views import (
+    Corrected,
+    DigestView,
+    FeedLink,
+    Link,
+    ListingView,
+    MailPicture,
+    NoticeTopic,
+    NoticeView,
+    SiteView,
+    Theme,
+)
 
 URL = "https://sample.example/"
 SAMPLE_LOGO = f"{URL}logo.png"
@@ -196,6 +207,25 @@ MIRRORED_DIGEST = replace(
     title="أسبوعية",
     group_by="tag",
 )
+_NOTICE = NoticeView(
+    site=SITE,
+    kind=NoticeKind.CONFIRM,
+    date=MORNING,
+    address="ann@sample.example",
+    reply_to="weekly@sample.example",
+    newsletters=(NoticeTopic("The Sample Weekly", f"{URL}newsletters/weekly/", "Monday, 07:00"),),
+    action_url=f"{URL}readers/confirm/sample",
+    good_until=MORNING + timedelta(days=7),
+    wording="I want this by e-mail, and may stop it at any time.",
+    preferences_url=f"{URL}readers/preferences/sample",
+)
+_MIRRORED_NOTICE = replace(_NOTICE, language="ar", newsletters=(*_NOTICE.newsletters, NoticeTopic("أسبوعية", URL)))
+_BARE_NOTICE = NoticeView(
+    site=BARE_SITE, kind=NoticeKind.CONFIRM, date=MORNING, address="ann@sample.example", reply_to="bare@sample.example"
+)
+NOTICES = tuple(
+    replace(notice, kind=kind) for kind in NoticeKind for notice in (_NOTICE, _MIRRORED_NOTICE, _BARE_NOTICE)
+)
 BARE_DIGEST = DigestView(
     site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"
 )
@@ -221,6 +251,12 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
         preferences_url=DIGEST.preferences_url,
     )
     return full, replace(view, entries=(_printed_in(BARE, view),))
+
+
+def notices_like(site: SiteView) -> Iterator[NoticeView]:
+    """Yield sample notices of a site, of each kind one with every part."""
+    for kind in NoticeKind:
+        yield replace(_NOTICE, site=site, language=site.language, kind=kind)
 
 
 def site_like(site: SiteView) -> SiteView:

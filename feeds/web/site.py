@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
@@ -36,9 +36,18 @@ ACCESS = logging.getLogger("pressrun.access")
 _ANEW = {b"content-length", b"content-encoding", b"cache-control"}  # what a delta says in place of its document
 
 
-def web_app(config: Config, store: Store) -> Starlette:
-    """Build the web application of a site. Routes of pages that do something go before the last one."""
-    return Starlette(routes=[Mount("/", app=Documents(config, store))])
+def _nobody() -> None:
+    """Wake nobody: the next run finds what was queued."""
+
+
+def web_app(config: Config, store: Store, *, wake: Callable[[], None] = _nobody) -> Starlette:
+    """Build the web application of a site. Routes of pages that do something go before the last one.
+
+    ``wake`` is called, as ``app.state.wake``, when a notice was queued that somebody waits for.
+    """
+    app = Starlette(routes=[Mount("/", app=Documents(config, store))])
+    app.state.wake = wake
+    return app
 
 
 class Documents:
