@@ -25,7 +25,7 @@ _is_json = False
 
 @contextmanager
 def running() -> Iterator[str]:
-    """Let what this thread does meanwhile belong to a press run, to the one that is on already if there is; give its id."""
+    """Let what this thread does meanwhile belong to a press run: the one that is on, or a new one; give its id."""
     run = _run.get() or secrets.token_hex(4)
     before = _run.set(run)
     try:
@@ -48,6 +48,7 @@ def begin(*, as_json: bool, access: bool = False) -> None:
     handler.setFormatter(JsonLines() if as_json else logging.Formatter(TEXT))
     logging.basicConfig(handlers=[handler], level=logging.INFO)
     logging.captureWarnings(as_json)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration is told of in our own words
     logging.getLogger(ACCESS).setLevel(logging.INFO if access else logging.WARNING)
     logging.getLogger(JOBS).setLevel(logging.INFO if as_json else logging.WARNING)
 
