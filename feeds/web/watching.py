@@ -30,6 +30,7 @@ from feeds.web.reported import Reported
 from feeds.web.standing import Asker, Held, Standing
 
 LOG = logging.getLogger("pressrun")
+ADDRESSES = ("/healthz", "/readyz", "/metrics")
 GIVEN = frozenset({200, 226, 304})  # the document was there
 NOT_KEPT = ("cache-control", "no-store")
 READY_SECONDS = 2.0  # for which an answer holds: anybody may ask
@@ -46,10 +47,10 @@ class Watched:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        answer = await self._watch.answer(scope)
-        if answer is not None:
-            await answers.give(answer, scope, send)
-            return
+        if scope["path"].endswith(ADDRESSES):
+            answer = await self._watch.answer(scope)
+            if answer is not None:
+                return await answers.give(answer, scope, send)
         status = 500  # of one that is not answered, since it failed
 
         async def noted(message: Message) -> None:
@@ -64,13 +65,13 @@ class Watched:
 
 
 class Watch:
-    """Counts what is asked, and tells of it and of the store."""
+    """Counts ``requests`` by kind and status, and tells of them and of the store."""
 
     def __init__(self, config: Config, store: Store) -> None:
         token, self._base = config.web.metrics_token, urlsplit(config.site.url).path
         self._token = None if token is None else f"bearer {token.reveal()}".encode()
         self._folder, self._store = config.output.path, store
-        self._requests, self._reported = Counter[tuple[str, int]](), Reported()
+        self.requests, self._reported = Counter[tuple[str, int]](), Reported()
         self._asker, self._turn, self._said = Asker(config, store), Lock(), ""
         self._fault, self._standing = Held[str](READY_SECONDS), Held[tuple[Standing | None]]()
 
@@ -78,7 +79,7 @@ class Watch:
         """Count a request, and take in what a service that was given a feed says of its subscribers."""
         path = within(self._base, scope["path"])
         kind = kind_of(path)
-        self._requests[kind, status] += 1
+        self.requests[kind, status] += 1
         if status in GIVEN and kind in {"rss", "atom", "json"}:
             place = place_of(path)
             agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
@@ -88,7 +89,7 @@ class Watch:
     async def answer(self, scope: Scope) -> Answer | None:
         """Answer for whoever watches, None where a request is none of theirs."""
         path = within(self._base, scope["path"])
-        if path not in {"/healthz", "/readyz", "/metrics"} or scope["method"] not in {"GET", "HEAD"}:
+        if path not in ADDRESSES or scope["method"] not in {"GET", "HEAD"}:
             return None
         if path == "/healthz":
             return answers.told(200, "ok", NOT_KEPT)
@@ -107,7 +108,7 @@ class Watch:
         return is_this_machine((scope["client"] or ("",))[0], headers)
 
     async def _metrics(self, headers: Mapping[bytes, bytes]) -> Answer:
-        requests, subscribers = dict(self._requests), self._reported.totals(now=time.monotonic())
+        requests, subscribers = dict(self.requests), self._reported.totals(now=time.monotonic())
         accept = headers.get(b"accept", b"").decode("latin-1")
         async with self._turn:
             body, kind = await run_in_threadpool(self._written, requests, subscribers, accept)
