@@ -4,6 +4,7 @@ Not here: who may read them (test_watching), each service's way to say it (tests
 """
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from feeds.rules.reader_agents import MOST_SUBSCRIBERS
 from feeds.web.reported import KEPT, MOST_FEEDS, MOST_SERVICES, Reported
 from feeds.web.watching import Watch, Watched
 from tests.acceptance.mail_givens import cadence, join, readers
+from tests.site_fixtures import ROOT
 from tests.web.test_printed_site import serving
 
 FEEDLY = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; {} subscribers; )"
@@ -148,6 +150,15 @@ def press(site):
         outcome = press_run(app)
     assert outcome.is_clean
     return outcome
+
+
+def test_docs_tell_of_each_figure_and_of_no_other(printed):
+    told = set(re.findall(r"pressrun_[a-z_]+[a-z]", (ROOT / "docs/monitoring.md").read_text(encoding="utf-8")))
+    with serving(printed) as client:
+        ours = {
+            line.split()[2] for line in client.ask("/metrics").body.decode().splitlines() if line.startswith("# TYPE")
+        }
+    assert told == {name for name in ours if name.startswith("pressrun")}
 
 
 def test_without_a_store_requests_are_told_all_the_same(client, public):
