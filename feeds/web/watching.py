@@ -72,7 +72,8 @@ class Watch:
         self._token = None if token is None else f"bearer {token.reveal()}".encode()
         self._folder, self._store = config.output.path, store
         self.requests, self._reported = Counter[tuple[str, int]](), Reported()
-        self._asker, self._turn, self._said = Asker(config, store), Lock(), ""
+        self._asker, self._said = Asker(config, store), ""
+        self._looking, self._asking = Lock(), Lock()  # whoever asks whether it is ready waits for no counting
         self._fault, self._standing = Held[str](READY_SECONDS), Held[tuple[Standing | None]]()
 
     def note(self, scope: Scope, status: int) -> None:
@@ -96,7 +97,7 @@ class Watch:
         headers = dict(scope["headers"])
         if path == "/metrics":
             return await self._metrics(headers) if self._may_read(scope, headers) else None
-        async with self._turn:
+        async with self._looking:
             fault = await run_in_threadpool(self._fault.get, self._find_fault)
         return answers.told(503 if fault else 200, fault or "ready", NOT_KEPT)
 
@@ -110,7 +111,7 @@ class Watch:
     async def _metrics(self, headers: Mapping[bytes, bytes]) -> Answer:
         requests, subscribers = dict(self.requests), self._reported.totals(now=time.monotonic())
         accept = headers.get(b"accept", b"").decode("latin-1")
-        async with self._turn:
+        async with self._asking:
             body, kind = await run_in_threadpool(self._written, requests, subscribers, accept)
         length = ("content-length", str(len(body)))
         return Answer(200, pairs([("content-type", kind), length, NOT_KEPT]) + SAFE, body)
