@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from feeds import logs
 from feeds.app.outcomes import SyncOutcome
 from feeds.config import Config, SourceConfig
 from feeds.errors import PressrunError
@@ -243,7 +244,7 @@ class App:
     def recorded(self, job: str, subject: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
         """Record a job's run, however it ends; give its time, and a place for what there is to tell of it."""
         now = self.clock()
-        report: dict[str, Any] = {}
+        report: dict[str, Any] = {**logs.run_mark()}
         with self.store.writing() as tx:
             runs.begin(tx, job=job, subject=subject, due_at=now, now=now)
         outcome = "failed"

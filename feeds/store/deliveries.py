@@ -142,7 +142,7 @@ def has_due(tx: Transaction, now: datetime) -> bool:
 
     What a person holds back is nothing to do.
     """
-    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(_paused_editions())
+    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(paused_editions())
     parts = (exists().where(QUEUED, due), exists().where(DEFERRED, due), exists().where(_worker.is_not(None)))
     return any(tx.execute(select(part)).scalar() for part in parts)
 
@@ -340,7 +340,8 @@ def cancelled_editions() -> Any:
     return select(editions.c.id).where(editions.c.state == EditionState.CANCELLED)
 
 
-def _paused_editions() -> Any:
+def paused_editions() -> Any:
+    """Return a query for the ids of the editions that a person holds back."""
     return select(editions.c.id).where(editions.c.state == EditionState.PAUSED)
 
 

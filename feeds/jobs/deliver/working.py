@@ -5,6 +5,7 @@ Not here: sending one batch (drain), which batches there are (delivering), sever
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from feeds.jobs.deliver.building import Builder
 from feeds.jobs.deliver.drain import Drain, Post
 from feeds.jobs.deliver.progress import Sending, Tally
 from feeds.jobs.deliver.report import DeliverReport
+from feeds.logs import JOBS
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import host_of
 from feeds.store import keys
@@ -24,6 +26,8 @@ from feeds.store.engine import Store
 from feeds.store.locking import worker_lock
 from feeds.store.witness import Witness
 from feeds.transports import TRANSPORTS
+
+LOG = logging.getLogger(f"{JOBS}.deliver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
                 break
     witness.close_block(shift.clock())
     tally.end()
+    left = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
+    LOG.info("a worker is done: %s", left or "nothing was left for it")
     return report
 
 
