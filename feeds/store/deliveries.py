@@ -62,7 +62,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery in a worker's hands, with what decides whether it still may go, and where to."""
+    """A delivery in a worker's hands, with what decides whether it still may go, where to, and which links are good."""
 
     delivery: Delivery
     address: str
@@ -71,6 +71,7 @@ class Claimed:
     is_suppressed: bool
     subscription: SubscriptionState | None
     paused_until: datetime | None
+    subscription_generation: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +274,7 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
             subscribers.c.forgotten_at,
             subscriptions.c.state.label("standing"),
             subscriptions.c.paused_until,
+            subscriptions.c.generation.label("subscription_generation"),
             is_suppressed().label("suppressed"),
         )
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
@@ -292,6 +294,7 @@ def _in_hands(row: Row[Any]) -> Claimed:
         is_suppressed=bool(row.suppressed),
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
     )
 
 
