@@ -12,13 +12,23 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feeds.app.notices import kinds_of
 from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
 from feeds.jobs.compose.agenda import Item, agenda, next_slot, notice
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
-from feeds.store import deliveries, delivery_changes, delivery_lists, edition_files, editions, newsletters, subscribers
+from feeds.store import (
+    deliveries,
+    delivery_changes,
+    delivery_lists,
+    edition_files,
+    editions,
+    newsletters,
+    notices,
+    subscribers,
+)
 from feeds.store.locking import only_run
 
 if TYPE_CHECKING:
@@ -241,11 +251,16 @@ class Post:
     def deliveries(
         self, *, edition: str | None = None, address: str | None = None, states: Iterable[DeliveryState] = ()
     ) -> list[Listed]:
-        """Return deliveries, of an edition, to an address, in some states, or all; UsageWrong for unknown ones."""
+        """Return deliveries, of an edition, to an address, in some states, or all; UsageWrong for unknown ones.
+
+        ``notices`` in place of an edition means all notices, ``notices/KIND`` those of a kind.
+        """
+        kinds = kinds_of(edition)
         with self._app.store.reading() as tx:
-            edition_id = editions.get(tx, edition).id if edition else None
+            edition_id = editions.get(tx, edition).id if edition and not kinds else None
             key = subscribers.get_by_key(tx, self.address_key(address)).address_key if address else None
-            return list(delivery_lists.list_all(tx, edition_id=edition_id, address_key=key, states=tuple(states)))
+            wanted = tuple(states)
+            return list(delivery_lists.list_all(tx, edition_id=edition_id, kinds=kinds, address_key=key, states=wanted))
 
     def retry(
         self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState], dry_run: bool = False
@@ -313,6 +328,8 @@ class Post:
         return found
 
     def _find_uncancelled(self, name: str) -> None:
+        if kinds_of(name):
+            return
         with self._app.store.reading() as tx:
             _require_uncancelled(editions.get(tx, name))
 
@@ -328,6 +345,7 @@ class Post:
             seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
             readers = subscribers.count_by_state(tx)
             paused = editions.list_paused(tx)
+            told = notices.count_by_state(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number
@@ -339,6 +357,7 @@ class Post:
             ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,
+            "notices": told,
             "paused": paused,
         }
 

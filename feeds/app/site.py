@@ -19,7 +19,7 @@ from feeds.errors import PressrunError
 from feeds.jobs import marks
 from feeds.jobs.publish.report import PublishReport
 from feeds.model import Entry, State
-from feeds.store import bounces, documents, entries, pings, reprints, runs
+from feeds.store import bounces, documents, entries, notices, pings, reprints, runs
 from feeds.store.engine import Store
 from feeds.store.health import require_lasting
 from feeds.store.locking import only_run
@@ -155,6 +155,7 @@ class App:
             with self.store.writing() as tx:
                 runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
                 bounces.drop_before(tx, now - timedelta(days=self.config.retention.bounces_days))
+                notices.drop_before(tx, now - timedelta(days=self.config.retention.notices_days))
         return published
 
     def announce(self) -> AnnounceReport:

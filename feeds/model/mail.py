@@ -28,6 +28,13 @@ class EditionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class DeliveryKind(StrEnum):
+    """What a delivery brings: an edition, or a notice."""
+
+    EDITION = "edition"
+    NOTICE = "notice"
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
@@ -173,16 +180,18 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The promise to bring one edition to one subscriber, and what became of it.
+    """The promise to bring one edition or notice to one subscriber, and what became of it.
 
-    ``dated_at`` is the Date of its message, set at the first attempt and kept. ``generation`` counts deliberate
-    re-sends; ``crashes`` how often a worker died with it in hand. ``reply`` is the last answer, or the reason.
+    ``about`` is that edition's or notice's id; a notice has no selection. ``dated_at`` is the Date of its message, set
+    at the first attempt and kept. ``generation`` counts deliberate re-sends; ``crashes`` how often a worker died with
+    it in hand. ``reply`` is the last answer, or the reason.
     """
 
     id: int
+    kind: DeliveryKind
     about: str
     subscriber_id: str
-    selection_id: str
+    selection_id: str | None
     transport: str
     domain: str
     state: DeliveryState

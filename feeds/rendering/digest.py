@@ -34,9 +34,9 @@ PREHEADER = (40, 130)
 TEXT_RULE = 72
 _AND_MORE = 35  # characters that "and 12 more" takes in any language
 
-_WIDE_GAP = re.compile("\n{3,}")
+WIDE_GAP = re.compile("\n{3,}")
 # Keeps a client from filling the preview with the first words of the body.
-_FILLER = "\u034f\u200c\u00a0" * 70
+FILLER = "\u034f\u200c\u00a0" * 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ def _largest_that_fits(rendered: Callable[[int], Digest], most: int) -> Digest |
     return found
 
 
-def _rule(mark: str) -> str:
+def text_rule(mark: str) -> str:
+    """Return a line across the text part."""
     return mark * TEXT_RULE
 
 
@@ -149,15 +150,15 @@ def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, 
     context = _context(replace(view, preferences_url=preferences), stories, words) | {"leave_url": leave}
     own = {"subject": subject_of(view, words)}
     subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)
-    preheader = _filled(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))
+    preheader = beside_subject(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))
     context |= {"subject": subject, "preheader": preheader}
     sheets = sheets_of(view.theme, templates)
     layout = f"digest/{view.layout}.html"
-    html = templates.render_document(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=_FILLER)
+    html = templates.render_document(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=FILLER)
     if imbalance := first_imbalance(html):
         raise TemplateInvalid(layout, f"or a part of it: {imbalance}")
-    text = templates.render_document(f"digest/{view.layout}.txt", **context, rule=_rule)
-    text = _WIDE_GAP.sub("\n\n", text)
+    text = templates.render_document(f"digest/{view.layout}.txt", **context, rule=text_rule)
+    text = WIDE_GAP.sub("\n\n", text)
     # What is far too long already is only to be found so: it need not be inlined.
     made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html
     return Digest(subject, preheader, made, text, shown=len(stories), mark=mark)
@@ -189,7 +190,7 @@ def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict
     }
 
 
-def _filled(text: str) -> str:
+def beside_subject(text: str) -> str:
     """Return what a mail client shows beside the subject, at its right length: 40 to 130 characters."""
     least, most = PREHEADER
     shown = clip(text, most)

@@ -113,7 +113,7 @@ class Templates:
     def render(self, name: str, **context: object) -> str:
         """Render the template ``name``; raise TemplateInvalid with the file, the line and what is wrong.
 
-        A template that ran out of time in a digest is not tried again: the next newsletter's would take as long.
+        A template that ran out of time in mail is not tried again: the next newsletter's would take as long.
         """
         try:
             return self._collected(self._environment.get_template(name).generate(**context))
@@ -121,7 +121,7 @@ class Templates:
             raise
         except Exception as error:
             invalid = self._invalid(name, error)
-            if isinstance(error, TimeoutError) and name.startswith("digest/"):
+            if isinstance(error, TimeoutError) and name.startswith(("digest/", "notices/")):
                 self._environment.stopped[invalid.place.rpartition(":")[0]] = (invalid.place, str(error))
             raise invalid from error
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from feeds.rendering.views import DigestView
-
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
 MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -48,10 +46,10 @@ def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
     return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
 
 
-def mark_of(view: DigestView) -> str:
-    """Return the mark of an edition's placeholders.
+def mark_of(view: object) -> str:
+    """Return the mark of the placeholders in what is made of a view.
 
-    It is a hash of all that the edition says: an article that held it would have to hold a hash of itself.
+    It is a hash of all that the view says: an article that held it would have to hold a hash of itself.
     """
     return hashlib.sha256(repr(view).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

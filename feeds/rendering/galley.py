@@ -113,7 +113,8 @@ class Filled:
         hashed = self.galley.begun.copy()
         for lines in islice(self.body, 1, None):
             hashed.update(lines.hashed)
-        signed = b"".join([self.galley.signed, *(relaxed_field(self.own[name]) for name in _OWN)])
+        own = (relaxed_field(self.own[name]) for name, field in self.galley.head if field is None)
+        signed = b"".join([self.galley.signed, *own])
         return [seal.field(signed, at=self.at, body_hash=hashed.digest()) for seal in self.galley.seals]
 
 
@@ -131,6 +132,7 @@ def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -
     head = _head(frame, parts["subject"].decode()) | described
     body = tuple(piece if isinstance(piece, Field) else _lines(piece) for piece in pieces)
     covered = [name for name in _SIGNED if name in head]
+    own = [name for name in _OWN if name in head]
     domain = frame.sender.address.rpartition("@")[2]
     names = (*(FIELD for _ in signers), *head)
     return Galley(
@@ -139,7 +141,7 @@ def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -
         body=body,
         signed=b"".join(relaxed_field(head[name] or b"") for name in covered),
         begun=hashlib.sha256(body[0].hashed if isinstance(body[0], Lines) else b""),
-        seals=tuple(Seal(signer, domain=domain, names=(*covered, *_OWN)) for signer in signers),
+        seals=tuple(Seal(signer, domain=domain, names=(*covered, *own)) for signer in signers),
     )
 
 
@@ -154,17 +156,22 @@ def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
     """Return the fields of a head in their order, None for the reader's own, but for those that describe the body."""
     reply_to = {"Reply-To": mailbox_field("Reply-To", frame.reply_to)} if frame.reply_to else {}
     post = plain_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-    return {
+    own: dict[str, bytes | None] = {
         "From": mailbox_field("From", frame.sender),
         **reply_to,
         "To": None,
         "Subject": subject_field(subject),
         "Date": None,
         "Message-ID": None,
+    }
+    automatic = plain_field("Auto-Submitted", "auto-generated")
+    if not frame.list_id:  # a notice that is one person's own affair
+        return own | {"Auto-Submitted": automatic}
+    return own | {
         "List-Id": token_field("List-Id", frame.list_id, most=LONGEST_LIST_ID),
         "List-Unsubscribe": None,
         **({"List-Unsubscribe-Post": post} if frame.readers_at.startswith(ONE_CLICK_BY) else {}),
-        "Auto-Submitted": plain_field("Auto-Submitted", "auto-generated"),
+        "Auto-Submitted": automatic,
         "Precedence": plain_field("Precedence", "bulk"),
         "Feedback-ID": token_field("Feedback-ID", frame.feedback_id, form="{}"),
     }

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feeds.model import Printed
+from feeds.model import NoticeKind, Printed
+from feeds.rules.printing import direction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,58 @@ class DigestView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeTopic:
+    """A newsletter that a notice is about: its title, the address of its page, and when it comes, in words."""
+
+    title: str
+    url: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A notice as it is to be rendered; it has all that the parts which it shares with digests ask of a view.
+
+    ``address`` is whom it is for. ``action_url`` is where its button leads, None for no button; ``good_until`` how long
+    that is good. ``wording`` is what one agrees to. ``reply_to`` takes requests to leave. ``date`` is aware.
+    """
+
+    site: SiteView
+    kind: NoticeKind
+    date: datetime
+    address: str
+    reply_to: str
+    language: str = "en"
+    newsletters: tuple[NoticeTopic, ...] = ()
+    action_url: str | None = None
+    good_until: datetime | None = None
+    wording: str = ""
+    preferences_url: str | None = None
+    edition: str = ""
+    description: str = ""
+
+    @property
+    def title(self) -> str:
+        """Whose paper it looks like: the one newsletter's that it is about, or the site's."""
+        return self.newsletters[0].title if len(self.newsletters) == 1 else self.site.title
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``, as its language is written."""
+        return direction_of(self.language)
+
+    @property
+    def time_zone(self) -> str:
+        """The zone that days are shown in."""
+        return self.site.time_zone
+
+    @property
+    def theme(self) -> Theme:
+        """What it is coloured and set with."""
+        return self.site.theme
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """An edition as mail content: subject, preheader, HTML with every style inline, and plain text.
 
@@ -201,8 +254,9 @@ class Digest:
 class Frame:
     """What every message of an edition has at its head, whoever it goes to.
 
-    ``list_id`` comes without angle brackets, ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for
-    readers who have none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
+    ``list_id`` comes without angle brackets; it is "" in a notice that is one person's own affair, and then nothing at
+    the head speaks of a list. ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for readers who have
+    none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
     ``readers_at`` is the site's address where readers have their own pages below it, "" where they have none.
     """
 

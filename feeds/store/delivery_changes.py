@@ -26,7 +26,10 @@ def list_stale(tx: Transaction) -> list[str]:
     unbuildable = and_(HELD, _state == DeliveryState.UNBUILDABLE)
     claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
     parts = (QUEUED, DEFERRED, unbuildable, claimed)
-    waiting = tx.execute(union(*(select(deliveries.c.selection_id).where(part) for part in parts))).scalars()
+    of_edition = deliveries.c.selection_id.is_not(None)
+    waiting = tx.execute(
+        union(*(select(deliveries.c.selection_id).where(part, of_edition) for part in parts))
+    ).scalars()
     stale = (query for batch in batches(waiting) for query in stale_selections(batch))
     return sorted({one for query in stale for one in tx.execute(query.distinct()).scalars()})
 

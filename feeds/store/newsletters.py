@@ -16,7 +16,7 @@ from feeds.rules.selecting import brought_at
 from feeds.store import printed_editions, reprints
 from feeds.store.editions import reprints_of
 from feeds.store.engine import Transaction
-from feeds.store.schema import editions, newsletters_seen, subscriptions
+from feeds.store.schema import editions, newsletters_seen, notices, subscriptions
 from feeds.store.subscribers import rename_newsletter
 
 
@@ -69,7 +69,8 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     tx.execute(insert(newsletters_seen).values(slug=new, **values))
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == old).values(renamed_to=new))
     rename_newsletter(tx, old, new)
-    tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new))
+    for table in (editions, notices):
+        tx.execute(update(table).where(table.c.newsletter == old).values(newsletter=new))
     tx.execute(update(editions).where(editions.c.series == old).values(series=new))
     numbers = [number for _, number in printed_editions.list_numbers(tx, new)]
     reprints.add(tx, reprints_of(old) | reprints_of(new, *numbers))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 
 from feeds.rules.bounces_reading import Report, Sort
-from feeds.rules.message_identity import Token, edition_part, edition_part_of, message_id, vouches
+from feeds.rules.message_identity import Token, edition_part, edition_part_of, message_id, notice_of, vouches
 from feeds.store import keys, sent_deliveries
 from feeds.store.engine import Transaction
 from feeds.store.sent_deliveries import SentDelivery
@@ -47,16 +47,28 @@ def _by_message_ids(tx: Transaction, report: Report) -> SentDelivery | None:
         if part := edition_part(message):
             named.setdefault(part, set()).add(f"{message.partition('@')[0]}@")
     for beginning, names in named.items():
+        if proven := _of_notice(tx, beginning, names):
+            return proven
         for edition in sent_deliveries.list_edition_ids(tx, beginning.partition(".")[0]):
             if edition_part_of(edition) == beginning and (proven := _in_edition(tx, edition, report, names=names)):
                 return proven
     return None
 
 
+def _of_notice(tx: Transaction, beginning: str, names: set[str]) -> SentDelivery | None:
+    notice_id = notice_of(beginning)
+    return _named(sent_deliveries.list_of_notice(tx, notice_id), names) if notice_id else None
+
+
 def _in_edition(tx: Transaction, edition: str, report: Report, *, names: set[str]) -> SentDelivery | None:
     """Look among those whom the report names, then among all: mail is forwarded, and bounces name where to."""
     named = sent_deliveries.list_to(tx, edition, report.addresses)
-    for delivery in chain(named, sent_deliveries.list_of(tx, edition)):
+    return _named(chain(named, sent_deliveries.list_of(tx, edition)), names)
+
+
+def _named(deliveries: Iterable[SentDelivery], names: set[str]) -> SentDelivery | None:
+    """Return the delivery that was sent under one of these names, as it was then."""
+    for delivery in deliveries:
         for sent, name in _sent_as(delivery, ""):  # whatever the site's domain was then
             if name in names:
                 return sent
@@ -66,5 +78,5 @@ def _in_edition(tx: Transaction, edition: str, report: Report, *, names: set[str
 def _sent_as(delivery: SentDelivery, host: str) -> Iterator[tuple[SentDelivery, str]]:
     """Yield a delivery as it was sent each time, the last time first, with its Message-ID then."""
     for generation in range(delivery.generation, -1, -1):
-        name = message_id(delivery.edition_id, delivery.subscriber_id, generation=generation, host=host)
+        name = message_id(delivery.name, delivery.subscriber_id, generation=generation, host=host)
         yield replace(delivery, generation=generation), name

@@ -1,4 +1,4 @@
-"""One reader's message of an edition, made of what was fixed: the same bytes whenever it is made again.
+"""One reader's message of an edition or a notice, made of what was fixed: the same bytes whenever it is made again.
 
 It is signed in threads beside the sender, since Python lets others run meanwhile. Not here: which deliveries are made
 (drain), how a message is written (rendering).
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.jobs.deliver.trial import survives
-from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
+from feeds.model import DeliveryState, Envelope, Parcel, Phase, Reply
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
 from feeds.rendering.fields import OwnPages
 from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
-from feeds.rules.message_identity import leave_url, message_id, return_path
+from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
 from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
 from feeds.store import editions
 from feeds.store.deliveries import Claimed, Ending
@@ -69,13 +69,13 @@ class Builder:
         """Tell whether messages are signed, which takes its time."""
         return bool(self._signers)
 
-    def begin(self, edition: Edition, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
+    def begin(self, claimed: Claimed, *, now: datetime) -> Future[Built | Ending]:
         """Begin to make a delivery's message; where it cannot be made that is its ending, and stops no other."""
         dated_at = claimed.delivery.dated_at or now.replace(microsecond=0)
         try:
-            if needs_trial(claimed.delivery.crashes) and not self._survives(edition, claimed, dated_at):
+            if needs_trial(claimed.delivery.crashes) and not self._survives(claimed, dated_at):
                 return _at_once(unbuildable(claimed, "building it crashes the worker"))
-            filled, envelope = self._fill(edition, claimed, dated_at)
+            filled, envelope = self._fill(claimed, dated_at)
         except Exception as error:
             return _at_once(unbuildable(claimed, _told(error)))
 
@@ -91,20 +91,21 @@ class Builder:
         """End the threads, once they have signed what was begun."""
         self._threads.shutdown()
 
-    def _survives(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> bool:
+    def _survives(self, claimed: Claimed, dated_at: datetime) -> bool:
         self.close()  # what a thread holds in the moment of a fork, nobody gives back in the child
         self._threads = _threads()
 
         def make() -> object:
-            filled, _ = self._fill(edition, claimed, dated_at)
+            filled, _ = self._fill(claimed, dated_at)
             return filled.pieces()
 
         return survives(make)
 
-    def _fill(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
-        galley, frame = self._galley(claimed.delivery.selection_id)
+    def _fill(self, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
+        galley, frame = self._galley(claimed)
         delivery, naming = claimed.delivery, self._naming
-        name = message_id(edition.id, delivery.subscriber_id, generation=delivery.generation, host=naming.host)
+        about = named_after(delivery.kind, delivery.about)
+        name = message_id(about, delivery.subscriber_id, generation=delivery.generation, host=naming.host)
         sender, leave = frame.return_path, frame.leave_url
         if naming.verp:
             leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=naming.key)
@@ -114,11 +115,19 @@ class Builder:
             date=dated_at,
             message_id=name,
             leave_url=leave,
-            pages=_pages(frame, edition.newsletter, claimed, key=naming.key),
+            pages=_pages(frame, claimed, key=naming.key),
         )
         return filled, Envelope(sender, claimed.address, name)
 
-    def _galley(self, selection_id: str) -> tuple[Galley, Frame]:
+    def _galley(self, claimed: Claimed) -> tuple[Galley, Frame]:
+        """Return the galley that a delivery's message is made from: a notice has one of its own."""
+        if claimed.notice:
+            parts = claimed.notice.parts
+            return galley_from(parts, signers=self._signers), frame_from(parts)
+        assert claimed.delivery.selection_id is not None  # an edition's always has one
+        return self._galley_of(claimed.delivery.selection_id)
+
+    def _galley_of(self, selection_id: str) -> tuple[Galley, Frame]:
         found = self._galleys.pop(selection_id, None)
         if found is None:
             with self._store.reading() as tx:
@@ -136,11 +145,11 @@ def unbuildable(claimed: Claimed, why: str) -> Ending:
     return Ending(delivery_id=claimed.delivery.id, state=DeliveryState.UNBUILDABLE, reply=reply)
 
 
-def _pages(frame: Frame, newsletter: str, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPages | None:
-    """Return the reader's own pages for a newsletter, None where the edition was fixed without any."""
+def _pages(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPages | None:
+    """Return the reader's own pages for a newsletter, None where what goes out was fixed without any."""
     if not frame.readers_at:
         return None
-    about, state = (claimed.delivery.subscriber_id, newsletter), str(claimed.subscription_generation)
+    about, state = (claimed.delivery.subscriber_id, claimed.newsletter), str(claimed.subscription_generation)
     leave, preferences = (
         reader_url(frame.readers_at, purpose, reader_token(purpose, about, state=state, key=key))
         for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)

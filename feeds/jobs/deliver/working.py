@@ -1,6 +1,6 @@
-"""One worker's shift: edition by edition, until nothing of them is queued.
+"""One worker's shift: batch by batch, until nothing of them is queued.
 
-Not here: sending one edition (drain), which editions there are (delivering), several workers (crew).
+Not here: sending one batch (drain), which batches there are (delivering), several workers (crew).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import datetime
 
 from feeds.config import Config
 from feeds.errors import TransportUnusable
+from feeds.jobs.deliver.batch import Batch
 from feeds.jobs.deliver.building import Builder, Naming
 from feeds.jobs.deliver.drain import Drain, Post
 from feeds.jobs.deliver.progress import Sending, Tally
 from feeds.jobs.deliver.report import DeliverReport
-from feeds.model import Edition
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import host_of
 from feeds.store import keys
@@ -28,13 +28,13 @@ from feeds.transports import TRANSPORTS
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What a worker is to do: the editions, oldest first, and the settings and the clock to do it by.
+    """What a worker is to do: the batches in their order, and the settings and the clock to do it by.
 
     ``total`` is how many deliveries there are, for all workers at it.
     """
 
     config: Config
-    editions: tuple[Edition, ...]
+    batches: tuple[Batch, ...]
     clock: Callable[[], datetime]
     total: int
 
@@ -82,11 +82,11 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
 
 
 def _is_done(store: Store, shift: Shift, post: Post, *, report: DeliverReport, tally: Tally) -> bool:
-    """Send all editions by one transport; tell whether it could be used."""
+    """Send all batches by one transport; tell whether it could be used."""
     with closing(post.transport):
         try:
-            for edition in shift.editions:
-                Drain(store, edition, post, report=report).run(tally)
+            for batch in shift.batches:
+                Drain(store, batch, post, report=report).run(tally)
         except TransportUnusable as error:
             report.pass_over(post.name, str(error))
             return False
