@@ -118,7 +118,8 @@ def _claimed(tx: Transaction, ids: Collection[int]) -> list[Claimed]:
     same_reader = subscriptions.c.subscriber_id == notices.c.subscriber_id
     query = (
         select(deliveries, subscribers.c.forgotten_at, subscriptions.c.state.label("standing"))
-        .add_columns(subscriptions.c.paused_until, *(notices.c[name].label(f"its_{name}") for name in _ALL))
+        .add_columns(subscriptions.c.generation.label("subscription_generation"), subscriptions.c.paused_until)
+        .add_columns(*(notices.c[name].label(f"its_{name}") for name in _ALL))
         .join(notices, notices.c.id == deliveries.c.about)
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
         .outerjoin(subscriptions, and_(same_reader, subscriptions.c.newsletter == notices.c.newsletter))
@@ -141,6 +142,7 @@ def _in_hands(row: Row[Any], notice: Notice, *, is_suppressed: bool) -> Claimed:
         is_suppressed=is_suppressed,
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
         notice=notice,
     )
 

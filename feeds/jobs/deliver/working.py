@@ -14,7 +14,7 @@ from datetime import datetime
 from feeds.config import Config
 from feeds.errors import TransportUnusable
 from feeds.jobs.deliver.batch import Batch
-from feeds.jobs.deliver.building import Builder
+from feeds.jobs.deliver.building import Builder, Naming
 from feeds.jobs.deliver.drain import Drain, Post
 from feeds.jobs.deliver.progress import Sending, Tally
 from feeds.jobs.deliver.report import DeliverReport
@@ -60,9 +60,10 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
     """Do a shift as one worker; the report says why nothing can be handed over, where that is so."""
     report, config, tally = DeliverReport(), shift.config, Tally(watch.progress, shift.total)
     with store.writing() as tx:
-        key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
+        key = keys.current(tx, at=shift.clock())
     witness = Witness(store, config.store.media.parent)
-    builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
+    naming = Naming(host=host_of(config), key=key, verp=config.transport.verp)
+    builder = Builder(store, naming, signers=signers_of(config))
     with closing(builder), worker_lock(store) as worker:
         for way in config.transports:
             post = Post(
