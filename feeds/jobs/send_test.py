@@ -16,7 +16,7 @@ from feeds.config import Config, TransportConfig, TransportKind
 from feeds.errors import TransportUnusable, UsageWrong
 from feeds.model import Envelope, Parcel, Reply
 from feeds.rendering.dkim import signers_of
-from feeds.rendering.edition import frame_from, host_of
+from feeds.rendering.edition import frame_from, host_of, shared_pages
 from feeds.rendering.galley import galley_from
 from feeds.rendering.views import Mailbox
 from feeds.rules.message_identity import message_id
@@ -60,7 +60,11 @@ def send_test(config: Config, newsletter: str, parts: Mapping[str, bytes], *, to
     frame, signers = frame_from(parts), signers_of(config)
     name = message_id(f"{newsletter}/test", secrets.token_hex(16), generation=0, host=host_of(config))
     message = galley_from(marked, signers=signers).fill(
-        recipient=Mailbox("", to), date=now.replace(microsecond=0), message_id=name, leave_url=frame.leave_url
+        recipient=Mailbox("", to),
+        date=now.replace(microsecond=0),
+        message_id=name,
+        leave_url=frame.leave_url,
+        pages=shared_pages(frame),
     )
     parcel = Parcel((message,), Envelope(frame.return_path, to, name))
     way, reply, passed_over = _sent(config, parcel)

@@ -143,7 +143,10 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A subscriber on a newsletter. Entries from before ``floor_at`` are never brought; None until it is settled."""
+    """A subscriber on a newsletter. Entries from before ``floor_at`` are never brought; None until it is settled.
+
+    ``generation`` is raised where it begins anew, which revokes the tokens of before.
+    """
 
     subscriber_id: str
     newsletter: str
@@ -153,6 +156,7 @@ class Subscription:
     ended_at: datetime | None = None
     ended_by: str | None = None
     floor_at: datetime | None = None
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from feeds.config.schema import Layout
@@ -17,7 +17,7 @@ from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.digest_story import HEADLINE_LENGTH, Story, story_of
 from feeds.rendering.environment import Templates
-from feeds.rendering.fields import mark_of, placeholders
+from feeds.rendering.fields import links_shown, mark_of
 from feeds.rendering.inlining import inline
 from feeds.rendering.mail_html import mail_html
 from feeds.rendering.mail_text import mail_text
@@ -146,7 +146,8 @@ def _size(digest: Digest) -> int:
 
 
 def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, *, words: Words, mark: str) -> Digest:
-    context = _context(view, stories, words) | placeholders(mark)
+    leave, preferences = links_shown(mark, has_pages=bool(view.preferences_url))
+    context = _context(replace(view, preferences_url=preferences), stories, words) | {"leave_url": leave}
     own = {"subject": subject_of(view, words)}
     subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)
     preheader = beside_subject(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))

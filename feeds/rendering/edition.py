@@ -17,13 +17,14 @@ from feeds.config import Config, NewsletterConfig
 from feeds.model import Printed
 from feeds.rendering.digest import leave_url, render_confined
 from feeds.rendering.environment import Templates
-from feeds.rendering.fields import filled
+from feeds.rendering.fields import OwnPages, filled, values_of
 from feeds.rendering.mime import Embedded
 from feeds.rendering.views import Corrected, Digest, DigestView, Frame, Mailbox, SiteView
 from feeds.rendering.words import words_for
 from feeds.rules.message_identity import list_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import direction_of
+from feeds.rules.reader_tokens import FOLDER, NOBODYS, Purpose, reader_url
 
 _PICTURE = "picture/"  # and what it is, and how the HTML calls it: a stored part
 
@@ -70,6 +71,7 @@ def view_of(
         group_by=newsletter.group_by or "",
         note=matter.note.html,
         corrections=matter.corrections,
+        preferences_url=site.readers_url or None,
         theme=site.theme,
     )
 
@@ -84,6 +86,7 @@ def frame_of(config: Config, newsletter: NewsletterConfig, *, number: int, leave
         feedback_id=f"{number}:{newsletter.slug}:digest:{config.site.id.hex[:12]}",
         return_path=(newsletter.return_path or sender).email,
         reply_to=Mailbox(reply_to.name, reply_to.email) if reply_to else None,
+        readers_at=config.site.url if config.readers.pages else "",
     )
 
 
@@ -123,10 +126,17 @@ def frame_from(parts: Mapping[str, bytes]) -> Frame:
     return Frame(**fields | {"sender": Mailbox(**fields["sender"]), "reply_to": reply_to})
 
 
+def shared_pages(frame: Frame) -> OwnPages | None:
+    """Return the addresses that stand for a reader's own pages in what is only looked at: they are nobody's."""
+    if not frame.readers_at:
+        return None
+    return OwnPages(reader_url(frame.readers_at, Purpose.LEAVE, NOBODYS), f"{frame.readers_at}{FOLDER}/")
+
+
 def as_read(parts: Mapping[str, bytes]) -> tuple[str, str]:
     """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
     frame = frame_from(parts)
-    values = {"leave_url": frame.leave_url}
+    values = values_of(frame.leave_url, shared_pages(frame))
     return (
         filled(parts["html"].decode(), frame.mark, html.escape, values=values),
         filled(parts["text"].decode(), frame.mark, str, values=values),

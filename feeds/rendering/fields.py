@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
-MERGE_FIELDS: Mapping[str, str] = MappingProxyType({"leave_url": "mailto:leave-url.{mark}@field.invalid"})
+MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "leave_url": "mailto:leave-url.{mark}@field.invalid",
+        "leave_page": "https://leave-page.{mark}.field.invalid/",
+        "preferences_url": "https://preferences-url.{mark}.field.invalid/",
+    }
+)
 
 Escape = Callable[[str], str]
 
@@ -24,6 +30,20 @@ class Field:
 
     name: str
     escape: Escape
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPages:
+    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it."""
+
+    leave: str
+    preferences: str
+
+
+def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
+    """Return merge field → one reader's value; ``leave_url`` is a mailto link, ``pages`` None where there are none."""
+    own = pages or OwnPages(leave_url, leave_url)
+    return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
 
 
 def mark_of(view: object) -> str:
@@ -37,6 +57,12 @@ def mark_of(view: object) -> str:
 def placeholders(mark: str) -> dict[str, str]:
     """Return field → what stands in its place in a digest with this mark."""
     return {name: form.format(mark=mark) for name, form in MERGE_FIELDS.items()}
+
+
+def links_shown(mark: str, *, has_pages: bool) -> tuple[str, str | None]:
+    """Return what stands in a digest with this mark for the link to leave by, and for the preferences, if any."""
+    places = placeholders(mark)
+    return (places["leave_page"], places["preferences_url"]) if has_pages else (places["leave_url"], None)
 
 
 def divided(text: str, mark: str, escape: Escape) -> list[str | Field]:

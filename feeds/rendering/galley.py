@@ -15,11 +15,13 @@ from itertools import islice
 
 from feeds.rendering.dkim.relaxing import relaxed_field, relaxed_lines
 from feeds.rendering.dkim.signing import FIELD, Seal, Signer
-from feeds.rendering.edition import embedded_from, frame_from
-from feeds.rendering.fields import Field, divided
+from feeds.rendering.edition import embedded_from, frame_from, shared_pages
+from feeds.rendering.fields import Field, OwnPages, divided, values_of
 from feeds.rendering.message import (
     LONGEST_LIST_ID,
+    ONE_CLICK_BY,
     date_field,
+    leaving_field,
     mailbox_field,
     plain_field,
     require_sound,
@@ -33,7 +35,7 @@ from feeds.rendering.views import Frame, Mailbox
 
 _OWN = ("To", "Date", "Message-ID", "List-Unsubscribe")
 # What is signed beside the reader's own fields, in this order; each stands in the head at most once.
-_SIGNED = ("From", "Reply-To", "Subject", "List-Id", "MIME-Version", "Content-Type")
+_SIGNED = ("From", "Reply-To", "Subject", "List-Id", "List-Unsubscribe-Post", "MIME-Version", "Content-Type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,30 @@ class Galley:
     begun: hashlib._Hash
     seals: tuple[Seal, ...]
 
-    def fill(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> bytes:
+    def fill(
+        self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str, pages: OwnPages | None = None
+    ) -> bytes:
         """Build one reader's message at once; as :meth:`begin`."""
-        filled = self.begin(recipient=recipient, date=date, message_id=message_id, leave_url=leave_url)
+        filled = self.begin(recipient=recipient, date=date, message_id=message_id, leave_url=leave_url, pages=pages)
         return b"".join(filled.pieces())
 
-    def begin(self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str) -> Filled:
-        """Fill in one reader's own values (RFC 5322, 2369).
+    def begin(
+        self, *, recipient: Mailbox, date: datetime, message_id: str, leave_url: str, pages: OwnPages | None = None
+    ) -> Filled:
+        """Fill in one reader's own values (RFC 5322, 2369, 8058).
 
-        ``message_id`` comes without angle brackets, ``date`` is aware. Raises MessageUnbuildable.
+        ``message_id`` comes without angle brackets, ``date`` is aware, ``leave_url`` is a mailto link; ``pages`` are
+        given where the frame says that there are some. Raises MessageUnbuildable.
         """
         own = {
             "To": mailbox_field("To", recipient),
             "Date": date_field(date),
             "Message-ID": token_field("Message-ID", message_id),
-            "List-Unsubscribe": token_field("List-Unsubscribe", leave_url),
+            "List-Unsubscribe": leaving_field(leave_url, pages.leave if pages else ""),
         }
-        values = {"leave_url": leave_url}
-        body = [piece if isinstance(piece, Lines) else _value(piece, values) for piece in self.body]
+        values = values_of(leave_url, pages)
+        coded: dict[str, Lines] = {}
+        body = [piece if isinstance(piece, Lines) else _value(piece, values, coded) for piece in self.body]
         return Filled(self, own, body, int(date.timestamp()))
 
 
@@ -139,13 +147,15 @@ def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -
 
 def proof_message(parts: Mapping[str, bytes], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
     """Build a message to look at: unsigned, and with the link to leave by that all readers share."""
-    leave = frame_from(parts).leave_url
-    return galley_from(parts).fill(recipient=recipient, date=date, message_id=message_id, leave_url=leave)
+    frame, galley = frame_from(parts), galley_from(parts)
+    leave, pages = frame.leave_url, shared_pages(frame)
+    return galley.fill(recipient=recipient, date=date, message_id=message_id, leave_url=leave, pages=pages)
 
 
 def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
     """Return the fields of a head in their order, None for the reader's own, but for those that describe the body."""
     reply_to = {"Reply-To": mailbox_field("Reply-To", frame.reply_to)} if frame.reply_to else {}
+    post = plain_field("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     own: dict[str, bytes | None] = {
         "From": mailbox_field("From", frame.sender),
         **reply_to,
@@ -160,6 +170,7 @@ def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
     return own | {
         "List-Id": token_field("List-Id", frame.list_id, most=LONGEST_LIST_ID),
         "List-Unsubscribe": None,
+        **({"List-Unsubscribe-Post": post} if frame.readers_at.startswith(ONE_CLICK_BY) else {}),
         "Auto-Submitted": automatic,
         "Precedence": plain_field("Precedence", "bulk"),
         "Feedback-ID": token_field("Feedback-ID", frame.feedback_id, form="{}"),
@@ -176,6 +187,10 @@ def _lines(data: bytes) -> Lines:
     return Lines(data, relaxed_lines(data))
 
 
-def _value(field: Field, values: Mapping[str, str]) -> Lines:
-    coded = quoted(field.escape(values[field.name]).encode(), goes_on=True)
-    return Lines(coded, relaxed_lines(coded))
+def _value(field: Field, values: Mapping[str, str], coded: dict[str, Lines]) -> Lines:
+    """Return a reader's own value as it stands in the body; ``coded`` keeps it: both parts mostly say the same."""
+    value = field.escape(values[field.name])
+    if value not in coded:
+        lines = quoted(value.encode(), goes_on=True)
+        coded[value] = Lines(lines, relaxed_lines(lines))
+    return coded[value]

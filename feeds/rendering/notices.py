@@ -5,6 +5,7 @@ Not here: who gets one and why (jobs), keeping it (store), the message that its 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from feeds.config import Config, NewsletterConfig
@@ -15,7 +16,7 @@ from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.digest import FILLER, WIDE_GAP, beside_subject, text_rule
 from feeds.rendering.edition import host_of, parts_of
 from feeds.rendering.environment import Templates
-from feeds.rendering.fields import mark_of, placeholders
+from feeds.rendering.fields import links_shown, mark_of
 from feeds.rendering.inlining import inline
 from feeds.rendering.message import LONGEST_SUBJECT
 from feeds.rendering.palette import light_palette
@@ -48,7 +49,8 @@ def render_notice(view: NoticeView, templates: Templates, limits: Limits = LIMIT
 def render_here(view: NoticeView, templates: Templates) -> Digest:
     """Render a notice in this process."""
     words, mark = words_for(view.language, templates), mark_of(view)
-    context = _context(view, words) | placeholders(mark)
+    leave, preferences = links_shown(mark, has_pages=bool(view.preferences_url))
+    context = _context(replace(view, preferences_url=preferences), words) | {"leave_url": leave}
     subject = cut(one_line(templates.render("notices/subject.txt", **context)), LONGEST_SUBJECT)
     preheader = beside_subject(one_line(templates.render("notices/preheader.txt", **context)))
     context |= {"subject": subject, "preheader": preheader}
@@ -76,6 +78,7 @@ def frame_for(config: Config, kind: NoticeKind, *, newsletter: str = "") -> Fram
         feedback_id=f"{kind}:{about.slug}:notice:{config.site.id.hex[:12]}",
         return_path=(about.return_path or sender).email,
         reply_to=Mailbox(reply_to.name, reply_to.email) if reply_to else None,
+        readers_at=config.site.url if is_of_list and config.readers.pages else "",
     )
 
 

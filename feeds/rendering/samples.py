@@ -26,6 +26,7 @@ from feeds.rendering.views import (
 
 URL = "https://sample.example/"
 SAMPLE_LOGO = f"{URL}logo.png"
+READERS = f"{URL}readers/"
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 SITE = SiteView(
@@ -39,6 +40,7 @@ SITE = SiteView(
     feeds=(FeedLink("The Sample", "application/rss+xml", f"{URL}rss.xml", "RSS"),),
     sections=(Link("Harbour", f"{URL}tags/harbour/"),),
     opml_url=f"{URL}feeds.opml",
+    readers_url=READERS,
     icon_url=f"{URL}icon.png",
     rights="The Sample's own",
 )
@@ -184,7 +186,7 @@ DIGEST = DigestView(
     note="<p>What the editor says, with a <a href='https://sample.example/'>link to the front</a>.</p>",
     corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
     pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
-    preferences_url=f"{URL}preferences/",
+    preferences_url=READERS,
 )
 THEMED_DIGEST = replace(
     DIGEST,
@@ -248,7 +250,6 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
         note=DIGEST.note,
         corrections=DIGEST.corrections,
         pictures=DIGEST.pictures,
-        preferences_url=DIGEST.preferences_url,
     )
     return full, replace(view, entries=(_printed_in(BARE, view),))
 
@@ -271,6 +272,7 @@ def site_like(site: SiteView) -> SiteView:
         description=site.description,
         author=site.author,
         postal_address=site.postal_address,
+        readers_url=READERS if site.readers_url else "",
         theme=replace(site.theme, logo_url=logo),
     )
 

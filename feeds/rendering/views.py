@@ -71,7 +71,8 @@ class SiteView:
 
     ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
     ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
-    ``opml_url`` is where all feeds stand in one file; ``rights`` a licence's address or a line of text. ``theme`` is
+    ``opml_url`` is where all feeds stand in one file; ``readers_url`` where one subscribes to newsletters, "" where
+    there are no pages for that; ``rights`` a licence's address or a line of text. ``theme`` is
     that of its digests.
     """
 
@@ -86,6 +87,7 @@ class SiteView:
     feeds: tuple[FeedLink, ...] = ()
     sections: tuple[Link, ...] = ()
     opml_url: str = ""
+    readers_url: str = ""
     icon_url: str = ""
     rights: str = ""
     theme: Theme = Theme()
@@ -153,6 +155,7 @@ class DigestView:
     a short line such as "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get
     this". ``layout`` is the name of a template, ``group_by`` is ``section``, ``tag`` or "". ``note`` is the editor's,
     as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has.
+    ``preferences_url`` None: readers have no pages.
     """
 
     site: SiteView
@@ -254,6 +257,7 @@ class Frame:
     ``list_id`` comes without angle brackets; it is "" in a notice that is one person's own affair, and then nothing at
     the head speaks of a list. ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for readers who have
     none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
+    ``readers_at`` is the site's address where readers have their own pages below it, "" where they have none.
     """
 
     sender: Mailbox
@@ -263,3 +267,4 @@ class Frame:
     return_path: str
     reply_to: Mailbox | None = None
     mark: str = ""
+    readers_at: str = ""

@@ -72,7 +72,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery in a worker's hands, with what decides whether it still may go, and where to.
+    """A delivery in a worker's hands, with what decides whether it still may go, where to, and which links are good.
 
     ``address_key`` is that of ``address``. ``notice`` is what it brings, None where that is an edition.
     """
@@ -86,6 +86,7 @@ class Claimed:
     is_suppressed: bool
     subscription: SubscriptionState | None
     paused_until: datetime | None
+    subscription_generation: int
     notice: Notice | None = None
 
 
@@ -142,7 +143,7 @@ def has_due(tx: Transaction, now: datetime) -> bool:
 
     What a person holds back is nothing to do.
     """
-    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(_paused_editions())
+    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(paused_editions())
     parts = (exists().where(QUEUED, due), exists().where(DEFERRED, due), exists().where(_worker.is_not(None)))
     return any(tx.execute(select(part)).scalar() for part in parts)
 
@@ -292,6 +293,7 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
             subscribers.c.forgotten_at,
             subscriptions.c.state.label("standing"),
             subscriptions.c.paused_until,
+            subscriptions.c.generation.label("subscription_generation"),
             is_suppressed().label("suppressed"),
         )
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
@@ -313,6 +315,7 @@ def _in_hands(row: Row[Any], newsletter: str) -> Claimed:
         is_suppressed=bool(row.suppressed),
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
     )
 
 
@@ -340,7 +343,8 @@ def cancelled_editions() -> Any:
     return select(editions.c.id).where(editions.c.state == EditionState.CANCELLED)
 
 
-def _paused_editions() -> Any:
+def paused_editions() -> Any:
+    """Return a query for the ids of the editions that a person holds back."""
     return select(editions.c.id).where(editions.c.state == EditionState.PAUSED)
 
 

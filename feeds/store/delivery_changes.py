@@ -73,6 +73,12 @@ def hand_back(tx: Transaction, edition_id: str) -> int:
     return tx.execute(select(func.count()).select_from(deliveries).where(ours, _state.in_(waiting))).scalar_one()
 
 
+def readdress(tx: Transaction, subscriber_id: str, address: str) -> None:
+    """Have what is not sent yet to a subscriber go to an address of theirs that is new."""
+    ours = deliveries.c.subscriber_id == subscriber_id, _state.not_in(FINAL)
+    tx.execute(update(deliveries).where(*ours).values(domain=address.rpartition("@")[2].lower()))
+
+
 def reselect(tx: Transaction, old: str, new: str | None, *, edition_id: str, at: datetime) -> int:
     """Give what is not sent of a selection another one, or cancel it with None; return how many.
 

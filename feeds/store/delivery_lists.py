@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Row, case, func, select, update
 
 from feeds.model import Delivery, DeliveryKind, DeliveryState, EditionState, NoticeKind
-from feeds.store.deliveries import delivery_of
+from feeds.store.deliveries import delivery_of, paused_editions
 from feeds.store.engine import Transaction
 from feeds.store.notices import address_in
-from feeds.store.schema import HELD, deliveries, editions, notices, subscribers
+from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries, editions, notices, subscribers
 
 NOTICES = "notices"  # what people call all of them; no edition is called so, since each has a slash in its id
 
@@ -87,7 +87,35 @@ def count_by_state(tx: Transaction, edition_ids: Collection[str] | None = None) 
 
 def count_held(tx: Transaction) -> dict[DeliveryState, int]:
     """Return how many deliveries wait for a person, by state. Served by the partial index of held rows."""
-    query = select(deliveries.c.state, func.count()).where(HELD).group_by(deliveries.c.state)
+    return _by_state(tx, HELD)
+
+
+def count_all(tx: Transaction) -> dict[DeliveryState, int]:
+    """Return how many deliveries there ever were, by state. It reads all of the index on (about, state)."""
+    return _by_state(tx)
+
+
+def count_open(tx: Transaction) -> dict[DeliveryState, int]:
+    """Return how many deliveries are not at their end, by state. Served by the partial indexes, and that of workers."""
+    return {
+        state: number
+        for condition in (QUEUED, DEFERRED, HELD, deliveries.c.worker.is_not(None))
+        for state, number in _by_state(tx, condition).items()
+    }
+
+
+def oldest_due_at(tx: Transaction, now: datetime) -> datetime | None:
+    """Return since when the delivery that waits longest has been due, None where none is.
+
+    What a person holds back does not wait. Served by the partial indexes of queued and of deferred rows.
+    """
+    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(paused_editions())
+    oldest = (tx.execute(select(func.min(deliveries.c.due_at)).where(one, due)).scalar() for one in (QUEUED, DEFERRED))
+    return min((at for at in oldest if at is not None), default=None)
+
+
+def _by_state(tx: Transaction, *conditions: Any) -> dict[DeliveryState, int]:
+    query = select(deliveries.c.state, func.count()).where(*conditions).group_by(deliveries.c.state)
     return {DeliveryState(state): number for state, number in tx.execute(query)}
 
 

@@ -70,6 +70,13 @@ def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]
     return [edition_of(row._mapping) for row in tx.execute(query)]
 
 
+def count_by_state(tx: Transaction) -> dict[tuple[str, EditionState], int]:
+    """Return how many editions there are, by newsletter and state."""
+    columns = editions.c.newsletter, editions.c.state
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return {(newsletter, EditionState(state)): number for newsletter, state, number in tx.execute(query)}
+
+
 def list_with(tx: Transaction, ids: Collection[str]) -> list[Edition]:
     """Return these editions, in the order in which they were due."""
     query = select(editions).where(editions.c.id.in_(ids)).order_by(editions.c.due_at, editions.c.number)

@@ -87,6 +87,16 @@ def former_slugs(tx: Transaction, slug: str) -> list[str]:
     return sorted(found)
 
 
+def current_slug(tx: Transaction, slug: str) -> str:
+    """Return the slug by which a newsletter goes now that was known by this one."""
+    passed_on = {seen.slug: seen.renamed_to for seen in list_seen(tx).values()}
+    met = {slug}
+    while (after := passed_on.get(slug)) and after not in met:
+        met.add(after)
+        slug = after
+    return slug
+
+
 def mark_gone(tx: Transaction, slug: str, at: datetime | None) -> None:
     """Record that a newsletter is gone from the config, or with None that it is back."""
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == slug).values(gone_at=at))

@@ -50,6 +50,17 @@ def find(tx: Transaction, notice_id: str) -> Notice | None:
     return _notice(row._mapping) if row else None
 
 
+def list_all(tx: Transaction) -> list[Notice]:
+    """Return all notices, oldest first."""
+    return [_notice(row._mapping) for row in tx.execute(select(notices).order_by(notices.c.created_at, notices.c.id))]
+
+
+def list_to(tx: Transaction, subscriber_id: str) -> list[Notice]:
+    """Return the notices that were made for a subscriber, oldest first."""
+    ours = select(notices).where(notices.c.subscriber_id == subscriber_id)
+    return [_notice(row._mapping) for row in tx.execute(ours.order_by(notices.c.created_at, notices.c.id))]
+
+
 def newest(tx: Transaction, subscriber_id: str, kind: NoticeKind) -> Notice | None:
     """Return the last notice of a kind that was made for a subscriber, or None."""
     ours = notices.c.subscriber_id == subscriber_id, notices.c.kind == kind
@@ -107,7 +118,8 @@ def _claimed(tx: Transaction, ids: Collection[int]) -> list[Claimed]:
     same_reader = subscriptions.c.subscriber_id == notices.c.subscriber_id
     query = (
         select(deliveries, subscribers.c.forgotten_at, subscriptions.c.state.label("standing"))
-        .add_columns(subscriptions.c.paused_until, *(notices.c[name].label(f"its_{name}") for name in _ALL))
+        .add_columns(subscriptions.c.generation.label("subscription_generation"), subscriptions.c.paused_until)
+        .add_columns(*(notices.c[name].label(f"its_{name}") for name in _ALL))
         .join(notices, notices.c.id == deliveries.c.about)
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
         .outerjoin(subscriptions, and_(same_reader, subscriptions.c.newsletter == notices.c.newsletter))
@@ -130,6 +142,7 @@ def _in_hands(row: Row[Any], notice: Notice, *, is_suppressed: bool) -> Claimed:
         is_suppressed=is_suppressed,
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
         notice=notice,
     )
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.types import Scope, Send
+
+from feeds.web.files import Served
 from feeds.web.headers import ADDRESS, NOTHING, SAFE, Pairs, content_type, pairs
 from feeds.web.media_types import media_type
 from feeds.web.places import INDEX
@@ -26,6 +29,13 @@ class Answer:
     status: int
     headers: Pairs
     body: bytes
+
+
+async def give(answer: Answer | Served, scope: Scope, send: Send) -> None:
+    """Send an answer that is in memory, without its body where only its head was asked for."""
+    body = b"" if scope["method"] == "HEAD" else answer.body or b""
+    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
+    await send({"type": "http.response.body", "body": body})
 
 
 def told(status: int, text: str, *more: tuple[str, str]) -> Answer:

@@ -12,10 +12,12 @@ from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from feeds import logs
 from feeds.config import Config
 from feeds.store.engine import Store
 from feeds.web import answers
@@ -30,9 +32,10 @@ from feeds.web.limits import Limits
 from feeds.web.places import GONE, MOVED, is_feed, place_of, within
 from feeds.web.private import PREFIX, PrivateFeeds, as_logged
 from feeds.web.takers import Takers
+from feeds.web.watching import Watch, Watched
 
 Headers = Mapping[bytes, bytes]
-ACCESS = logging.getLogger("pressrun.access")
+ACCESS = logging.getLogger(logs.ACCESS)
 _ANEW = {b"content-length", b"content-encoding", b"cache-control"}  # what a delta says in place of its document
 
 
@@ -45,7 +48,8 @@ def web_app(config: Config, store: Store, *, wake: Callable[[], None] = _nobody)
 
     ``wake`` is called, as ``app.state.wake``, when a notice was queued that somebody waits for.
     """
-    app = Starlette(routes=[Mount("/", app=Documents(config, store))])
+    watched = Middleware(Watched, watch=Watch(config, store))
+    app = Starlette(routes=[Mount("/", app=Documents(config, store))], middleware=[watched])
     app.state.wake = wake
     return app
 
@@ -76,7 +80,7 @@ class Documents:
         if isinstance(answer, Served) and answer.body is None:
             await _from_disk(answer)(scope, receive, send)
         else:
-            await _send(answer, scope, send)
+            await answers.give(answer, scope, send)
 
     async def _answered(self, scope: Scope, headers: Headers, client: str) -> Answer | Served:
         """Answer a request: with a delta only a client that takes what it asks for."""
@@ -162,12 +166,6 @@ class Documents:
             ("cache-control", f"no-store, im, max-age={self._max_age}"),
         ]
         return tuple(pair for pair in served.headers if pair[0] not in _ANEW) + pairs(more)
-
-
-async def _send(answer: Answer | Served, scope: Scope, send: Send) -> None:
-    body = b"" if scope["method"] == "HEAD" else answer.body or b""
-    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _from_disk(served: Served) -> FileResponse:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from feeds.errors import UsageWrong
+from feeds.model import EditionState
 from feeds.store import editions
 from feeds.store.editions import Holding
 from tests.store.givens import MONDAY, add, entry, read, write
@@ -46,6 +47,16 @@ def test_edition_that_is_not_there_is_answered_with_where_to_look(shelf, name):
 def test_editions_are_listed_newest_first(shelf):
     assert read(shelf, editions.list_all) == [TWO, ONE, DAILY]
     assert read(shelf, editions.list_all, newsletter="daily") == [DAILY]
+
+
+def test_editions_are_counted_by_newsletter_and_state(shelf):
+    write(shelf, editions.mark_paused, ONE.id)
+    composed, paused = EditionState.COMPOSED, EditionState.PAUSED
+    assert read(shelf, editions.count_by_state) == {
+        ("daily", composed): 1,
+        ("weekly", composed): 1,
+        ("weekly", paused): 1,
+    }
 
 
 def test_some_editions_come_in_the_order_in_which_they_were_due(shelf):

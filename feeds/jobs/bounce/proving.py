@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from feeds.rules.bounces_reading import Report, Sort
@@ -17,22 +18,22 @@ from feeds.store.engine import Transaction
 from feeds.store.sent_deliveries import SentDelivery
 
 
-def prove(tx: Transaction, report: Report, *, host: str) -> SentDelivery | None:
+def prove(tx: Transaction, report: Report, *, host: str, now: datetime) -> SentDelivery | None:
     """Return the delivery that a report is proved to be about, in the generation that it is about, or None.
 
     ``host`` is the domain that our Message-IDs are made in. Mail by which somebody leaves is proved by its own kind of
     token alone.
     """
     if report.sort is Sort.PLAIN:
-        return _by_tokens(tx, report.leaving, host)
+        return _by_tokens(tx, report.leaving, host, now=now)
     if report.sort in {Sort.FAILURE, Sort.COMPLAINT}:
-        return _by_tokens(tx, report.tokens, host) or _by_message_ids(tx, report)
+        return _by_tokens(tx, report.tokens, host, now=now) or _by_message_ids(tx, report)
     return None
 
 
-def _by_tokens(tx: Transaction, tokens: Iterable[Token], host: str) -> SentDelivery | None:
+def _by_tokens(tx: Transaction, tokens: Iterable[Token], host: str, *, now: datetime) -> SentDelivery | None:
     for token in tokens:
-        delivery, secret = sent_deliveries.find(tx, token.delivery), keys.find(tx, token.key)
+        delivery, secret = sent_deliveries.find(tx, token.delivery), keys.find(tx, token.key, now=now)
         if delivery is None or secret is None:
             continue
         for sent, name in _sent_as(delivery, host):

@@ -38,12 +38,13 @@ def take(store: Store, desk: Desk, data: bytes, *, now: datetime) -> Taken:
     report = read_report(data)
     with store.reading() as tx:  # it may have to look through an edition: nobody else waits for that
         known = bounces.find_kind(tx, report.id)
-        delivery = None if known else prove(tx, report, host=desk.host)
+        delivery = None if known else prove(tx, report, host=desk.host, now=now)
     if known is not None:
         return Taken(id=report.id, kind=known, about=report.about, was_known=True)
     failure = _failure(report, delivery)
     kind = failure.kind if failure else _kind(report, delivery)
-    kept = b"" if kind in _WORTHLESS else normal(data)
+    is_nobody = delivery is not None and delivery.forgotten_at is not None
+    kept = b"" if is_nobody or kind in _WORTHLESS else normal(data)
     bounce = Bounce(id=report.id, received_at=now, kind=kind, data=kept)
     with store.writing() as tx:
         subscribers.hold(tx)  # of two that take in the same report, the second finds it taken

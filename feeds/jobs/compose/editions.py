@@ -15,6 +15,7 @@ from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
 from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
+from feeds.logs import run_mark
 from feeds.model import Edition, EditionState
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
@@ -132,7 +133,7 @@ def _each_article(
         with store.writing() as tx:
             if planned.floor_at:
                 newsletters.raise_floor(tx, item.newsletter.slug, planned.floor_at)
-            facts = {"sequence": last}
+            facts = {"sequence": last} | run_mark()
             runs.replace(tx, job=JOB, subject=item.newsletter.slug, at=now, outcome="done", report=facts)
 
 
@@ -204,7 +205,7 @@ def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> No
 
 def _record(tx: Transaction, report: ComposeReport, *, slot: datetime, now: datetime) -> None:
     runs.begin(tx, job=JOB, subject=report.newsletter, due_at=slot, now=now)
-    facts = {"edition": report.edition, "outcome": report.outcome, "deliveries": report.deliveries}
+    facts = {"edition": report.edition, "outcome": report.outcome, "deliveries": report.deliveries} | run_mark()
     runs.end(tx, (JOB, report.newsletter, slot), outcome="done", report=facts, now=now)
 
 

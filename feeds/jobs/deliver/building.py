@@ -9,17 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Envelope, Parcel, Phase, Reply
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
+from feeds.rendering.fields import OwnPages
 from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
+from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
 from feeds.store import editions
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
@@ -42,13 +44,23 @@ class Built:
         return self.claimed.delivery.domain
 
 
-class Builder:
-    """Makes messages. ``host`` is the domain of their names; ``key`` is None where addresses carry no token."""
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What messages are named by: ``host`` is the domain of their names, ``key`` signs the tokens in their links.
 
-    def __init__(
-        self, store: Store, *, host: str, key: tuple[int, bytes] | None, signers: Sequence[Signer] = ()
-    ) -> None:
-        self._store, self._host, self._key, self._signers = store, host, key, signers
+    With ``verp`` the addresses that mail comes back to carry one too.
+    """
+
+    host: str
+    key: tuple[int, bytes] = field(repr=False)
+    verp: bool = True
+
+
+class Builder:
+    """Makes messages."""
+
+    def __init__(self, store: Store, naming: Naming, *, signers: Sequence[Signer] = ()) -> None:
+        self._store, self._naming, self._signers = store, naming, signers
         self._galleys: dict[str, tuple[Galley, Frame]] = {}
         self._threads = _threads()
 
@@ -91,15 +103,19 @@ class Builder:
 
     def _fill(self, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
         galley, frame = self._galley(claimed)
-        delivery = claimed.delivery
+        delivery, naming = claimed.delivery, self._naming
         about = named_after(delivery.kind, delivery.about)
-        name = message_id(about, delivery.subscriber_id, generation=delivery.generation, host=self._host)
+        name = message_id(about, delivery.subscriber_id, generation=delivery.generation, host=naming.host)
         sender, leave = frame.return_path, frame.leave_url
-        if self._key is not None:
-            leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=self._key)
-            sender = return_path(sender, delivery=delivery.id, message=name, key=self._key)
+        if naming.verp:
+            leave = leave_url(leave, base=sender, delivery=delivery.id, message=name, key=naming.key)
+            sender = return_path(sender, delivery=delivery.id, message=name, key=naming.key)
         filled = galley.begin(
-            recipient=Mailbox(claimed.name, claimed.address), date=dated_at, message_id=name, leave_url=leave
+            recipient=Mailbox(claimed.name, claimed.address),
+            date=dated_at,
+            message_id=name,
+            leave_url=leave,
+            pages=_pages(frame, claimed, key=naming.key),
         )
         return filled, Envelope(sender, claimed.address, name)
 
@@ -127,6 +143,18 @@ def unbuildable(claimed: Claimed, why: str) -> Ending:
     """Return how a delivery ends whose message cannot be made."""
     reply = Reply(0, None, why, Phase.SENDER)
     return Ending(delivery_id=claimed.delivery.id, state=DeliveryState.UNBUILDABLE, reply=reply)
+
+
+def _pages(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPages | None:
+    """Return the reader's own pages for a newsletter, None where what goes out was fixed without any."""
+    if not frame.readers_at:
+        return None
+    about, state = (claimed.delivery.subscriber_id, claimed.newsletter), str(claimed.subscription_generation)
+    leave, preferences = (
+        reader_url(frame.readers_at, purpose, reader_token(purpose, about, state=state, key=key))
+        for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)
+    )
+    return OwnPages(leave, preferences)
 
 
 def _threads() -> ThreadPoolExecutor:

@@ -5,6 +5,7 @@ Not here: sending one batch (drain), which batches there are (delivering), sever
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -13,10 +14,11 @@ from datetime import datetime
 from feeds.config import Config
 from feeds.errors import TransportUnusable
 from feeds.jobs.deliver.batch import Batch
-from feeds.jobs.deliver.building import Builder
+from feeds.jobs.deliver.building import Builder, Naming
 from feeds.jobs.deliver.drain import Drain, Post
 from feeds.jobs.deliver.progress import Sending, Tally
 from feeds.jobs.deliver.report import DeliverReport
+from feeds.logs import JOBS
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import host_of
 from feeds.store import keys
@@ -24,6 +26,8 @@ from feeds.store.engine import Store
 from feeds.store.locking import worker_lock
 from feeds.store.witness import Witness
 from feeds.transports import TRANSPORTS
+
+LOG = logging.getLogger(f"{JOBS}.deliver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
     """Do a shift as one worker; the report says why nothing can be handed over, where that is so."""
     report, config, tally = DeliverReport(), shift.config, Tally(watch.progress, shift.total)
     with store.writing() as tx:
-        key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
+        key = keys.current(tx, at=shift.clock())
     witness = Witness(store, config.store.media.parent)
-    builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
+    naming = Naming(host=host_of(config), key=key, verp=config.transport.verp)
+    builder = Builder(store, naming, signers=signers_of(config))
     with closing(builder), worker_lock(store) as worker:
         for way in config.transports:
             post = Post(
@@ -77,6 +82,8 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
                 break
     witness.close_block(shift.clock())
     tally.end()
+    left = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
+    LOG.info("a worker is done: %s", left or "nothing was left for it")
     return report
 
 

@@ -3,16 +3,20 @@
 Not here: what consent does (rules), reading a file of readers (sources), mailing anybody.
 """
 
+from feeds.jobs.subscribe.forgetting import ForgetReport, forget, held_of
 from feeds.jobs.subscribe.joining import Terms, import_subscribers, subscribe, terms_of
 from feeds.jobs.subscribe.leaving import pause, unsubscribe
 from feeds.jobs.subscribe.naming import known_newsletters, list_subscribers, mailbox_of
 from feeds.jobs.subscribe.report import LeaveReport, PauseReport, SubscribeReport
 
 __all__ = [
+    "ForgetReport",
     "LeaveReport",
     "PauseReport",
     "SubscribeReport",
     "Terms",
+    "forget",
+    "held_of",
     "import_subscribers",
     "known_newsletters",
     "list_subscribers",
