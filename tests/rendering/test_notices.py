@@ -15,12 +15,15 @@ from feeds.model import NoticeKind
 from feeds.rendering import samples
 from feeds.rendering.checking import check_templates
 from feeds.rendering.environment import open_templates
+from feeds.rendering.fields import OwnPages
+from feeds.rendering.galley import galley_from
 from feeds.rendering.lint import Severity
 from feeds.rendering.lint.editions import judge_edition
 from feeds.rendering.notices import frame_for, notice_parts, render_notice
 from feeds.rendering.overrides import copy
-from feeds.rendering.views import NoticeTopic, NoticeView
+from feeds.rendering.views import Mailbox, NoticeTopic, NoticeView
 from tests.rendering.givens import MONDAY, SITE, TEMPLATES, URL, Page
+from tests.rendering.message_givens import header, written
 from tests.rendering.test_catalogues import LANGUAGES
 from tests.site_fixtures import CONFIG
 
@@ -110,7 +113,17 @@ def mailto(page):
 
 def test_nothing_but_the_welcome_lets_one_leave():
     assert {kind for kind in NoticeKind if mailto(Page(notice(kind).html))} == {NoticeKind.WELCOME}
-    assert f"{URL}preferences/" in notice(NoticeKind.WELCOME, preferences_url=f"{URL}preferences/").html
+
+
+def test_welcome_is_left_and_changed_on_pages_of_the_readers_own_where_there_are_some(config):
+    has_pages = config("[readers]\npages = true\n")
+    parts = notice_parts(has_pages, view(NoticeKind.WELCOME, preferences_url=LINK), TEMPLATES, newsletter="weekly")
+    pages = OwnPages(f"{URL}readers/leave/ann", f"{URL}readers/preferences/ann")
+    own = {"recipient": Mailbox("", "ann@inbox.example"), "date": MONDAY, "message_id": "notice.a.b@gazette.example"}
+    made = galley_from(parts).fill(**own, leave_url="mailto:weekly@gazette.example", pages=pages)
+    for kind in ("plain", "html"):
+        assert [page in written(made, kind) for page in (pages.leave, pages.preferences)] == [True, True]
+    assert header(made, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
 
 
 def test_who_has_left_can_take_it_back_where_that_is_possible():
