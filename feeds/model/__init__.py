@@ -35,12 +35,15 @@ from feeds.model.mail import (
     EditionState,
     Envelope,
     Parcel,
+    Part,
     Phase,
     Reply,
     Step,
     Subscriber,
     Subscription,
     SubscriptionState,
+    whole,
+    whole_part,
 )
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "Image",
     "LocalFile",
     "Parcel",
+    "Part",
     "Person",
     "Phase",
     "Podcast",
@@ -79,4 +83,6 @@ __all__ = [
     "Tag",
     "Tombstone",
     "WithdrawnBy",
+    "whole",
+    "whole_part",
 ]

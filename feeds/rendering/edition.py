@@ -14,7 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feeds.config import Config, NewsletterConfig
-from feeds.model import Printed
+from feeds.model import Part, Printed, whole_part
 from feeds.rendering.digest import leave_url, render_confined
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import filled
@@ -106,9 +106,9 @@ def parts_of(digest: Digest, frame: Frame) -> dict[str, bytes]:
     return {part: text.encode() for part, text in texts.items()}
 
 
-def note_from(parts: Mapping[str, bytes]) -> Note:
+def note_from(parts: Mapping[str, Part]) -> Note:
     """Return the editor's note that stands among the stored parts of an edition, an empty one where there is none."""
-    return Note(**json.loads(parts["note"])) if "note" in parts else NO_NOTE
+    return Note(**json.loads(whole_part(parts["note"]))) if "note" in parts else NO_NOTE
 
 
 def picture_part(cid: str, media_type: str) -> str:
@@ -116,27 +116,27 @@ def picture_part(cid: str, media_type: str) -> str:
     return f"{_PICTURE}{media_type}/{cid}"
 
 
-def frame_from(parts: Mapping[str, bytes]) -> Frame:
+def frame_from(parts: Mapping[str, Part]) -> Frame:
     """Return the frame that stands among the stored parts of an edition."""
-    fields = json.loads(parts["frame"])
+    fields = json.loads(whole_part(parts["frame"]))
     reply_to = Mailbox(**fields["reply_to"]) if fields["reply_to"] else None
     return Frame(**fields | {"sender": Mailbox(**fields["sender"]), "reply_to": reply_to})
 
 
-def as_read(parts: Mapping[str, bytes]) -> tuple[str, str]:
+def as_read(parts: Mapping[str, Part]) -> tuple[str, str]:
     """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
     frame = frame_from(parts)
     values = {"leave_url": frame.leave_url}
     return (
-        filled(parts["html"].decode(), frame.mark, html.escape, values=values),
-        filled(parts["text"].decode(), frame.mark, str, values=values),
+        filled(whole_part(parts["html"]).decode(), frame.mark, html.escape, values=values),
+        filled(whole_part(parts["text"]).decode(), frame.mark, str, values=values),
     )
 
 
-def embedded_from(parts: Mapping[str, bytes]) -> list[Embedded]:
+def embedded_from(parts: Mapping[str, Part]) -> list[Embedded]:
     """Return the pictures among the stored parts, in the order in which the HTML shows them."""
-    page = parts["html"].decode()
+    page = whole_part(parts["html"]).decode()
     names = (part.removeprefix(_PICTURE).rsplit("/", 1) for part in parts if part.startswith(_PICTURE))
-    found = [Embedded(cid, media_type, parts[picture_part(cid, media_type)]) for media_type, cid in names]
+    found = [Embedded(cid, kind, whole_part(parts[picture_part(cid, kind)])) for kind, cid in names]
     shown = [picture for picture in found if f"cid:{picture.cid}" in page]
     return sorted(shown, key=lambda picture: page.index(f"cid:{picture.cid}"))

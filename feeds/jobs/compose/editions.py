@@ -21,7 +21,7 @@ from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, Reader
-from feeds.store import deliveries, editions, entries, newsletters, runs
+from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
 
@@ -184,7 +184,7 @@ def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
     editions.add(tx, made.edition)
     for fixed, _ in made.fixed:
         editions.add_selection(tx, fixed.selection)
-        editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
         Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)

@@ -7,25 +7,28 @@ It is signed in threads beside the sender, since Python lets others run meanwhil
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from feeds.jobs.deliver.keeping import Keeping
 from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Edition, Envelope, Parcel, Phase, Reply
+from feeds.rendering.coding import Coded, size_of
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
 from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, return_path
-from feeds.store import editions
+from feeds.store import renderings
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
 
 MOST_THREADS = 4
 MOST_GALLEYS = 50  # of selections that are kept ready; deliveries come selection by selection
+MOST_STORED = MOST_CODED = 32_000_000  # bytes of the pieces that selections share: as they are stored, and coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Builder:
     ) -> None:
         self._store, self._host, self._key, self._signers = store, host, key, signers
         self._galleys: dict[str, tuple[Galley, Frame]] = {}
+        self._stored: Keeping[str, bytes] = Keeping(MOST_STORED, len)
+        self._coded: Keeping[Hashable, Coded] = Keeping(MOST_CODED, size_of)
         self._threads = _threads()
 
     @property
@@ -90,7 +95,7 @@ class Builder:
         return survives(make)
 
     def _fill(self, edition: Edition, claimed: Claimed, dated_at: datetime) -> tuple[Filled, Envelope]:
-        galley, frame = self._galley(claimed.delivery.selection_id)
+        galley, frame = self._galley(edition.id, claimed.delivery.selection_id)
         delivery = claimed.delivery
         name = message_id(edition.id, delivery.subscriber_id, generation=delivery.generation, host=self._host)
         sender, leave = frame.return_path, frame.leave_url
@@ -102,12 +107,12 @@ class Builder:
         )
         return filled, Envelope(sender, claimed.address, name)
 
-    def _galley(self, selection_id: str) -> tuple[Galley, Frame]:
+    def _galley(self, edition_id: str, selection_id: str) -> tuple[Galley, Frame]:
         found = self._galleys.pop(selection_id, None)
         if found is None:
             with self._store.reading() as tx:
-                parts = editions.get_rendering(tx, editions.get_selection(tx, selection_id))
-            found = galley_from(parts, signers=self._signers), frame_from(parts)
+                parts = renderings.get(tx, edition_id, selection_id, kept=self._stored)
+            found = galley_from(parts, signers=self._signers, kept=self._coded), frame_from(parts)
         self._galleys[selection_id] = found  # the last in order is the one that was used last
         if len(self._galleys) > MOST_GALLEYS:
             del self._galleys[next(iter(self._galleys))]
