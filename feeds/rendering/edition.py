@@ -89,7 +89,7 @@ def frame_of(config: Config, newsletter: NewsletterConfig, *, number: int, leave
 
 def render_edition(
     config: Config, newsletter: NewsletterConfig, view: DigestView, *, templates: Templates, number: int
-) -> tuple[Digest, dict[str, bytes]]:
+) -> tuple[Digest, dict[str, Part]]:
     """Render an edition; return the digest, and the parts of it that are stored."""
     digest = render_confined(view, templates)
     parts = parts_of(digest, frame_of(config, newsletter, number=number, leave=leave_url(view)))
@@ -99,11 +99,18 @@ def render_edition(
     return digest, parts
 
 
-def parts_of(digest: Digest, frame: Frame) -> dict[str, bytes]:
-    """Return what is stored of a digest and its frame, which from then on tells its merge fields by their mark."""
+def parts_of(digest: Digest, frame: Frame) -> dict[str, Part]:
+    """Return what is stored of a digest and its frame, which from then on tells its merge fields by their mark.
+
+    Where the digest is known in pieces, the HTML and the text are.
+    """
     framed = json.dumps(asdict(replace(frame, mark=digest.mark)))
     texts = {"subject": digest.subject, "html": digest.html, "text": digest.text, "frame": framed}
-    return {part: text.encode() for part, text in texts.items()}
+    parts: dict[str, Part] = {part: text.encode() for part, text in texts.items()}
+    if digest.html_pieces:
+        for part, pieces in (("html", digest.html_pieces), ("text", digest.text_pieces)):
+            parts[part] = tuple(piece.encode() for piece in pieces)
+    return parts
 
 
 def note_from(parts: Mapping[str, Part]) -> Note:

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from feeds.rendering.views import DigestView
-
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
 MERGE_FIELDS: Mapping[str, str] = MappingProxyType({"leave_url": "mailto:leave-url.{mark}@field.invalid"})
 
@@ -28,12 +26,12 @@ class Field:
     escape: Escape
 
 
-def mark_of(view: DigestView) -> str:
-    """Return the mark of an edition's placeholders.
+def mark_of(said: object) -> str:
+    """Return the mark of an edition's placeholders, ``said`` being all that the edition can say.
 
-    It is a hash of all that the edition says: an article that held it would have to hold a hash of itself.
+    It is a hash of that: an article that held it would have to hold a hash of itself.
     """
-    return hashlib.sha256(repr(view).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def placeholders(mark: str) -> dict[str, str]:

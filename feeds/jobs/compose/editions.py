@@ -13,9 +13,10 @@ from feeds.errors import EntryUnprintable
 from feeds.jobs.compose.agenda import JOB, Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
-from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
+from feeds.jobs.compose.pressroom import Common, Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
 from feeds.model import Edition, EditionState
+from feeds.rendering.fields import mark_of
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
@@ -93,10 +94,7 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
             edition = _edition(tx, call, name)
         note = _note(room, call) if planned.choices.readers else NO_NOTE
         try:
-            fixed = tuple(
-                (_fixed(room, call, edition, copy=_copy(planned, choice, note), planned=planned), tuple(readers))
-                for choice, readers in planned.choices.readers.items()
-            )
+            fixed = _fixed(room, call, edition, planned=planned, note=note)
         except EntryUnprintable as error:
             left_out.append((error.entry_id, error.reason))
             continue
@@ -176,8 +174,20 @@ def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
     )
 
 
-def _fixed(room: Pressroom, call: Call, edition: Edition, *, copy: Copy, planned: Plan) -> Fixed:
-    return fix(room, call.newsletter, edition, copy=copy, tags_of=lambda entry_id: planned.tags.get(entry_id, ()))
+def _fixed(
+    room: Pressroom, call: Call, edition: Edition, *, planned: Plan, note: Note
+) -> tuple[tuple[Fixed, tuple[Reader, ...]], ...]:
+    """Render each selection, and what several share once, under a mark that is made of all that they can say."""
+    said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
+    common = Common(mark_of(said))
+
+    def fixed(choice: Choice) -> Fixed:
+        copy = _copy(planned, choice, note)
+        return fix(
+            room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
+        )
+
+    return tuple((fixed(choice), tuple(readers)) for choice, readers in planned.choices.readers.items())
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
@@ -233,7 +243,7 @@ def _part(fixed: Fixed, readers: int, *, has_note: bool) -> Part:
     held = fixed.selection.entries
     more = sum(entry.named_only for entry in held)
     return Part(
-        subject=fixed.digest.subject,
+        subject=fixed.subject,
         readers=readers,
         entries=len(held) - more,
         more=more,

@@ -5,15 +5,15 @@ Not here: fixing editions (editions), withdrawing entries (jobs.sync).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.config import NewsletterConfig
 from feeds.errors import EntryUnprintable, TemplateInvalid
-from feeds.jobs.compose.pressroom import Copy, Pressroom, fix, require_sound
-from feeds.model import Edition
-from feeds.rendering.edition import note_from
+from feeds.jobs.compose.pressroom import Common, Copy, Pressroom, fix, require_sound
+from feeds.model import Edition, Part
+from feeds.rendering.edition import frame_from, note_from
 from feeds.store import delivery_changes, editions, entries, renderings, tags
 from feeds.store.editions import Selection
 from feeds.store.engine import Store, Transaction
@@ -71,14 +71,15 @@ def _revise(
     """Fix a selection anew; behind the last of its edition, nothing stays of what was rendered and nobody gets."""
     left_out: dict[str, str] = {}
     with store.reading() as tx:
-        by_entry = tags.by_entry(tx)
+        by_entry, parts = tags.by_entry(tx), renderings.get(tx, edition.id, selection.id)
+    common, note = _common(parts), note_from(parts)
     while True:
         with store.reading() as tx:
-            copy = _what_is_left(tx, selection, newsletter.maximum, without=left_out)
+            copy = replace(_what_is_left(tx, selection, newsletter.maximum, without=left_out), note=note)
         if not copy.shown:
             return replace(_cancel(store, selection, now, is_last=is_last), left_out=tuple(left_out.items()))
         try:
-            fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
+            fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda one: by_entry.get(one, ()), common=common)
             require_sound(fixed, newsletter.slug)
             break
         except EntryUnprintable as error:
@@ -105,8 +106,12 @@ def _what_is_left(tx: Transaction, selection: Selection, maximum: int, *, withou
         shown=[entries.at_revision(tx, public[one.entry_id], one.revision) for one in left[:maximum]],
         named=[(one.entry_id, one.revision) for one in left[maximum:]],
         corrections=[(one, entries.at_revision(tx, public[one.entry_id], one.revision)) for one in told],
-        note=note_from(renderings.get(tx, selection.edition_id, selection.id)),
     )
+
+
+def _common(parts: Mapping[str, Part]) -> Common:
+    """Return what a selection that was stored in pieces has in common with others, which it is to have still."""
+    return Common(frame_from(parts).mark) if isinstance(parts.get("html"), tuple) else Common()
 
 
 def _cancel(store: Store, selection: Selection, now: datetime, *, is_last: bool) -> Revised:
