@@ -5,9 +5,12 @@ Values only, frozen. Not here: decisions about them (rules), keeping them (store
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+Part = bytes | tuple[bytes, ...]  # of what a selection was rendered to: whole, or in pieces that others have too
 
 
 class SubscriptionState(StrEnum):
@@ -205,3 +208,13 @@ class Delivery:
     reply_code: int | None = None
     reply_enhanced: str | None = None
     reply_text: str | None = None
+
+
+def whole(parts: Mapping[str, Part]) -> dict[str, bytes]:
+    """Return the parts of a rendering, each whole."""
+    return {name: whole_part(part) for name, part in parts.items()}
+
+
+def whole_part(part: Part) -> bytes:
+    """Return a part of a rendering whole."""
+    return part if isinstance(part, bytes) else b"".join(part)

@@ -13,16 +13,17 @@ from feeds.errors import EntryUnprintable
 from feeds.jobs.compose.agenda import JOB, Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
-from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
+from feeds.jobs.compose.pressroom import Common, Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
 from feeds.logs import run_mark
 from feeds.model import Edition, EditionState
+from feeds.rendering.fields import mark_of
 from feeds.rules.cadence import length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, Reader
-from feeds.store import deliveries, editions, entries, newsletters, runs
+from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
 
@@ -94,10 +95,7 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
             edition = _edition(tx, call, name)
         note = _note(room, call) if planned.choices.readers else NO_NOTE
         try:
-            fixed = tuple(
-                (_fixed(room, call, edition, copy=_copy(planned, choice, note), planned=planned), tuple(readers))
-                for choice, readers in planned.choices.readers.items()
-            )
+            fixed = _fixed(room, call, edition, planned=planned, note=note)
         except EntryUnprintable as error:
             left_out.append((error.entry_id, error.reason))
             continue
@@ -177,15 +175,27 @@ def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
     )
 
 
-def _fixed(room: Pressroom, call: Call, edition: Edition, *, copy: Copy, planned: Plan) -> Fixed:
-    return fix(room, call.newsletter, edition, copy=copy, tags_of=lambda entry_id: planned.tags.get(entry_id, ()))
+def _fixed(
+    room: Pressroom, call: Call, edition: Edition, *, planned: Plan, note: Note
+) -> tuple[tuple[Fixed, tuple[Reader, ...]], ...]:
+    """Render each selection, and what several share once, under a mark that is made of all that they can say."""
+    said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
+    common = Common(mark_of(said))
+
+    def fixed(choice: Choice) -> Fixed:
+        copy = _copy(planned, choice, note)
+        return fix(
+            room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
+        )
+
+    return tuple((fixed(choice), tuple(readers)) for choice, readers in planned.choices.readers.items())
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
     editions.add(tx, made.edition)
     for fixed, _ in made.fixed:
         editions.add_selection(tx, fixed.selection)
-        editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
         Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)
@@ -234,7 +244,7 @@ def _part(fixed: Fixed, readers: int, *, has_note: bool) -> Part:
     held = fixed.selection.entries
     more = sum(entry.named_only for entry in held)
     return Part(
-        subject=fixed.digest.subject,
+        subject=fixed.subject,
         readers=readers,
         entries=len(held) - more,
         more=more,
