@@ -17,7 +17,10 @@ SHORTEST_OWN = 8  # characters: what is shorter stands anywhere by chance
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Words that a selection has alone, such as its subject, where they stand between pieces that others have too."""
+    """Words that a selection has alone, such as its subject, where they stand between pieces that others have too.
+
+    In a tag they are an attribute's whole value, with the quotes around it.
+    """
 
     text: str
     is_in_tag: bool
@@ -26,7 +29,10 @@ class Own:
     def written(self) -> str:
         """The words as they stand in HTML that was read and written again."""
         said = escape(self.text, quote=False)
-        return said.replace('"', "&quot;") if self.is_in_tag else said
+        if not self.is_in_tag:
+            return said
+        # The quotes are those that the value has not.
+        return f"'{said}'" if '"' in said and "'" not in said else '"' + said.replace('"', "&quot;") + '"'
 
 
 def cut_text(made: str, mark: str, finish: Callable[[str], str]) -> tuple[str, ...]:
@@ -60,7 +66,11 @@ def _told_apart(html: str, said: dict[str, str]) -> Iterator[str | Own]:
     words = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
     at = 0
     for found in re.finditer(words, html):
-        yield html[at : found.start()]
-        yield Own(said[found[0]], html.rfind("<", 0, found.start()) > html.rfind(">", 0, found.start()))
-        at = found.end()
+        start, end = found.span()
+        is_in_tag = html.rfind("<", 0, start) > html.rfind(">", 0, start)
+        if is_in_tag and (html[start - 1], html[end : end + 1]) != ('"', '"'):
+            continue
+        yield html[at : start - is_in_tag]
+        yield Own(said[found[0]], is_in_tag)
+        at = end + is_in_tag
     yield html[at:]

@@ -65,7 +65,7 @@ class Forme:
         ``whole`` is the document in one go, ``mark`` what stands in no document, ``inlined`` inlines one.
         """
         texts, gaps = _apart(raw)
-        marks = [f"<!--{mark}-->" if gap is None else f"{mark}.{place}." for place, gap in enumerate(gaps)]
+        marks = [_stand_in(gap, mark, place) for place, gap in enumerate(gaps)]
         document = texts[0] + "".join(gap + text for gap, text in zip(marks, texts[1:], strict=True))
         found = re.split("|".join(map(re.escape, dict.fromkeys(marks))), inlined(document)) if marks else [whole]
         pieces = [found[0]]
@@ -110,6 +110,13 @@ def forme_of(templates: Templates, edition: Hashable) -> Forme:
     if known is None or known[0] != edition:
         known = _formes[templates] = edition, Forme()
     return known[1]
+
+
+def _stand_in(gap: Own | None, mark: str, place: int) -> str:
+    """Return what stands in a gap while a document is inlined."""
+    if gap is None:
+        return f"<!--{mark}-->"
+    return f'"{mark}.{place}."' if gap.is_in_tag else f"{mark}.{place}."
 
 
 def _apart(raw: Raw) -> tuple[list[str], list[Own | None]]:
