@@ -14,7 +14,7 @@ import click
 from feeds.app.post import SENT_ANEW, Post
 from feeds.cli.common import be_sure, counted, local_time, open_site, printable, say_json, site_options
 from feeds.cli.reconcile import reconcile
-from feeds.model import DeliveryState
+from feeds.model import DeliveryKind, DeliveryState
 from feeds.store.delivery_lists import Listed
 
 _FAILED = (DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.UNBUILDABLE)
@@ -146,5 +146,5 @@ def _facts(listed: Listed) -> dict[str, Any]:
         "paused": listed.is_paused,
         "next_attempt_at": one.due_at if one.state in _TO_COME else None,
     }
-    what = {"edition": None if listed.notice else one.about, "notice": listed.notice}
+    what = {"edition": one.about if one.kind == DeliveryKind.EDITION else None, "notice": listed.notice}
     return what | {"address": listed.address} | {n: getattr(one, n) for n in names} | said

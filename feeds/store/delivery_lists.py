@@ -25,7 +25,7 @@ NOTICES = "notices"  # what people call all of them; no edition is called so, si
 class Listed:
     """A delivery with the address that it goes to; ``is_paused`` where a person holds its edition back.
 
-    ``notice`` is the kind of what it brings, None where that is an edition.
+    ``notice`` is the kind of what it brings, None where that is an edition, or a notice that was erased.
     """
 
     delivery: Delivery
@@ -35,8 +35,10 @@ class Listed:
 
     @property
     def name(self) -> str:
-        """What people know it by: its edition's id, or ``notices/KIND``."""
-        return f"{NOTICES}/{self.notice}" if self.notice else self.delivery.about
+        """What people know it by: its edition's id, or ``notices/KIND``; without a kind where it was erased."""
+        if self.delivery.kind == DeliveryKind.EDITION:
+            return self.delivery.about
+        return f"{NOTICES}/{self.notice}" if self.notice else NOTICES
 
 
 def list_all(

@@ -11,6 +11,7 @@ import pytest
 from feeds.app.bounces import Bounces
 from feeds.app.notices import send_notices
 from feeds.app.post import Post
+from feeds.app.readers import Readers
 from feeds.model import DeliveryState, NoticeKind
 from feeds.rules.message_identity import read_token
 from feeds.store import notices, subscribers, suppressions
@@ -26,7 +27,6 @@ from tests.jobs.post_givens import (
     DAY,
     EDITION,
     MONDAY,
-    change_subscriber,
     delivered,
     fixed,
     site_on,
@@ -174,12 +174,15 @@ def test_stranger_who_asked_is_mailed_and_a_suppressed_or_forgotten_one_is_not(d
         notified(site, address)
     with site.app() as app, app.store.writing() as tx:
         suppressions.add(tx, Suppression(address_key=ANN, reason="bounced", evidence="", created_at=MONDAY))
-    change_subscriber(site, BOB, forgotten_at=MONDAY)
-    delivered(site)
-    found = {address: state for (name, address), state in states(site).items() if name == "notices/confirm"}
-    assert found[EVE] is SENT
-    assert found[ANN] is DeliveryState.SUPPRESSED
-    assert found[BOB] is DeliveryState.CANCELLED
+    with site.app() as app:
+        Readers(app).forget(BOB)
+    assert delivered(site).counts == {SENT: 1, DeliveryState.SUPPRESSED: 1}
+    assert states(site) == {
+        ("notices/confirm", EVE): SENT,
+        ("notices/confirm", ANN): DeliveryState.SUPPRESSED,
+        ("notices", ""): DeliveryState.CANCELLED,
+        (EDITION, ""): DeliveryState.CANCELLED,
+    }
 
 
 def test_pause_of_a_reader_is_one_of_editions(desk):
