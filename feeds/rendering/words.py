@@ -21,6 +21,7 @@ from feeds.rendering import catalogues
 from feeds.rendering.catalogues import PLACEHOLDER, Catalogue, Message, read_catalogue
 from feeds.rendering.environment import Templates
 from feeds.rendering.loading import is_hidden
+from feeds.rendering.reader_words import OF_READERS
 from feeds.rendering.wording import find_locale, number
 
 FOLDER = "words"
@@ -115,7 +116,7 @@ _OF_NOTICES: tuple[Message, ...] = (
     "Subscribe again",
     "You get this once, because of a request made at {site} for {address}.",
 )
-WORDS = (*_OF_DIGESTS, *_OF_PAGES, *_OF_NOTICES)
+WORDS = (*_OF_DIGESTS, *_OF_PAGES, *_OF_NOTICES, *OF_READERS)
 
 _OURS = Path(catalogues.__file__).parent
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # no language of RFC 5646 has a longer name as yet
