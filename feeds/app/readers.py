@@ -1,4 +1,4 @@
-"""The readers of one site: subscribed, imported, listed, and let go.
+"""The readers of one site: subscribed, imported, listed, given what they choose, and let go.
 
 Not here: what they are mailed (post), what consent does (jobs.subscribe).
 """
@@ -13,9 +13,12 @@ from feeds.app.site import App, Progress, silent
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.agenda import notice_renamed
 from feeds.jobs.subscribe import (
+    ChoiceReport,
     LeaveReport,
     PauseReport,
     SubscribeReport,
+    Wish,
+    choose,
     import_subscribers,
     known_newsletters,
     list_subscribers,
@@ -74,6 +77,10 @@ class Readers:
         """End a reader's subscriptions, all where none is named; the record stays."""
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
         return unsubscribe(self._app.store, mailbox_of(address), slugs, now=now, by="operator")
+
+    def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
+        """Write what a reader of a newsletter wishes, beside what they chose before."""
+        return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
 
     def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
         """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""

@@ -83,8 +83,10 @@ class Ending:
     until: datetime | None = None
 
 
-def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str) -> int:
-    """Queue one delivery for each promise; return how many."""
+def add(
+    tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
+) -> int:
+    """Queue one delivery for each promise, as of when the edition was composed or of ``at``; return how many."""
     same = {
         "kind": EDITION,
         "about": edition.id,
@@ -93,8 +95,8 @@ def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, trans
         "generation": 0,
         "attempts": 0,
         "crashes": 0,
-        "queued_at": edition.composed_at,
-        "due_at": edition.composed_at,
+        "queued_at": at or edition.composed_at,
+        "due_at": at or edition.composed_at,
     }
     rows = (
         same

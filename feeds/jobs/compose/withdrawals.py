@@ -14,6 +14,7 @@ from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.jobs.compose.pressroom import Copy, Pressroom, fix, require_sound
 from feeds.model import Edition
 from feeds.rendering.edition import note_from
+from feeds.rules.series import language_in
 from feeds.store import delivery_changes, editions, entries, tags
 from feeds.store.editions import Selection
 from feeds.store.engine import Store, Transaction
@@ -57,6 +58,8 @@ def _revise(
     now: datetime,
 ) -> Revised:
     left_out: dict[str, str] = {}
+    language = language_in(edition.series, newsletter.digest_languages) or newsletter.language
+    newsletter = newsletter.model_copy(update={"language": language})
     with store.reading() as tx:
         by_entry = tags.by_entry(tx)
     while True:
