@@ -1,4 +1,4 @@
-"""The readers of one site: subscribed, imported, listed, and let go.
+"""The readers of one site: subscribed, imported, listed, given what they choose, and let go.
 
 Not here: what they are mailed (post), what consent does (jobs.subscribe).
 """
@@ -14,10 +14,13 @@ from feeds.app.site import App, Progress, silent
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.agenda import notice_renamed
 from feeds.jobs.subscribe import (
+    ChoiceReport,
     ForgetReport,
     LeaveReport,
     PauseReport,
     SubscribeReport,
+    Wish,
+    choose,
     forget,
     held_of,
     import_subscribers,
@@ -100,6 +103,10 @@ class Readers:
         with self._app.store.writing() as tx:
             keys.rotate(tx, at=now, until=now + grace)
             return keys.list_all(tx)
+
+    def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
+        """Write what a reader of a newsletter wishes, beside what they chose before."""
+        return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
 
     def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
         """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""

@@ -52,11 +52,14 @@ class Holding(NamedTuple):
 
 
 def get(tx: Transaction, name: str) -> Edition:
-    """Return an edition by its id, or by ``NEWSLETTER/NUMBER``; raise UsageWrong where there is none."""
-    newsletter, _, number = name.partition("/")
+    """Return an edition by its id, or by ``SERIES/NUMBER``; raise UsageWrong where there is none.
+
+    A newsletter's own series has its slug for a name.
+    """
+    series, _, number = name.partition("/")
     same = editions.c.id == name
     if number.isdecimal() and len(number) < 10:  # a longer one is no number that the column could hold
-        same |= (editions.c.newsletter == newsletter) & (editions.c.number == int(number))
+        same |= (editions.c.series == series) & (editions.c.number == int(number))
     row = tx.execute(select(editions).where(same)).one_or_none()
     if row is None:
         raise UsageWrong(f"there is no edition {name!r}; `pressrun editions list` shows all")
@@ -64,10 +67,10 @@ def get(tx: Transaction, name: str) -> Edition:
 
 
 def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]:
-    """Return the editions of one newsletter or of all, the newest first."""
+    """Return the editions of one newsletter, of one of its series, or of all, the newest first."""
     query = select(editions).order_by(editions.c.due_at.desc(), editions.c.id)
     if newsletter is not None:
-        query = query.where(editions.c.newsletter == newsletter)
+        query = query.where((editions.c.newsletter == newsletter) | (editions.c.series == newsletter))
     return [edition_of(row._mapping) for row in tx.execute(query)]
 
 
@@ -103,7 +106,12 @@ def add(tx: Transaction, edition: Edition) -> None:
     """Add an edition, and have it printed; the keys refuse a second one for its slot."""
     values = {name: getattr(edition, name) for name in Edition.__dataclass_fields__}
     tx.execute(insert(editions).values(**values))
-    reprints.add(tx, reprints_of(edition.newsletter, edition.number))
+    reprints.add(tx, reprints_of(edition.series, edition.number))
+
+
+def mark_changed(tx: Transaction, edition: Edition) -> None:
+    """Have an edition printed anew, since more readers came to it."""
+    reprints.add(tx, reprints_of(edition.series, edition.number))
 
 
 def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
@@ -111,7 +119,7 @@ def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
     values = {"state": EditionState.CANCELLED, "ended_at": at}
     tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
     for edition in list_with(tx, [edition_id]):
-        reprints.add(tx, reprints_of(edition.newsletter, edition.number))
+        reprints.add(tx, reprints_of(edition.series, edition.number))
 
 
 def mark_paused(tx: Transaction, edition_id: str) -> None:
@@ -131,9 +139,9 @@ def list_paused(tx: Transaction) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def reprints_of(newsletter: str, *numbers: int) -> set[Reprint]:
+def reprints_of(series: str, *numbers: int) -> set[Reprint]:
     """Return what must be printed anew where these editions changed: their pages, and what lists them."""
-    return {Reprint(NEWSLETTER + newsletter, part) for part in (reprints.OPEN, *numbers)}
+    return {Reprint(NEWSLETTER + series, part) for part in (reprints.OPEN, *numbers)}
 
 
 def add_selection(tx: Transaction, selection: Selection) -> None:

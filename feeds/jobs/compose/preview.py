@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from feeds.errors import OutputRefused, UsageWrong
-from feeds.jobs.compose.agenda import Item, next_slot
+from feeds.jobs.compose.agenda import next_slot
 from feeds.jobs.compose.editions import make
+from feeds.jobs.compose.items import Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.pictures import MailFile
 from feeds.jobs.compose.plan import Call, facts_in_print
@@ -85,6 +86,7 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
     call = Call(
         newsletter=item.newsletter,
         seen=item.seen,
+        turn=item.turn,
         slot=slot,
         length=length_at(item.cadence, slot),
         now=at,
@@ -100,7 +102,7 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
         parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
     )
     named = sum(entry.named_only for entry in held)
-    place = note_at(room.config, item.newsletter, slot)
+    place = note_at(room.config, item.newsletter, made.edition.due_at)
     return Proof(
         parts=parts,
         message=message,

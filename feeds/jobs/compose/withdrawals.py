@@ -14,6 +14,7 @@ from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.jobs.compose.pressroom import Common, Copy, Pressroom, fix, require_sound
 from feeds.model import Edition, Part
 from feeds.rendering.edition import frame_from, note_from
+from feeds.rules.series import language_in
 from feeds.store import delivery_changes, editions, entries, renderings, tags
 from feeds.store.editions import Selection
 from feeds.store.engine import Store, Transaction
@@ -70,6 +71,8 @@ def _revise(
 ) -> Revised:
     """Fix a selection anew; behind the last of its edition, nothing stays of what was rendered and nobody gets."""
     left_out: dict[str, str] = {}
+    language = language_in(edition.series, newsletter.digest_languages) or newsletter.language
+    newsletter = newsletter.model_copy(update={"language": language})
     with store.reading() as tx:
         by_entry, parts = tags.by_entry(tx), renderings.get(tx, edition.id, selection.id)
     common, note = _common(parts), note_from(parts)
