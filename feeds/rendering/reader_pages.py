@@ -152,7 +152,7 @@ def zones() -> tuple[str, ...]:
 
 def _page(name: str, title: str, site: SiteView, templates: Templates, *, here: str, **more: object) -> bytes:
     css = _theme_css(site.theme)
-    frame = replace(page_frame(site, title=title, url=None), policy=reader_policy(site))
+    frame = replace(page_frame(site, title=title, url=None), policy=reader_policy(site), referrer="no-referrer")
     given = {"here": here, "theme_css": Markup(css), "languages": languages(), **more}  # of colours and numbers alone
     return render_page(f"readers/{name}", templates, site=site, page=frame, **given)
 
