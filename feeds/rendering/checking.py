@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feeds.config import Layout
 from feeds.errors import PressrunError
-from feeds.rendering import edition_pages, pages, samples
+from feeds.rendering import edition_pages, pages, reader_pages, samples
 from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.digest import render_digest
@@ -73,6 +73,10 @@ def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
             yield partial(edition_pages.edition_page, edition, site, templates)
         for newsletter in (samples.NEWSLETTER, samples.CLOSED_NEWSLETTER, samples.EMPTY_NEWSLETTER):
             yield partial(edition_pages.newsletter_page, newsletter, site, templates)
+        for form in samples.FORMS:
+            yield partial(reader_pages.subscribe_page, form, site, templates, here=samples.READERS)
+        for said in samples.SAYINGS:
+            yield partial(reader_pages.said_page, said, site, templates, here=f"{samples.READERS}manage/x")
         yield partial(pages.not_found_page, site, templates)
         yield partial(pages.redirect_page, site, templates, old_url=samples.BARE.url, new_url=samples.FULL.url)
         for reason in ("A reason <&>.", ""):

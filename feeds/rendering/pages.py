@@ -32,7 +32,10 @@ STYLESHEET_PATH = "assets/style.css"  # under the site's address and under the o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every page's head and frame need. ``url`` None: the page has no address of its own."""
+    """What every page's head and frame need. ``url`` None: the page has no address of its own.
+
+    ``referrer`` is what other sites learn of where a visitor came from.
+    """
 
     title: str
     url: str | None
@@ -40,6 +43,7 @@ class Page:
     policy: str
     description: str = ""
     feeds: tuple[FeedLink, ...] = ()
+    referrer: str = "strict-origin-when-cross-origin"
 
 
 def entry_page(entry: Printed, site: SiteView, templates: Templates) -> bytes:

@@ -131,12 +131,12 @@ def subscribe_page(form: Form, site: SiteView, templates: Templates, *, here: st
     """Render the page to subscribe on; raise TemplateInvalid."""
     words = words_for(site.language, templates)
     more = {"form": form, "wording": agreed(site, templates), "zones": zones()}
-    return _page("subscribe", words.text("Subscribe"), site, templates, here=here, **more)
+    return _page("subscribe", site, templates, title=words.text("Subscribe"), here=here, **more)
 
 
 def said_page(said: Said, site: SiteView, templates: Templates, *, here: str) -> bytes:
     """Render a page that says something; raise TemplateInvalid."""
-    return _page("message", said.heading, site, templates, here=here, said=said)
+    return _page("message", site, templates, title=said.heading, here=here, said=said)
 
 
 def reader_policy(site: SiteView) -> str:
@@ -150,9 +150,9 @@ def zones() -> tuple[str, ...]:
     return tuple(sorted(zone for zone in available_timezones() if _CITY.match(zone)))
 
 
-def _page(name: str, title: str, site: SiteView, templates: Templates, *, here: str, **more: object) -> bytes:
+def _page(name: str, site: SiteView, templates: Templates, *, title: str, here: str, **more: object) -> bytes:
     css = _theme_css(site.theme)
-    frame = replace(page_frame(site, title=title, url=None), policy=reader_policy(site))
+    frame = replace(page_frame(site, title=title, url=None), policy=reader_policy(site), referrer="no-referrer")
     given = {"here": here, "theme_css": Markup(css), "languages": languages(), **more}  # of colours and numbers alone
     return render_page(f"readers/{name}", templates, site=site, page=frame, **given)
 
@@ -161,7 +161,11 @@ def _page(name: str, title: str, site: SiteView, templates: Templates, *, here: 
 def languages() -> tuple[tuple[str, str], ...]:
     """Return the languages of the pages, each with what it calls itself."""
     found = ((code, Locale.parse(code, sep="-")) for code in LANGUAGES)
-    return tuple((code, (locale.get_display_name() or code).capitalize()) for code, locale in found)
+    return tuple((code, _capital(locale.get_display_name() or code)) for code, locale in found)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from feeds.model import Block, Correction, Enclosure, Image, NoticeKind, Person, Printed, Role, Tag
 from feeds.rendering.edition_pages import EditionView, NewsletterView
+from feeds.rendering.reader_pages import Choice, Form, Item, Said
 from feeds.rendering.views import (
     Corrected,
     DigestView,
@@ -156,6 +157,31 @@ CLOSED_NEWSLETTER = replace(
     front_url=f"{URL}newsletters/weekly/",
     newer_url=f"{URL}newsletters/weekly/",
     older_url=f"{URL}newsletters/weekly/page/1/",
+)
+FORMS = (
+    Form(
+        choices=(
+            Choice("weekly", "The Sample Weekly", "The week, on Monday.", "Weekly, on Monday", is_ticked=True),
+            Choice("bare", "Bare", "", "", is_ticked=False),
+        ),
+        address="ann@sample",
+        timezone="Europe/Dublin",
+        problems=("newsletters", "address"),
+    ),
+    Form(choices=()),
+)
+SAYINGS = (
+    Said(
+        heading="A page with every part <&>",
+        lines=("A line.",),
+        items=(Item(text="The Sample Weekly", note="Paused", links=(("Unsubscribe", f"{READERS}leave/x"),)),),
+        button="Confirm",
+        action=f"{READERS}back/x",
+        asks=True,
+        problem=True,
+        manages=True,
+    ),
+    Said(heading="Bare"),
 )
 EMPTY_NEWSLETTER = NewsletterView(heading="Bare", url=f"{URL}newsletters/bare/", editions=())
 

@@ -65,9 +65,9 @@ def slashed(name: str, *, max_age: int) -> Answer:
     return told(301, "This is a folder.", ("location", f"./{name}/"), ("cache-control", f"max-age={max_age}"))
 
 
-def options() -> Answer:
-    """Return what may be asked of a document."""
-    return Answer(204, pairs([("allow", ALLOWED)]) + SAFE, b"")
+def options(allowed: str = ALLOWED) -> Answer:
+    """Return what may be asked of a document, or of what stands in its place."""
+    return Answer(204, pairs([("allow", allowed)]) + SAFE, b"")
 
 
 def not_so() -> Answer:

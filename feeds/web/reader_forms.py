@@ -58,18 +58,21 @@ def wanted_language(accept_language: str) -> str | None:
 
 
 async def _body(receive: Receive) -> bytes:
-    held = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                message = await receive()
-                held += message.get("body", b"")
-                if len(held) > LARGEST:
-                    raise Refused(413, f"A form has at most {LARGEST:,} bytes.")
-                if message["type"] == "http.disconnect" or not message.get("more_body"):
-                    return bytes(held)
+        return await asyncio.wait_for(_whole(receive), PATIENCE)
     except TimeoutError:
         raise Refused(408, "The form took too long to arrive.") from None
+
+
+async def _whole(receive: Receive) -> bytes:
+    held, goes_on = b"", True
+    while goes_on:
+        message = await receive()
+        held += message.get("body", b"")
+        goes_on = message.get("more_body", False)
+        if len(held) > LARGEST:
+            raise Refused(413, f"A form has at most {LARGEST:,} bytes.")
+    return held
 
 
 async def _uploaded(body: bytes, content_type: str) -> Fields:

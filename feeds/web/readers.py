@@ -153,8 +153,9 @@ def _visit(desk: Desk, asking: Asking, form: Fields) -> Visit:
 
 
 def _refused(method: str) -> Answer:
-    allow = ("allow", ALLOWED)
-    return answers.told(204, "", allow) if method == "OPTIONS" else answers.told(405, f"Only {ALLOWED}.", allow)
+    if method == "OPTIONS":
+        return answers.options(ALLOWED)
+    return answers.told(405, f"Only {ALLOWED} can be asked of this.", ("allow", ALLOWED))
 
 
 def _told(rest: str) -> str:

@@ -43,7 +43,7 @@ class Client:
         self.address = address
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30, source_address=(source, 0))
 
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Answered:
+    def ask(self, path: str, method: str = "GET", *, body: bytes = b"", **headers: str) -> Answered:
         """Send a request; in header names ``_`` stands for ``-``."""
         wire = self._connection
         host = headers.pop("host", urlsplit(self.address).netloc)
@@ -51,7 +51,7 @@ class Client:
         wire.putheader("Host", host)
         for name, value in headers.items():
             wire.putheader(name.replace("_", "-"), value)
-        wire.endheaders()
+        wire.endheaders(body or None)
         came = wire.getresponse()
         names = {name.lower(): value for name, value in came.getheaders()}
         return Answered(came.status, names, came.read())

@@ -18,6 +18,7 @@ from tests.judges import judge
 from tests.site_fixtures import ROOT
 from tests.web.conditions import MATCH, NONE_MATCH, NOT_SINCE, SINCE, TABLE, request_headers
 from tests.web.conftest import Client
+from tests.web.reader_givens import FORM, reading
 
 CONF, SERVING = ROOT / "docs" / "nginx.conf", ROOT / "docs" / "serving.md"
 PROXIED = {"connection": "keep-alive"}
@@ -231,6 +232,29 @@ def test_folder_that_is_not_there_is_a_passing_fault(served, public):
     public.place.rmdir()
     answer = served.ask("/rss.xml")
     assert (answer.status, answer["retry-after"], answer["cache-control"]) == (503, "120", "no-store")
+
+
+@pytest.mark.rule("T81")
+@pytest.mark.rule("T83")
+def test_pages_of_readers_go_through_as_serve_answers_them(site):
+    with reading(site) as reader:
+
+        def conf(_site, port):
+            return site_conf(site, port).replace("http://127.0.0.1:8000", reader.address.rstrip("/"))
+
+        with nginx(site, conf) as served:
+            dated = {"date", "server", "connection"}
+            for path in ("/readers/", "/readers/leave/x"):
+                ours, theirs = reader.ask(path), served.ask(path)
+                assert (theirs.status, theirs.body) == (ours.status, ours.body)
+                assert {k: v for k, v in theirs.headers.items() if k not in dated} == {
+                    k: v for k, v in ours.headers.items() if k not in dated
+                }
+            form = b"newsletter=weekly&address=ann@x.example"
+            length = {"Content_Type": FORM, "Content_Length": str(len(form))}
+            assert served.ask("/readers/subscribe", "POST", body=form, **length).status == 200
+            assert reader.mailed() == [("confirm", "ann@x.example")]
+            assert served.ask("/rss.xml", "POST").status == served.ask("/x/readers/", "POST").status == 405
 
 
 @pytest.mark.rule("T91")

@@ -1,0 +1,95 @@
+"""A site whose readers have pages, served, and what people do on them.
+
+Not here: what comes of it (the tests).
+"""
+
+import re
+from contextlib import contextmanager
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy import MetaData, select
+
+from feeds.config import load_config
+from feeds.store import notices
+from feeds.store.engine import Store
+from feeds.web import listen, web_app
+from tests.web.conftest import Client
+
+PAGES = """description = "The week on the quay."
+[[newsletters]]
+slug = "daily"
+title = "Harbour Daily"
+from = "daily@gazette.example"
+[newsletters.cadence]
+every = "day"
+[readers]
+pages = true
+"""
+ANN = "ann@x.example"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Reader(Client):
+    """A browser without script, and the store behind the site that it looks at."""
+
+    def __init__(self, address, store):
+        super().__init__(address)
+        self.store, self.woken = store, []
+
+    def post(self, path, *, kind=FORM, body=None, **fields):
+        """Post a form, or a body as it is given."""
+        data = urlencode(fields, doseq=True).encode() if body is None else body
+        return self.ask(path, "POST", body=data, Content_Type=kind, Content_Length=str(len(data)))
+
+    def subscribe(self, address=ANN, newsletter="weekly", **more):
+        return self.post("/readers/subscribe", address=address, newsletter=newsletter, **more)
+
+    def link(self, purpose, kind=None):
+        """Return the path of the newest link for a purpose that a notice carries."""
+        with self.store.reading() as tx:
+            texts = [one.parts["text"].decode() for one in notices.list_all(tx) if kind in {None, one.kind}]
+        found = [path for text in texts for path in re.findall(rf"/readers/{purpose}/\S+", text)]
+        return found[-1]
+
+    def mailed(self):
+        """Return (kind, address) of all notices."""
+        with self.store.reading() as tx:
+            return sorted((str(one.kind), one.address) for one in notices.list_all(tx))
+
+    def tables(self):
+        """Return all that the store holds."""
+        with self.store.reading() as tx:
+            found = MetaData()
+            found.reflect(tx)
+            return {name: sorted(map(repr, tx.execute(select(table)))) for name, table in found.tables.items()}
+
+
+@contextmanager
+def reading(site, more="", *, pages=PAGES):
+    """Serve a site whose readers have pages; give one of them."""
+    site.configure(pages + more)
+    site.article("ferry.md", title="The ferry runs again")
+    site.print()
+    config = load_config(site.folder / "config.toml", {})
+    store, woken = Store(config.store.url.reveal()), []
+    server = listen(web_app(config, store, wake=lambda: woken.append(True)), "127.0.0.1", 0)
+    reader = Reader(server.address, store)
+    reader.woken = woken
+    try:
+        yield reader
+    finally:
+        reader.close()
+        server.stop()
+        store.close()
+
+
+def action(answer, path):
+    """Return where the only form with nothing to fill in posts to, on a page at ``path``."""
+    page = answer.body.decode()
+    (found,) = re.findall(r'<form method="post"(?: action="([^"]*)")?>\s*<p><button>', page)
+    base = urlsplit(path).path.rpartition("/")[0].split("/")[1:]
+    if not found:
+        return path
+    while found.startswith("../"):
+        found, base = found[3:], base[:-1]
+    return "/" + "/".join([*base, found.removeprefix("./")])
