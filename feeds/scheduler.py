@@ -1,4 +1,4 @@
-"""The clock of the daemon: it beats, and each beat is a press run that asks the store what is due.
+"""The clock of the daemon: it beats, and each beat is a press run that asks the store what is due; and its doorbell.
 
 The one door to ``schedule``. Not here: what is due (rules, jobs), what a run does (app).
 """
@@ -6,8 +6,9 @@ The one door to ``schedule``. Not here: what is due (rules, jobs), what a run do
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from threading import Event
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import schedule
 
@@ -30,6 +31,28 @@ def beat_until(stop: Event, beat: Callable[[], None], *, seconds: int) -> None:
             clock.run_all()
         clock.run_pending()
         stop.wait(min(max(clock.idle_seconds or 0, 0), LONGEST_NAP))
+
+
+@contextmanager
+def answering(stop: Event, called: Event, errand: Callable[[], None]) -> Iterator[None]:
+    """Do an errand each time that it is called for, beside whatever the block does; at its end all is to ``stop``.
+
+    Calls that come during an errand are answered by one more. An errand that fails is logged, and the next one done.
+    """
+    beside = Thread(target=_answer, args=(stop, called, _guarded(errand)), name="errands")
+    beside.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _answer(stop: Event, called: Event, errand: Callable[[], None]) -> None:
+    while not stop.is_set():
+        if called.wait(LONGEST_NAP):
+            called.clear()  # before the errand: what is called for meanwhile may come too late for it
+            errand()
 
 
 def _guarded(beat: Callable[[], None]) -> Callable[[], None]:

@@ -20,10 +20,11 @@ import dkim
 
 from feeds.rendering.dkim import Algorithm, Key, Signer, generate_key
 from feeds.rendering.edition import parts_of
-from feeds.rendering.fields import placeholders
+from feeds.rendering.fields import OwnPages, placeholders
 from feeds.rendering.galley import galley_from
 from feeds.rendering.views import Digest, Frame, Mailbox
 from feeds.rules.message_identity import leave_url, message_id, return_path
+from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
 
 MONDAY = datetime(2024, 11, 25, 7, tzinfo=UTC)
 KEY = (1, b"k" * 32)
@@ -36,14 +37,16 @@ FRAME = Frame(
     leave_url="mailto:weekly@bench.example?subject=unsubscribe",
     feedback_id="1:weekly:digest:7f0f8b5e",
     return_path="weekly@bench.example",
+    readers_at="https://bench.example/",
 )
+PLACES = placeholders(MARK)
 DIGEST = Digest(
     "The ferry runs again, and 19 more",
     "",
     "<!DOCTYPE html>\n"
     + f'<p style="{STYLE}">{WORDS * 2}</p>\n' * 128
-    + f'<a href="{placeholders(MARK)["leave_url"]}">',
-    f"{WORDS.strip()}\n" * 70 + f"To unsubscribe:\n{placeholders(MARK)['leave_url']}\n",
+    + f'<a href="{PLACES["preferences_url"]}"></a>\n<a href="{PLACES["leave_page"]}">',
+    f"{WORDS.strip()}\n" * 70 + f"Preferences:\n{PLACES['preferences_url']}\nUnsubscribe:\n{PLACES['leave_page']}\n",
     mark=MARK,
 )
 
@@ -81,7 +84,7 @@ def timed(make: Make, rounds: int) -> float:
 
 
 def ours(signers: list[Signer]) -> Make:
-    """Return what makes a message as a delivery does, both addresses with their tokens included."""
+    """Return what makes a message as a delivery does, its addresses and links with their tokens included."""
     galley = galley_from(parts_of(DIGEST, FRAME), signers=signers)
 
     def make(number: int) -> bytes:
@@ -89,9 +92,19 @@ def ours(signers: list[Signer]) -> Make:
         leave = leave_url(FRAME.leave_url, base=FRAME.return_path, delivery=number, message=name, key=KEY)
         return_path(FRAME.return_path, delivery=number, message=name, key=KEY)
         to = Mailbox(f"Reader {number}", f"reader-{number}@inbox.example")
-        return galley.fill(recipient=to, date=MONDAY, message_id=name, leave_url=leave)
+        return galley.fill(recipient=to, date=MONDAY, message_id=name, leave_url=leave, pages=pages_of(number))
 
     return make
+
+
+def pages_of(number: int) -> OwnPages:
+    """Return the addresses of a reader's own pages."""
+    about = (f"{number:016x}", "weekly")
+    leave, preferences = (
+        reader_url(FRAME.readers_at, purpose, reader_token(purpose, about, state="0", key=KEY))
+        for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)
+    )
+    return OwnPages(leave, preferences)
 
 
 def plain(number: int) -> bytes:

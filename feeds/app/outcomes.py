@@ -58,9 +58,10 @@ class ComposeOutcome:
 class RunOutcome:
     """What one press run did; a part is None where there was nothing to do. ``errors`` are (job, what went wrong).
 
-    ``alarms`` want a person's attention, ``notes`` do not.
+    ``run`` is the id that its log lines and records carry. ``alarms`` want a person's attention, ``notes`` do not.
     """
 
+    run: str = ""
     sync: SyncOutcome | None = None
     publish: PublishReport | None = None
     announce: AnnounceReport | None = None

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from feeds.app.notices import kinds_of
 from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
@@ -19,7 +20,16 @@ from feeds.jobs.compose.agenda import agenda, next_slot, notice
 from feeds.jobs.compose.items import Item, asked_for, item_of, list_chosen
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
-from feeds.store import deliveries, delivery_changes, delivery_lists, edition_files, editions, newsletters, subscribers
+from feeds.store import (
+    deliveries,
+    delivery_changes,
+    delivery_lists,
+    edition_files,
+    editions,
+    newsletters,
+    notices,
+    subscribers,
+)
 from feeds.store.locking import only_run
 
 if TYPE_CHECKING:
@@ -247,11 +257,16 @@ class Post:
     def deliveries(
         self, *, edition: str | None = None, address: str | None = None, states: Iterable[DeliveryState] = ()
     ) -> list[Listed]:
-        """Return deliveries, of an edition, to an address, in some states, or all; UsageWrong for unknown ones."""
+        """Return deliveries, of an edition, to an address, in some states, or all; UsageWrong for unknown ones.
+
+        ``notices`` in place of an edition means all notices, ``notices/KIND`` those of a kind.
+        """
+        kinds = kinds_of(edition)
         with self._app.store.reading() as tx:
-            edition_id = editions.get(tx, edition).id if edition else None
+            edition_id = editions.get(tx, edition).id if edition and not kinds else None
             key = subscribers.get_by_key(tx, self.address_key(address)).address_key if address else None
-            return list(delivery_lists.list_all(tx, edition_id=edition_id, address_key=key, states=tuple(states)))
+            wanted = tuple(states)
+            return list(delivery_lists.list_all(tx, edition_id=edition_id, kinds=kinds, address_key=key, states=wanted))
 
     def retry(
         self, edition: str, *, address: str | None = None, states: Iterable[DeliveryState], dry_run: bool = False
@@ -319,6 +334,8 @@ class Post:
         return found
 
     def _find_uncancelled(self, name: str) -> None:
+        if kinds_of(name):
+            return
         with self._app.store.reading() as tx:
             _require_uncancelled(editions.get(tx, name))
 
@@ -338,6 +355,7 @@ class Post:
             chosen = {
                 home.turn: list_chosen(self._config, tx, self._named(items, home.newsletter.slug)) for home in homes
             }
+            told = notices.count_by_state(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number
@@ -350,6 +368,7 @@ class Post:
             ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,
+            "notices": told,
             "paused": paused,
         }
 

@@ -6,11 +6,13 @@ Safe to repeat and to kill; what finds nothing to do loads nothing heavy. Not he
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from feeds import logs
 from feeds.app.outcomes import RunOutcome, merged, together
 from feeds.app.post import Post
 from feeds.app.site import App, Progress, ShouldStop, never, silent
@@ -37,8 +39,8 @@ def press_run(
     A job that fails is named in the outcome, and the others go on; but while nothing can be published no edition is
     composed, since its links would lead nowhere. After ``slice_seconds`` of delivering it looks after the articles.
     """
-    with only_run(app.store):
-        return _PressRun(app, should_stop, progress, slice_seconds=slice_seconds).run()
+    with logs.running() as run, only_run(app.store):
+        return _PressRun(app, should_stop, progress, slice_seconds=slice_seconds).run(run)
 
 
 class _PressRun:
@@ -47,9 +49,10 @@ class _PressRun:
         self._should_stop, self._progress, self._slice = should_stop, progress, slice_seconds
         self._outcome, self._alarms = RunOutcome(), list[str]()
 
-    def run(self) -> RunOutcome:
+    def run(self, run: str) -> RunOutcome:
         self._check_clock()
         whole = self._pass()
+        whole.run = run
         while whole.deliver and whole.deliver.stopped and not self._should_stop():
             whole.deliver.stopped = False
             whole = merged(whole, self._pass())
@@ -100,13 +103,18 @@ class _PressRun:
         return not any(job == "publish" for job, _ in self._outcome.errors) and not (published and published.failed)
 
     def _attempt(self, job: str, work: Callable[[], T]) -> T | None:
+        log, begun = logging.getLogger(f"{logs.JOBS}.{job}"), time.monotonic()
+        log.info("begins")
         try:
-            return work()
+            done = work()
         except (StoreUnusable, PressBusy):
             raise
         except PressrunError as error:
             self._outcome.errors.append((job, error))
+            log.info("failed after %.1f s", time.monotonic() - begun)
             return None
+        log.info("done in %.1f s", time.monotonic() - begun)
+        return done
 
     def _check_clock(self) -> None:
         now = self._app.clock()
@@ -117,6 +125,17 @@ class _PressRun:
             self._alarms.append(f"clock_went_back: {said}; no edition is made twice")
 
     def _record(self, outcome: RunOutcome) -> None:
-        now = self._app.clock()
+        """Record the run, and those of its jobs that leave no record of their own."""
+        now, mark, failed = self._app.clock(), logs.run_mark(), {job for job, _ in outcome.errors}
+        done = {"announce": outcome.announce, "deliver": outcome.deliver, JOB: outcome}
         with self._app.store.writing() as tx:
-            runs.replace(tx, job=JOB, at=now, outcome="done" if outcome.is_clean else "incomplete", report={})
+            for job, report in done.items():
+                if report is not None or job in failed:
+                    ended = _how(report, has_failed=job in failed)
+                    runs.replace(tx, job=job, at=now, outcome=ended, report=mark)
+
+
+def _how(report: AnnounceReport | DeliverReport | RunOutcome | None, *, has_failed: bool) -> str:
+    if report is None or has_failed:
+        return "failed"
+    return "done" if report.is_clean else "incomplete"

@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from feeds.app.site import App, Progress, silent
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.agenda import notice_renamed
 from feeds.jobs.subscribe import (
     ChoiceReport,
+    ForgetReport,
     LeaveReport,
     PauseReport,
     SubscribeReport,
     Wish,
     choose,
+    forget,
+    held_of,
     import_subscribers,
     known_newsletters,
     list_subscribers,
@@ -30,6 +34,8 @@ from feeds.jobs.subscribe import (
 )
 from feeds.model import Subscriber, Subscription, SubscriptionState
 from feeds.rules.consent import Way
+from feeds.store import keys
+from feeds.store.keys import Key
 
 JUST_NOW = timedelta(minutes=1)  # what a person calls now
 
@@ -81,6 +87,26 @@ class Readers:
     def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
         """Write what a reader of a newsletter wishes, beside what they chose before."""
         return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
+
+    def forget(self, address: str, *, dry_run: bool = False) -> ForgetReport:
+        """Erase a person; with ``dry_run`` only say what there is to erase."""
+        return forget(self._app.store, mailbox_of(address), now=self._app.clock(), dry_run=dry_run)
+
+    def held_of(self, address: str) -> dict[str, Any]:
+        """Return all that is held of a person; raise UsageWrong where nobody has that address."""
+        return held_of(self._app.store, mailbox_of(address))
+
+    def keys(self) -> Sequence[Key]:
+        """Return the keys that links to readers are signed with, the newest first."""
+        with self._app.store.reading() as tx:
+            return keys.list_all(tx)
+
+    def rotate_key(self, *, grace: timedelta) -> Sequence[Key]:
+        """Let a new key sign, and what was signed before be good for a while; return all keys."""
+        now = self._app.clock()
+        with self._app.store.writing() as tx:
+            keys.rotate(tx, at=now, until=now + grace)
+            return keys.list_all(tx)
 
     def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
         """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""

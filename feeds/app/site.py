@@ -13,13 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from feeds import logs
 from feeds.app.outcomes import SyncOutcome
 from feeds.config import Config, SourceConfig
 from feeds.errors import PressrunError
 from feeds.jobs import marks
 from feeds.jobs.publish.report import PublishReport
 from feeds.model import Entry, State
-from feeds.store import bounces, documents, entries, pings, reprints, runs
+from feeds.store import bounces, documents, entries, forgetting, notices, pings, reprints, runs
 from feeds.store.engine import Store
 from feeds.store.health import require_lasting
 from feeds.store.locking import only_run
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from feeds.jobs.withdraw import WithdrawReport
     from feeds.rendering.environment import Templates
     from feeds.rules.articles import Desk
+
+
+UNCONFIRMED_DAYS = 30  # so long it is kept that somebody was asked for, after the link to confirm is good no more
 
 
 class Progress(Protocol):
@@ -154,7 +158,10 @@ class App:
             facts.update(_counts(asdict(published)))
             with self.store.writing() as tx:
                 runs.drop_before(tx, now - timedelta(days=self.config.retention.runs_days))
+                unconfirmed = self.config.readers.confirm_within_days + UNCONFIRMED_DAYS
+                forgetting.drop_unconfirmed(tx, now - timedelta(days=unconfirmed))
                 bounces.drop_before(tx, now - timedelta(days=self.config.retention.bounces_days))
+                notices.drop_before(tx, now - timedelta(days=self.config.retention.notices_days))
         return published
 
     def announce(self) -> AnnounceReport:
@@ -219,14 +226,15 @@ class App:
 
     def check(self) -> CheckReport:
         """Check templates and documents; the config was checked when it was loaded."""
-        from feeds.jobs.check import CheckReport, check_documents, check_logo, check_newsletters
+        from feeds.jobs.check import CheckReport, check_documents, check_logo, check_newsletters, check_notices
         from feeds.jobs.compose.notes import note_faults
         from feeds.jobs.publish.fixed import site_view
         from feeds.rendering.checking import check_templates
 
         report = CheckReport(templates=len(self.templates.names()))
         report.faults += check_templates(self._own_templates, templates=self.templates)
-        check_newsletters(self.config, report, site=site_view(self.config), templates=self.templates)
+        for look in (check_newsletters, check_notices):
+            look(self.config, report, site=site_view(self.config), templates=self.templates)
         check_logo(self.config, report)
         report.faults += note_faults(self.config)
         check_documents(self.config, self.store, report)
@@ -236,7 +244,7 @@ class App:
     def recorded(self, job: str, subject: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
         """Record a job's run, however it ends; give its time, and a place for what there is to tell of it."""
         now = self.clock()
-        report: dict[str, Any] = {}
+        report: dict[str, Any] = {**logs.run_mark()}
         with self.store.writing() as tx:
             runs.begin(tx, job=job, subject=subject, due_at=now, now=now)
         outcome = "failed"

@@ -38,6 +38,7 @@ COMMANDS = {
     "deliveries": "deliveries",
     "bounce": "bounce",
     "suppressions": "suppressions",
+    "keys": "keys",
     "entries": "entries",
     "feeds": "feeds",
     "status": "status",

@@ -14,7 +14,7 @@ import click
 from feeds.app.post import SENT_ANEW, Post
 from feeds.cli.common import be_sure, counted, local_time, open_site, printable, say_json, site_options
 from feeds.cli.reconcile import reconcile
-from feeds.model import DeliveryState
+from feeds.model import DeliveryKind, DeliveryState
 from feeds.store.delivery_lists import Listed
 
 _FAILED = (DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.UNBUILDABLE)
@@ -33,7 +33,10 @@ def deliveries() -> None:
 @click.argument("edition", required=False)
 @click.option("--state", type=click.Choice([state.value for state in DeliveryState]), help="Only those in this state.")
 def list_deliveries(config_path: Path, *, as_json: bool, edition: str | None, state: str | None) -> None:
-    """List the deliveries of EDITION or of all."""
+    """List the deliveries of EDITION or of all.
+
+    Here and below, "notices" stands for what is no edition, such as mail that asks to confirm.
+    """
     app = open_site(config_path)
     found = Post(app).deliveries(edition=edition, states=[DeliveryState(state)] if state else [])
     _say(found, app.config.site.zone, as_json=as_json)
@@ -121,7 +124,7 @@ def _line(listed: Listed, zone: ZoneInfo) -> str:
         state = f"paused, {state}"
     # The text holds the enhanced code, as the server said it.
     said = " ".join(str(part) for part in (one.reply_code, one.reply_text) if part)
-    return f"{one.about}  {listed.address}  {state}  {when}{f'  {printable(said)}' if said else ''}"
+    return f"{listed.name}  {listed.address}  {state}  {when}{f'  {printable(said)}' if said else ''}"
 
 
 def _in_short(found: list[Listed]) -> str:
@@ -143,4 +146,5 @@ def _facts(listed: Listed) -> dict[str, Any]:
         "paused": listed.is_paused,
         "next_attempt_at": one.due_at if one.state in _TO_COME else None,
     }
-    return {"edition": one.about, "address": listed.address} | {n: getattr(one, n) for n in names} | said
+    what = {"edition": one.about if one.kind == DeliveryKind.EDITION else None, "notice": listed.notice}
+    return what | {"address": listed.address} | {n: getattr(one, n) for n in names} | said

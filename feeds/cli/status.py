@@ -68,7 +68,11 @@ def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         "deliveries",
         ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in counts.items()) or "none yet",
     )
+    told = facts["notices"]
+    if told:
+        yield "notices", ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in told.items())
     for edition in facts["paused"]:
         yield "paused", f"{edition}; `pressrun editions resume {edition}` goes on"
-    if counts.get("in_doubt"):
-        yield "in doubt", f"{counts['in_doubt']}; see `pressrun deliveries list --state in_doubt`"
+    doubtful = counts.get("in_doubt", 0) + told.get("in_doubt", 0)
+    if doubtful:
+        yield "in doubt", f"{doubtful}; see `pressrun deliveries list --state in_doubt`"

@@ -293,6 +293,7 @@ class RetentionConfig(Part):
 
     runs_days: int = Field(400, ge=1, description="how many days the record of a run is kept")
     bounces_days: int = Field(400, ge=1, description="how many days a report of what came back is kept")
+    notices_days: int = Field(90, ge=60, description="how many days mail that is no edition is kept")
     backups: int = Field(5, ge=1, description="how many backups made before a migration are kept")
 
 

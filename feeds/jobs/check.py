@@ -15,9 +15,13 @@ from feeds.formats import FORMATS
 from feeds.formats.check import check_document
 from feeds.rendering.environment import Templates
 from feeds.rendering.lint import Severity
+from feeds.rendering.lint.editions import judge_edition
 from feeds.rendering.lint.sampling import Sampled, bench_of, judge_samples
 from feeds.rendering.mail_pictures import made_for_mail
+from feeds.rendering.notices import notice_parts
+from feeds.rendering.samples import notices_like, site_like
 from feeds.rendering.views import SiteView
+from feeds.rules.message_identity import NOTICE
 from feeds.store import documents, edition_files, entries
 from feeds.store.documents import Publication
 from feeds.store.engine import Store
@@ -64,6 +68,21 @@ def check_newsletters(config: Config, report: CheckReport, *, site: SiteView, te
     for (severity, words), slugs in told.items():
         faults = report.faults if severity is Severity.ERROR else report.warnings
         faults.append(f"{words} (in {', '.join(slugs)})")
+
+
+def check_notices(config: Config, report: CheckReport, *, site: SiteView, templates: Templates) -> None:
+    """Add what the lint finds in sample notices to the report, where the site sends any."""
+    views = notices_like(site_like(site)) if config.readers.pages and config.newsletters else ()
+    for view in views:
+        try:
+            parts = notice_parts(config, view, templates)
+        except PressrunError:  # the templates' own check names it
+            return
+        for one in judge_edition(config, f"{NOTICE}/sample", parts, at=view.date):
+            words = f"a notice ({view.kind}): {one.severity} {one.rule}: {one.text}; {one.remedy}"
+            faults = report.faults if one.severity is Severity.ERROR else report.warnings
+            if one.severity is not Severity.ADVICE and words not in faults:
+                faults.append(words)
 
 
 def check_logo(config: Config, report: CheckReport) -> None:

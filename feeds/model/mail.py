@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+Part = bytes | tuple[bytes, ...]  # of what a selection was rendered to: whole, or in pieces that others have too
+
 
 class SubscriptionState(StrEnum):
     """Where a subscription stands: only ACTIVE ones are mailed, and only consent makes one of them."""
@@ -28,6 +30,13 @@ class EditionState(StrEnum):
     COMPOSED = "composed"
     PAUSED = "paused"
     CANCELLED = "cancelled"
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery brings: an edition, or a notice."""
+
+    EDITION = "edition"
+    NOTICE = "notice"
 
 
 class DeliveryState(StrEnum):
@@ -142,7 +151,8 @@ class Subscriber:
 class Subscription:
     """A subscriber on a newsletter. Entries from before ``floor_at`` are never brought; None until it is settled.
 
-    ``preferences`` are what the reader chose (see ``feeds.rules.preferences``).
+    ``generation`` is raised where it begins anew, which revokes the tokens of before. ``preferences`` are what the
+    reader chose (see ``feeds.rules.preferences``).
     """
 
     subscriber_id: str
@@ -153,6 +163,7 @@ class Subscription:
     ended_at: datetime | None = None
     ended_by: str | None = None
     floor_at: datetime | None = None
+    generation: int = 0
     preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -177,16 +188,18 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The promise to bring one edition to one subscriber, and what became of it.
+    """The promise to bring one edition or notice to one subscriber, and what became of it.
 
-    ``dated_at`` is the Date of its message, set at the first attempt and kept. ``generation`` counts deliberate
-    re-sends; ``crashes`` how often a worker died with it in hand. ``reply`` is the last answer, or the reason.
+    ``about`` is that edition's or notice's id; a notice has no selection. ``dated_at`` is the Date of its message, set
+    at the first attempt and kept. ``generation`` counts deliberate re-sends; ``crashes`` how often a worker died with
+    it in hand. ``reply`` is the last answer, or the reason.
     """
 
     id: int
+    kind: DeliveryKind
     about: str
     subscriber_id: str
-    selection_id: str
+    selection_id: str | None
     transport: str
     domain: str
     state: DeliveryState
@@ -200,3 +213,13 @@ class Delivery:
     reply_code: int | None = None
     reply_enhanced: str | None = None
     reply_text: str | None = None
+
+
+def whole(parts: Mapping[str, Part]) -> dict[str, bytes]:
+    """Return the parts of a rendering, each whole."""
+    return {name: whole_part(part) for name, part in parts.items()}
+
+
+def whole_part(part: Part) -> bytes:
+    """Return a part of a rendering whole."""
+    return part if isinstance(part, bytes) else b"".join(part)

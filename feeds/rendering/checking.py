@@ -16,6 +16,7 @@ from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.digest import render_digest
 from feeds.rendering.environment import Templates, open_templates
+from feeds.rendering.notices import render_here
 from feeds.rendering.overrides import stray_templates
 from feeds.rendering.sheets import sheet_mistakes
 from feeds.rendering.words import words_mistakes
@@ -43,7 +44,8 @@ def check_templates(
 def find_mistakes(site_folder: Path | None, templates: Templates) -> list[str]:
     """Return the mistakes of these templates, those that one finds again and again as often."""
     found: list[str] = []
-    for attempt in (*_compilations(templates), *_renderings(templates), *_digests(templates)):
+    attempts = (*_compilations(templates), *_renderings(templates), *_digests(templates), *_notices(templates))
+    for attempt in attempts:
         try:
             attempt()
         except PressrunError as error:
@@ -81,6 +83,11 @@ def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
 def _digests(templates: Templates) -> Iterator[Callable[[], object]]:
     for view in samples.digests(tuple(Layout)):
         yield partial(render_digest, view, templates)
+
+
+def _notices(templates: Templates) -> Iterator[Callable[[], object]]:
+    for view in samples.NOTICES:
+        yield partial(render_here, view, templates)
 
 
 def _page_sheet_mistakes(templates: Templates) -> Iterator[str]:

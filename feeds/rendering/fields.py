@@ -12,10 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from feeds.rendering.views import DigestView
-
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
-MERGE_FIELDS: Mapping[str, str] = MappingProxyType({"leave_url": "mailto:leave-url.{mark}@field.invalid"})
+MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "leave_url": "mailto:leave-url.{mark}@field.invalid",
+        "leave_page": "https://leave-page.{mark}.field.invalid/",
+        "preferences_url": "https://preferences-url.{mark}.field.invalid/",
+    }
+)
 
 Escape = Callable[[str], str]
 
@@ -28,17 +32,37 @@ class Field:
     escape: Escape
 
 
-def mark_of(view: DigestView) -> str:
-    """Return the mark of an edition's placeholders.
+@dataclass(frozen=True, slots=True)
+class OwnPages:
+    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it."""
 
-    It is a hash of all that the edition says: an article that held it would have to hold a hash of itself.
+    leave: str
+    preferences: str
+
+
+def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
+    """Return merge field → one reader's value; ``leave_url`` is a mailto link, ``pages`` None where there are none."""
+    own = pages or OwnPages(leave_url, leave_url)
+    return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
+
+
+def mark_of(said: object) -> str:
+    """Return the mark of an edition's or a notice's placeholders, ``said`` being all that it can say.
+
+    It is a hash of that: an article that held it would have to hold a hash of itself.
     """
-    return hashlib.sha256(repr(view).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def placeholders(mark: str) -> dict[str, str]:
     """Return field → what stands in its place in a digest with this mark."""
     return {name: form.format(mark=mark) for name, form in MERGE_FIELDS.items()}
+
+
+def links_shown(mark: str, *, has_pages: bool) -> tuple[str, str | None]:
+    """Return what stands in a digest with this mark for the link to leave by, and for the preferences, if any."""
+    places = placeholders(mark)
+    return (places["leave_page"], places["preferences_url"]) if has_pages else (places["leave_url"], None)
 
 
 def divided(text: str, mark: str, escape: Escape) -> list[str | Field]:

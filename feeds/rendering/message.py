@@ -24,6 +24,7 @@ LONGEST_SUBJECT = 200  # characters as a reader counts them; to spam filters a l
 LONGEST_NAME = 120
 LONGEST_TOKEN = LONGEST_LINE - 80
 LONGEST_LIST_ID = 255  # octets, RFC 2919 section 3
+ONE_CLICK_BY = "https://"  # no client posts to any other address (RFC 8058 section 3.1)
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _ONE_TOKEN = re.compile(r"[!-;=?-~]+")  # printable ASCII without white space and angle brackets
@@ -55,6 +56,13 @@ def plain_field(name: str, value: str) -> bytes:
 def token_field(name: str, value: str, *, most: int = LONGEST_TOKEN, form: str = "<{}>") -> bytes:
     """Return a field whose value clients read by its grammar: one word, never folded, never an encoded-word."""
     return plain_field(name, form.format(_token(name, value, most)))
+
+
+def leaving_field(by_mail: str, page: str) -> bytes:
+    """Return the List-Unsubscribe: a reader's page, if clients may post to it, before the link by mail (RFC 8058)."""
+    name = "List-Unsubscribe"
+    addresses = [page, by_mail] if page.startswith(ONE_CLICK_BY) else [by_mail]
+    return plain_field(name, ",\r\n ".join(f"<{_token(name, address, LONGEST_TOKEN)}>" for address in addresses))
 
 
 def date_field(at: datetime) -> bytes:

@@ -19,7 +19,7 @@ from feeds.errors import OutputRefused, UsageWrong
 from feeds.rendering.loading import templates_root
 
 OURS = ".ours"  # below the site's folder of templates
-ROOMS = ("digest", "pages")
+ROOMS = ("digest", "notices", "pages")
 _NEAR, _ALIKE = 0.6, 0.8  # of a name's characters: outside the rooms other files may stand too
 _LEFT = ("~", ".bak", ".orig", ".rej", ".swp", ".tmp")
 _SYNTAX = Environment(autoescape=True)

@@ -9,12 +9,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from feeds.model import Block, Correction, Enclosure, Image, Person, Printed, Role, Tag
+from feeds.model import Block, Correction, Enclosure, Image, NoticeKind, Person, Printed, Role, Tag
 from feeds.rendering.edition_pages import EditionView, NewsletterView
-from feeds.rendering.views import Corrected, DigestView, FeedLink, Link, ListingView, MailPicture, SiteView, Theme
+from feeds.rendering.views import (
+    Corrected,
+    DigestView,
+    FeedLink,
+    Link,
+    ListingView,
+    MailPicture,
+    NoticeTopic,
+    NoticeView,
+    SiteView,
+    Theme,
+)
 
 URL = "https://sample.example/"
 SAMPLE_LOGO = f"{URL}logo.png"
+READERS = f"{URL}readers/"
 MORNING = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 SITE = SiteView(
@@ -28,6 +40,7 @@ SITE = SiteView(
     feeds=(FeedLink("The Sample", "application/rss+xml", f"{URL}rss.xml", "RSS"),),
     sections=(Link("Harbour", f"{URL}tags/harbour/"),),
     opml_url=f"{URL}feeds.opml",
+    readers_url=READERS,
     icon_url=f"{URL}icon.png",
     rights="The Sample's own",
 )
@@ -173,7 +186,7 @@ DIGEST = DigestView(
     note="<p>What the editor says, with a <a href='https://sample.example/'>link to the front</a>.</p>",
     corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
     pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
-    preferences_url=f"{URL}preferences/",
+    preferences_url=READERS,
 )
 THEMED_DIGEST = replace(
     DIGEST,
@@ -195,6 +208,25 @@ MIRRORED_DIGEST = replace(
     direction="rtl",
     title="أسبوعية",
     group_by="tag",
+)
+_NOTICE = NoticeView(
+    site=SITE,
+    kind=NoticeKind.CONFIRM,
+    date=MORNING,
+    address="ann@sample.example",
+    reply_to="weekly@sample.example",
+    newsletters=(NoticeTopic("The Sample Weekly", f"{URL}newsletters/weekly/", "Monday, 07:00"),),
+    action_url=f"{URL}readers/confirm/sample",
+    good_until=MORNING + timedelta(days=7),
+    wording="I want this by e-mail, and may stop it at any time.",
+    preferences_url=f"{URL}readers/preferences/sample",
+)
+_MIRRORED_NOTICE = replace(_NOTICE, language="ar", newsletters=(*_NOTICE.newsletters, NoticeTopic("أسبوعية", URL)))
+_BARE_NOTICE = NoticeView(
+    site=BARE_SITE, kind=NoticeKind.CONFIRM, date=MORNING, address="ann@sample.example", reply_to="bare@sample.example"
+)
+NOTICES = tuple(
+    replace(notice, kind=kind) for kind in NoticeKind for notice in (_NOTICE, _MIRRORED_NOTICE, _BARE_NOTICE)
 )
 BARE_DIGEST = DigestView(
     site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"
@@ -218,9 +250,14 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
         note=DIGEST.note,
         corrections=DIGEST.corrections,
         pictures=DIGEST.pictures,
-        preferences_url=DIGEST.preferences_url,
     )
     return full, replace(view, entries=(_printed_in(BARE, view),))
+
+
+def notices_like(site: SiteView) -> Iterator[NoticeView]:
+    """Yield sample notices of a site, of each kind one with every part."""
+    for kind in NoticeKind:
+        yield replace(_NOTICE, site=site, language=site.language, kind=kind)
 
 
 def site_like(site: SiteView) -> SiteView:
@@ -235,6 +272,7 @@ def site_like(site: SiteView) -> SiteView:
         description=site.description,
         author=site.author,
         postal_address=site.postal_address,
+        readers_url=READERS if site.readers_url else "",
         theme=replace(site.theme, logo_url=logo),
     )
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feeds.model import Printed
+from feeds.model import NoticeKind, Printed
+from feeds.rules.printing import direction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class SiteView:
 
     ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
     ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
-    ``opml_url`` is where all feeds stand in one file; ``rights`` a licence's address or a line of text. ``theme`` is
+    ``opml_url`` is where all feeds stand in one file; ``readers_url`` where one subscribes to newsletters, "" where
+    there are no pages for that; ``rights`` a licence's address or a line of text. ``theme`` is
     that of its digests.
     """
 
@@ -85,6 +87,7 @@ class SiteView:
     feeds: tuple[FeedLink, ...] = ()
     sections: tuple[Link, ...] = ()
     opml_url: str = ""
+    readers_url: str = ""
     icon_url: str = ""
     rights: str = ""
     theme: Theme = Theme()
@@ -151,7 +154,9 @@ class DigestView:
     fit and stand at ``more_url``. ``subject`` and ``preheader`` None: they are made by their templates. ``edition`` is
     a short line such as "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get
     this". ``layout`` is the name of a template, ``group_by`` is ``section``, ``tag`` or "". ``note`` is the editor's,
-    as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has.
+    as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has. ``mark`` is what
+    the merge fields of all selections of an edition are known by, "" where there is but one. ``preferences_url`` None:
+    readers have no pages.
     """
 
     site: SiteView
@@ -176,6 +181,59 @@ class DigestView:
     pictures: Mapping[str, MailPicture] = field(default_factory=dict)
     preferences_url: str | None = None
     theme: Theme = Theme()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTopic:
+    """A newsletter that a notice is about: its title, the address of its page, and when it comes, in words."""
+
+    title: str
+    url: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """A notice as it is to be rendered; it has all that the parts which it shares with digests ask of a view.
+
+    ``address`` is whom it is for. ``action_url`` is where its button leads, None for no button; ``good_until`` how long
+    that is good. ``wording`` is what one agrees to. ``reply_to`` takes requests to leave. ``date`` is aware.
+    """
+
+    site: SiteView
+    kind: NoticeKind
+    date: datetime
+    address: str
+    reply_to: str
+    language: str = "en"
+    newsletters: tuple[NoticeTopic, ...] = ()
+    action_url: str | None = None
+    good_until: datetime | None = None
+    wording: str = ""
+    preferences_url: str | None = None
+    edition: str = ""
+    description: str = ""
+
+    @property
+    def title(self) -> str:
+        """Whose paper it looks like: the one newsletter's that it is about, or the site's."""
+        return self.newsletters[0].title if len(self.newsletters) == 1 else self.site.title
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``, as its language is written."""
+        return direction_of(self.language)
+
+    @property
+    def time_zone(self) -> str:
+        """The zone that days are shown in."""
+        return self.site.time_zone
+
+    @property
+    def theme(self) -> Theme:
+        """What it is coloured and set with."""
+        return self.site.theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +241,8 @@ class Digest:
     """An edition as mail content: subject, preheader, HTML with every style inline, and plain text.
 
     ``shown`` is how many entries stand in it; the others are among those counted as "more on the web". ``mark`` is what
-    its merge fields are known by.
+    its merge fields are known by. Where it is known in pieces that other selections of its edition have too, they
+    stand beside the whole; ``is_joined`` tells that each of them stood in another digest before.
     """
 
     subject: str
@@ -192,14 +251,19 @@ class Digest:
     text: str
     shown: int = 0
     mark: str = ""
+    html_pieces: tuple[str, ...] = ()
+    text_pieces: tuple[str, ...] = ()
+    is_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What every message of an edition has at its head, whoever it goes to.
 
-    ``list_id`` comes without angle brackets, ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for
-    readers who have none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
+    ``list_id`` comes without angle brackets; it is "" in a notice that is one person's own affair, and then nothing at
+    the head speaks of a list. ``return_path`` is where bounces go. ``leave_url`` is a mailto link, for readers who have
+    none of their own. ``mark`` is the digest's, "" in what was fixed before there were merge fields.
+    ``readers_at`` is the site's address where readers have their own pages below it, "" where they have none.
     """
 
     sender: Mailbox
@@ -209,3 +273,4 @@ class Frame:
     return_path: str
     reply_to: Mailbox | None = None
     mark: str = ""
+    readers_at: str = ""

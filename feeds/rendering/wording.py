@@ -72,6 +72,11 @@ def names(people: Iterable[Person], language: str) -> str:
     return format_list([person.name for person in people], locale=locale_of(language))
 
 
+def listed(texts: Iterable[str], language: str) -> str:
+    """Join texts as the language does names."""
+    return format_list(list(texts), locale=locale_of(language))
+
+
 def joined(parts: Iterable[Markup], language: str) -> Markup:
     """Join pieces of HTML as the language does names."""
     return Markup(format_list(list(parts), locale=locale_of(language)))

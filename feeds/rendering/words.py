@@ -21,6 +21,7 @@ from feeds.rendering import catalogues
 from feeds.rendering.catalogues import PLACEHOLDER, Catalogue, Message, read_catalogue
 from feeds.rendering.environment import Templates
 from feeds.rendering.loading import is_hidden
+from feeds.rendering.reader_words import OF_READERS
 from feeds.rendering.wording import find_locale, number
 
 FOLDER = "words"
@@ -94,7 +95,28 @@ _OF_PAGES: tuple[Message, ...] = (
     "Moved",
     "Not found",
 )
-WORDS = (*_OF_DIGESTS, *_OF_PAGES)
+_OF_NOTICES: tuple[Message, ...] = (
+    "Please confirm your subscription",
+    "Somebody, we hope you, asked us to send this to {address}:",
+    "What you agree to",
+    "Confirm",
+    "This link is good until {day}.",
+    "If it was not you, do nothing: you will hear no more of us.",
+    "You are subscribed to {newsletters}",
+    "From now on this comes to {address}:",
+    "Your subscriptions at {site}",
+    "Somebody, we hope you, asked for a link by which to see and change all that we send to {address}.",
+    "See my subscriptions",
+    "If it was not you, do nothing: nothing has been changed.",
+    "Please confirm your new address",
+    "Somebody, we hope you, wants all that we send to come to {address} from now on.",
+    "You are unsubscribed from {newsletters}",
+    "Nothing more of it will be sent to {address}.",
+    "If that was a mistake, you can take it back.",
+    "Subscribe again",
+    "You get this once, because of a request made at {site} for {address}.",
+)
+WORDS = (*_OF_DIGESTS, *_OF_PAGES, *_OF_NOTICES, *OF_READERS)
 
 _OURS = Path(catalogues.__file__).parent
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # no language of RFC 5646 has a longer name as yet

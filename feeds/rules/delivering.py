@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from feeds.model import DeliveryState, SubscriptionState
+from feeds.model import DeliveryState, NoticeKind, SubscriptionState
 from feeds.rules.replies import Outcome
 
 TRIAL_AFTER = 2  # workers that died with it in hand: the third try is made where it harms none, as Mailman shunts it
@@ -44,16 +44,29 @@ def refusal(
     is_forgotten: bool,
     is_suppressed: bool,
     now: datetime,
+    notice: NoticeKind | None = None,
 ) -> DeliveryState | None:
-    """Return how a delivery ends without being sent, or None where it may go.
+    """Return how a delivery ends without being sent, or None where it may go; ``notice`` says what it brings if one.
 
     Who left, was removed or forgotten after the edition was fixed is not mailed; who paused gets its entries later.
+    A notice goes to whoever asked for it, paused or not, unless what it says is so no more.
     """
-    if is_forgotten or subscription is not SubscriptionState.ACTIVE:
+    if is_forgotten or not _still_holds(subscription, notice):
         return DeliveryState.CANCELLED
     if is_suppressed:
         return DeliveryState.SUPPRESSED
-    return DeliveryState.CANCELLED if paused_until and paused_until > now else None
+    rests = notice is None and paused_until is not None and paused_until > now
+    return DeliveryState.CANCELLED if rests else None
+
+
+def _still_holds(subscription: SubscriptionState | None, notice: NoticeKind | None) -> bool:
+    """Tell whether a subscription is such that what is brought says the truth; None where it is of no newsletter."""
+    is_active = subscription is SubscriptionState.ACTIVE
+    if notice is None:
+        return is_active
+    if notice is NoticeKind.WELCOME:
+        return is_active or subscription is None
+    return not (notice is NoticeKind.LEFT and is_active)
 
 
 def state_after(outcome: Outcome, *, attempt: int, repeats: bool, in_doubt: InDoubt) -> DeliveryState:

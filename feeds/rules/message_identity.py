@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
+from feeds.model import DeliveryKind
 from feeds.rules.mailboxes import LONGEST_ADDRESS
 
+NOTICE = "notice"  # a newsletter of that name has slots behind it, which are no notice's id
 LONGEST_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
 _SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}([+-][0-9]{2}:[0-9]{2})?")  # an id may begin like one
 _TOKEN = re.compile(r"(?P<purpose>[bu])(?P<delivery>[0-9]{1,18})-(?P<key>[0-9]{1,9})-(?P<signature>[0-9a-f]{16})")
 
+_NOTICE_ID = re.compile(r"[0-9a-f]{20,64}")
 _MESSAGE = re.compile(r"([a-z0-9-]+\.[A-Za-z0-9]+)\.[0-9a-f]{24}")
 
 
@@ -45,10 +48,22 @@ def edition_id(newsletter: str, slot: str) -> str:
     return f"{newsletter}/{name}"
 
 
+def named_after(kind: DeliveryKind, about: str) -> str:
+    """Return what the messages that bring an edition or a notice, by its id, are named after: it has a slash."""
+    return about if kind == DeliveryKind.EDITION else f"{NOTICE}/{about}"
+
+
+def notice_of(part: str) -> str | None:
+    """Return the notice whose Message-IDs begin so, by its id; None where it is an edition's beginning."""
+    before, _, notice_id = part.partition(".")
+    return notice_id if before == NOTICE and _NOTICE_ID.fullmatch(notice_id) else None
+
+
 def message_id(edition: str, subscriber: str, *, generation: int, host: str) -> str:
     """Return the Message-ID of one delivery, without its angle brackets: the same on each attempt.
 
-    ``subscriber`` is the random id; ``generation`` counts deliberate re-sends.
+    ``edition`` is an edition's id, or the name of a notice; ``subscriber`` is the random id; ``generation`` counts
+    deliberate re-sends.
     """
     return f"{edition_part_of(edition)}.{_hash(edition, subscriber, str(generation))[:24]}@{host}"
 

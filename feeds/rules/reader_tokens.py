@@ -6,13 +6,13 @@ written down. Pure. Not here: the rows that it means (store), what it opens (job
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 FOLDER = "readers"  # all that a reader does stands below it
+NOBODYS = "nobody"  # stands for a token in mail that is only looked at
 _LENGTH = 40  # hexadecimal digits: 160 bits, which nobody guesses
 _NAME = r"[0-9a-z][0-9a-z-]{0,79}"
 _TOKEN = re.compile(rf"({_NAME}(?:\.{_NAME})?)\.([1-9][0-9]{{0,8}})\.([0-9a-f]{{{_LENGTH}}})")
@@ -70,4 +70,4 @@ def reader_url(site_url: str, purpose: Purpose, token: str) -> str:
 
 def _signature(purpose: Purpose, about: tuple[str, ...], state: str, *, secret: bytes) -> str:
     said = "|".join(("reader", purpose, *about, state))
-    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:_LENGTH]
+    return hmac.digest(secret, said.encode(), "sha256").hex()[:_LENGTH]

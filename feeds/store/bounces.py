@@ -17,9 +17,10 @@ from feeds.errors import UsageWrong
 from feeds.model import Delivery, Reply
 from feeds.model.bounces import REFUSAL, Bounce, Kind, Reason
 from feeds.rules.bounces import Failure, Patience, failure_of, is_enough
+from feeds.rules.message_identity import named_after
 from feeds.store import suppressions
 from feeds.store.engine import Transaction
-from feeds.store.schema import bounces, subscribers
+from feeds.store.schema import bounces
 from feeds.store.schema import suppressions as suppressed
 from feeds.store.suppressions import Suppression
 
@@ -105,9 +106,9 @@ def take(tx: Transaction, bounce: Bounce, *, evidence: str, patience: Patience) 
 
 
 def take_refusal(
-    tx: Transaction, delivery: Delivery, reply: Reply, *, at: datetime, patience: Patience
+    tx: Transaction, delivery: Delivery, reply: Reply, *, address_key: str, at: datetime, patience: Patience
 ) -> Suppression | None:
-    """Record what a server's refusal of a delivery says of its reader, by the same rules as a report that comes later.
+    """Record what a server's refusal of a delivery says of its address, by the same rules as a report that comes later.
 
     Nothing is recorded of a refusal that is about us, or that is recorded already. To be called in the transaction
     that ends the delivery.
@@ -116,9 +117,8 @@ def take_refusal(
     refusal = _refusal(delivery, reply, failure, at=at) if failure else None
     if refusal is None or refusal.kind is Kind.ABOUT_US or find_kind(tx, refusal.id):
         return None
-    theirs = select(subscribers.c.address_key).where(subscribers.c.id == delivery.subscriber_id)
-    said = f"{delivery.about}: {reply.code} {reply.text}"
-    return take(tx, replace(refusal, address_key=tx.execute(theirs).scalar()), evidence=said, patience=patience)
+    said = f"{named_after(delivery.kind, delivery.about)}: {reply.code} {reply.text}"
+    return take(tx, replace(refusal, address_key=address_key), evidence=said, patience=patience)
 
 
 def _refusal(delivery: Delivery, reply: Reply, failure: Failure, *, at: datetime) -> Bounce:

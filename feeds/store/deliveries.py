@@ -23,7 +23,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Row
 
-from feeds.model import Access, Delivery, DeliveryState, Edition, EditionState, Reply, State, SubscriptionState
+from feeds.model import (
+    Access,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Edition,
+    EditionState,
+    Notice,
+    Reply,
+    State,
+    SubscriptionState,
+)
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.schema import (
@@ -41,7 +52,6 @@ from feeds.store.schema import (
 )
 from feeds.store.subscribers import is_suppressed
 
-EDITION = "edition"
 ADDED_AT_ONCE = 1_000  # rows: the memory that it takes does not grow with the number of readers
 _FIELDS = tuple(Delivery.__dataclass_fields__)
 _state, _worker = deliveries.c.state, deliveries.c.worker
@@ -62,15 +72,22 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery in a worker's hands, with what decides whether it still may go, and where to."""
+    """A delivery in a worker's hands, with what decides whether it still may go, where to, and which links are good.
+
+    ``address_key`` is that of ``address``. ``notice`` is what it brings, None where that is an edition.
+    """
 
     delivery: Delivery
+    newsletter: str
     address: str
+    address_key: str
     name: str
     is_forgotten: bool
     is_suppressed: bool
     subscription: SubscriptionState | None
     paused_until: datetime | None
+    subscription_generation: int
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,24 +104,11 @@ def add(
     tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
 ) -> int:
     """Queue one delivery for each promise, as of when the edition was composed or of ``at``; return how many."""
-    same = {
-        "kind": EDITION,
-        "about": edition.id,
-        "transport": transport,
-        "state": DeliveryState.QUEUED,
-        "generation": 0,
-        "attempts": 0,
-        "crashes": 0,
-        "queued_at": at or edition.composed_at,
-        "due_at": at or edition.composed_at,
-    }
+    same = {"kind": DeliveryKind.EDITION, "about": edition.id, "transport": transport}
     rows = (
         same
-        | {
-            "subscriber_id": promise.subscriber_id,
-            "selection_id": promise.selection_id,
-            "domain": promise.address.rpartition("@")[2].lower(),
-        }
+        | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
+        | queued(promise.address, at or edition.composed_at)
         for promise in promises
     )
     number = 0
@@ -112,6 +116,12 @@ def add(
         tx.execute(insert(deliveries), some)
         number += len(some)
     return number
+
+
+def queued(address: str, at: datetime) -> dict[str, object]:
+    """Return what is the same for all that is queued to go to an address at once."""
+    fresh = {"state": DeliveryState.QUEUED, "generation": 0, "attempts": 0, "crashes": 0}
+    return {"domain": address.rpartition("@")[2].lower(), "queued_at": at, "due_at": at} | fresh
 
 
 # ---- what there is to do ----
@@ -125,7 +135,8 @@ def requeue_deferred(tx: Transaction, now: datetime) -> int:
 
 def count_queued(tx: Transaction, now: datetime) -> dict[str, int]:
     """Return edition id → how many of its deliveries are queued and due. Served by the partial index of queued rows."""
-    query = select(deliveries.c.about, func.count()).where(QUEUED, deliveries.c.due_at <= now)
+    ours = (deliveries.c.kind == DeliveryKind.EDITION, deliveries.c.due_at <= now)
+    query = select(deliveries.c.about, func.count()).where(QUEUED, *ours)
     return {about: number for about, number in tx.execute(query.group_by(deliveries.c.about))}  # noqa: C416
 
 
@@ -134,7 +145,7 @@ def has_due(tx: Transaction, now: datetime) -> bool:
 
     What a person holds back is nothing to do.
     """
-    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(_paused_editions())
+    due = (deliveries.c.due_at <= now) & deliveries.c.about.not_in(paused_editions())
     parts = (exists().where(QUEUED, due), exists().where(DEFERRED, due), exists().where(_worker.is_not(None)))
     return any(tx.execute(select(part)).scalar() for part in parts)
 
@@ -156,22 +167,30 @@ def claim(
     goes_on = exists().where(editions.c.id == edition.id, editions.c.state == EditionState.COMPOSED)
     ours: list[Any] = [
         QUEUED,
-        deliveries.c.kind == EDITION,
+        deliveries.c.kind == DeliveryKind.EDITION,
         deliveries.c.about == edition.id,
         deliveries.c.due_at <= now,
+        whole,
+        goes_on,
     ]
     ours += [deliveries.c.domain.not_in(but_for)] if but_for else []
+    ids = take(tx, ours, worker=worker, limit=limit)
+    return _claimed(tx, ids, edition.newsletter) if ids else []
+
+
+def take(tx: Transaction, ours: Sequence[Any], *, worker: str, limit: int) -> list[int]:
+    """Take deliveries of which these conditions hold into a worker's hands, in the order of :func:`claim`."""
     is_fresh = (deliveries.c.crashes == 0) & (deliveries.c.attempts == 0)
     troubled = (deliveries.c.crashes, deliveries.c.attempts, deliveries.c.id)
     for part, order in ((is_fresh, (deliveries.c.id,)), (~is_fresh, troubled)):
-        free = select(deliveries.c.id).where(*ours, whole, goes_on, part).order_by(*order).limit(limit)
+        free = select(deliveries.c.id).where(*ours, part).order_by(*order).limit(limit)
         # Asked apart: within the update, PostgreSQL may ask once for each row, and so take more than the limit.
         apart = free.with_for_update(skip_locked=True).cte("free")
         taken = update(deliveries).where(deliveries.c.id.in_(select(apart.c.id)))
         values = {"state": DeliveryState.CLAIMED, "worker": worker, "begun_at": None}
         ids = list(tx.execute(taken.values(**values).returning(deliveries.c.id)).scalars())
         if ids:
-            return _claimed(tx, ids, edition.newsletter)
+            return ids
     return []
 
 
@@ -271,10 +290,12 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
         select(
             deliveries,
             subscribers.c.address,
+            subscribers.c.address_key,
             subscribers.c.name,
             subscribers.c.forgotten_at,
             subscriptions.c.state.label("standing"),
             subscriptions.c.paused_until,
+            subscriptions.c.generation.label("subscription_generation"),
             is_suppressed().label("suppressed"),
         )
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
@@ -282,18 +303,21 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.id)
     )
-    return [_in_hands(row) for row in tx.execute(query)]
+    return [_in_hands(row, newsletter) for row in tx.execute(query)]
 
 
-def _in_hands(row: Row[Any]) -> Claimed:
+def _in_hands(row: Row[Any], newsletter: str) -> Claimed:
     return Claimed(
         delivery=delivery_of(row),
+        newsletter=newsletter,
         address=row.address,
+        address_key=row.address_key,
         name=row.name,
         is_forgotten=row.forgotten_at is not None,
         is_suppressed=bool(row.suppressed),
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
     )
 
 
@@ -301,7 +325,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
     """Return the delivery in a row that holds its columns."""
     found = row._mapping
     values = {name: found[name] for name in _FIELDS}
-    values["state"] = DeliveryState(values["state"])
+    values |= {"kind": DeliveryKind(values["kind"]), "state": DeliveryState(values["state"])}
     return Delivery(**values)
 
 
@@ -321,7 +345,8 @@ def cancelled_editions() -> Any:
     return select(editions.c.id).where(editions.c.state == EditionState.CANCELLED)
 
 
-def _paused_editions() -> Any:
+def paused_editions() -> Any:
+    """Return a query for the ids of the editions that a person holds back."""
     return select(editions.c.id).where(editions.c.state == EditionState.PAUSED)
 
 

@@ -26,7 +26,10 @@ def list_stale(tx: Transaction) -> list[str]:
     unbuildable = and_(HELD, _state == DeliveryState.UNBUILDABLE)
     claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
     parts = (QUEUED, DEFERRED, unbuildable, claimed)
-    waiting = tx.execute(union(*(select(deliveries.c.selection_id).where(part) for part in parts))).scalars()
+    of_edition = deliveries.c.selection_id.is_not(None)
+    waiting = tx.execute(
+        union(*(select(deliveries.c.selection_id).where(part, of_edition) for part in parts))
+    ).scalars()
     stale = (query for batch in batches(waiting) for query in stale_selections(batch))
     return sorted({one for query in stale for one in tx.execute(query.distinct()).scalars()})
 
@@ -68,6 +71,12 @@ def hand_back(tx: Transaction, edition_id: str) -> int:
     tx.execute(claimed.values(state=DeliveryState.QUEUED, worker=None, begun_at=None))
     waiting = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
     return tx.execute(select(func.count()).select_from(deliveries).where(ours, _state.in_(waiting))).scalar_one()
+
+
+def readdress(tx: Transaction, subscriber_id: str, address: str) -> None:
+    """Have what is not sent yet to a subscriber go to an address of theirs that is new."""
+    ours = deliveries.c.subscriber_id == subscriber_id, _state.not_in(FINAL)
+    tx.execute(update(deliveries).where(*ours).values(domain=address.rpartition("@")[2].lower()))
 
 
 def reselect(tx: Transaction, old: str, new: str | None, *, edition_id: str, at: datetime) -> int:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from feeds.model import DeliveryState, Reply
+from feeds.model import DeliveryKind, DeliveryState, Reply
 from feeds.rules.allowance import DAY, HOUR, Used
 from feeds.rules.destinations import Destination
 from feeds.store.engine import Transaction
@@ -36,9 +36,14 @@ def put(tx: Transaction, transport: str, standing: Iterable[Destination], *, at:
         upsert(tx, destinations, {"transport": transport, "domain": one.domain}, values=values)
 
 
-def rest(tx: Transaction, edition_id: str, destination: Destination, *, reply: Reply | None) -> int:
-    """Defer what is queued of an edition for a destination that rests, without an attempt; return how much it is."""
-    waiting = (QUEUED, deliveries.c.about == edition_id, deliveries.c.domain == destination.domain)
+def rest(tx: Transaction, edition_id: str | None, destination: Destination, *, reply: Reply | None) -> int:
+    """Defer what is queued of an edition for a destination that rests, without an attempt; return how much it is.
+
+    Without an edition it is the notices that are deferred.
+    """
+    is_notice = deliveries.c.kind == DeliveryKind.NOTICE
+    ours = is_notice if edition_id is None else deliveries.c.about == edition_id
+    waiting = (QUEUED, ours, deliveries.c.domain == destination.domain)
     values: dict[str, object] = {"state": DeliveryState.DEFERRED, "due_at": destination.retry_at}
     if reply is not None:
         values |= {"reply_code": reply.code or None, "reply_enhanced": reply.enhanced, "reply_text": reply.text}

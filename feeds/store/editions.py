@@ -1,6 +1,7 @@
-"""Editions, what they were fixed as, and the bytes that they were rendered to.
+"""Editions, and what they were fixed as.
 
-A function per statement. Not here: who gets them (audience), what became of each delivery (deliveries).
+A function per statement. Not here: the bytes that they were rendered to (renderings), who gets them (audience), what
+became of each delivery (deliveries).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Edition, EditionState
@@ -20,7 +21,7 @@ from feeds.store import corrections, reprints
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.reprints import NEWSLETTER, Reprint
-from feeds.store.schema import editions, renderings, selection_entries, selections
+from feeds.store.schema import editions, selection_entries, selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,13 @@ def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]
     if newsletter is not None:
         query = query.where((editions.c.newsletter == newsletter) | (editions.c.series == newsletter))
     return [edition_of(row._mapping) for row in tx.execute(query)]
+
+
+def count_by_state(tx: Transaction) -> dict[tuple[str, EditionState], int]:
+    """Return how many editions there are, by newsletter and state."""
+    columns = editions.c.newsletter, editions.c.state
+    query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+    return {(newsletter, EditionState(state)): number for newsletter, state, number in tx.execute(query)}
 
 
 def list_with(tx: Transaction, ids: Collection[str]) -> list[Edition]:
@@ -180,23 +188,6 @@ def holding(tx: Transaction, entry_ids: Collection[str], *, newsletter: str) -> 
     for selection_id, entry_id, edition_id in chain.from_iterable(found):
         held.setdefault((selection_id, edition_id), set()).add(entry_id)
     return {selection: Holding(edition, frozenset(entries)) for (selection, edition), entries in held.items()}
-
-
-def put_rendering(tx: Transaction, selection: Selection, *, key: tuple[str, str], parts: Mapping[str, bytes]) -> None:
-    """Store what a selection was rendered to in a (language, layout), each part as bytes."""
-    edition_id, (language, layout) = selection.edition_id, key
-    names = {part: f"{selection.id}/{part}" for part in parts}
-    ours = (renderings.c.edition_id == edition_id) & renderings.c.part.in_(names.values())
-    tx.execute(delete(renderings).where(ours, renderings.c.language == language, renderings.c.layout == layout))
-    same = {"edition_id": edition_id, "language": language, "layout": layout}
-    tx.execute(insert(renderings), [same | {"part": names[part], "data": data} for part, data in parts.items()])
-
-
-def get_rendering(tx: Transaction, selection: Selection) -> dict[str, bytes]:
-    """Return the parts that a selection was rendered to."""
-    names = renderings.c.part.startswith(f"{selection.id}/", autoescape=True)
-    rows = tx.execute(select(renderings).where(renderings.c.edition_id == selection.edition_id, names))
-    return {row.part.removeprefix(f"{selection.id}/"): row.data for row in rows}
 
 
 def edition_of(values: Mapping[Any, Any]) -> Edition:

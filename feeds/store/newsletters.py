@@ -17,7 +17,7 @@ from feeds.rules.series import renamed
 from feeds.store import printed_editions, reprints, turns
 from feeds.store.editions import reprints_of
 from feeds.store.engine import Transaction
-from feeds.store.schema import editions, newsletters_seen, subscriptions
+from feeds.store.schema import editions, newsletters_seen, notices, subscriptions
 from feeds.store.subscribers import rename_newsletter
 
 
@@ -73,6 +73,7 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     turns.rename(tx, old, new)
     series = new + func.substr(editions.c.series, len(old) + 1)  # each keeps what stands behind the slug
     tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new, series=series))
+    tx.execute(update(notices).where(notices.c.newsletter == old).values(newsletter=new))
     printed = [(name, number) for name, number in printed_editions.list_numbers(tx, new)]
     due = {one for name, number in printed for one in (*reprints_of(name, number), *reprints_of(renamed(name, old)))}
     reprints.add(tx, reprints_of(old) | reprints_of(new) | due)
@@ -87,6 +88,16 @@ def former_slugs(tx: Transaction, slug: str) -> list[str]:
         wanted = {old for old, new in passed_on.items() if new in wanted} - found - {slug}
         found |= wanted
     return sorted(found)
+
+
+def current_slug(tx: Transaction, slug: str) -> str:
+    """Return the slug by which a newsletter goes now that was known by this one."""
+    passed_on = {seen.slug: seen.renamed_to for seen in list_seen(tx).values()}
+    met = {slug}
+    while (after := passed_on.get(slug)) and after not in met:
+        met.add(after)
+        slug = after
+    return slug
 
 
 def mark_gone(tx: Transaction, slug: str, at: datetime | None) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select, update
 
-from feeds.model import DeliveryState
-from feeds.store.deliveries import EDITION
+from feeds.model import DeliveryKind, DeliveryState
+from feeds.rules.message_identity import named_after
 from feeds.store.engine import Transaction
 from feeds.store.schema import deliveries, editions, subscribers
 
 AT_ONCE = 1000  # rows that a walk holds in memory
+_COLUMNS = ("id", "subscriber_id", "generation", "state", "dated_at", "ended_at")
 _state = deliveries.c.state
 UNSETTLED = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT, DeliveryState.UNBUILDABLE)
 
@@ -26,11 +27,12 @@ UNSETTLED = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.IN_DOUB
 class OpenDelivery:
     """A delivery with what its message's name is made of, and between which times it was handed over, if it was.
 
-    ``due_at`` is when its edition was due: a store that was restored may have composed it once more, and later.
+    ``name`` is what its messages are named after: the edition's id, or the notice's name. ``due_at`` is when its
+    edition was due: a store that was restored may have composed it once more, and later.
     """
 
     id: int
-    edition_id: str
+    name: str
     subscriber_id: str
     address: str
     generation: int
@@ -52,7 +54,7 @@ class Found:
 
 
 def list_in(tx: Transaction, states: Collection[DeliveryState]) -> Iterator[OpenDelivery]:
-    """Yield the deliveries of editions in these states, not read at once."""
+    """Yield the deliveries in these states, not read at once."""
     query = _select().where(_state.in_(states)).order_by(deliveries.c.id).execution_options(yield_per=AT_ONCE)
     with tx.execute(query) as rows:
         for row in rows:
@@ -99,15 +101,17 @@ _FOUND = (
 
 
 def _select() -> Select[Any]:
-    names = ("id", "subscriber_id", "generation", "state", "dated_at", "ended_at")
+    # A notice is due when it is made, and a restored store makes none once more.
+    due_at = func.coalesce(editions.c.due_at, deliveries.c.queued_at).label("due_at")
     return (
-        select(*(deliveries.c[name] for name in names), deliveries.c.about.label("edition_id"))
-        .add_columns(subscribers.c.address, editions.c.due_at)
-        .join(editions, editions.c.id == deliveries.c.about)
+        select(*(deliveries.c[name] for name in _COLUMNS), deliveries.c.kind, deliveries.c.about)
+        .add_columns(subscribers.c.address, due_at)
+        .outerjoin(editions, (deliveries.c.kind == DeliveryKind.EDITION) & (editions.c.id == deliveries.c.about))
         .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
-        .where(deliveries.c.kind == EDITION)
     )
 
 
 def _open(row: Row[Any]) -> OpenDelivery:
-    return OpenDelivery(**dict(row._mapping) | {"state": DeliveryState(row.state)})
+    facts = {name: row._mapping[name] for name in (*_COLUMNS, "address", "due_at")}
+    name = named_after(DeliveryKind(row.kind), row.about)
+    return OpenDelivery(**facts | {"name": name, "state": DeliveryState(row.state)})

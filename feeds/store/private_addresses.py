@@ -48,6 +48,12 @@ def list_of(tx: Transaction, feed: str) -> Iterator[tuple[str, PrivateAddress]]:
         yield row.address, _address(row)
 
 
+def list_to(tx: Transaction, subscriber_id: str) -> list[PrivateAddress]:
+    """Return all addresses that a subscriber has or had, oldest first."""
+    ours = private_addresses.c.subscriber_id == subscriber_id
+    return [_address(row) for row in tx.execute(_select().where(ours).order_by(private_addresses.c.id))]
+
+
 def count_open(tx: Transaction) -> dict[str, int]:
     """Return feed → how many of its addresses are open."""
     query = select(private_addresses.c.feed, func.count()).join(subscribers).where(_OPEN, ~_BARRED)

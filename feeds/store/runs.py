@@ -64,6 +64,13 @@ def find_last(tx: Transaction, job: str, subject: str | None = None) -> Run | No
     return Run(**row._mapping) if row else None
 
 
+def find_ended(tx: Transaction, job: str, subject: str = "") -> Run | None:
+    """Return the newest run of a job on a subject that has come to its end, or None. Served by the primary key."""
+    query = select(runs).where(runs.c.job == job, runs.c.subject == subject, runs.c.ended_at.is_not(None))
+    row = tx.execute(query.order_by(runs.c.due_at.desc()).limit(1)).one_or_none()
+    return Run(**row._mapping) if row else None
+
+
 def drop_before(tx: Transaction, instant: datetime) -> int:
     """Forget runs that began before an instant; return how many."""
     return tx.execute(delete(runs).where(runs.c.started_at < instant)).rowcount

@@ -26,10 +26,13 @@ _NO_LONGER = {"ended_at": None, "ended_by": None, "paused_until": None}
 
 
 class Step(StrEnum):
-    """A step of consent: given, or taken back."""
+    """A step of consent: asked for, given, taken back; RETURNED where that was undone, MOVED to another address."""
 
+    ASKED = "asked"
     CONFIRMED = "confirmed"
     ENDED = "ended"
+    RETURNED = "returned"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,12 @@ def get_by_key(tx: Transaction, address_key: str) -> Subscriber:
     if subscriber is None:
         raise UsageWrong(f"no subscriber has the address {address_key!r}; `pressrun subscribers list` shows all")
     return subscriber
+
+
+def find(tx: Transaction, subscriber_id: str) -> Subscriber | None:
+    """Return a subscriber by their id, or None."""
+    row = tx.execute(select(*_SUBSCRIBER).where(subscribers.c.id == subscriber_id)).one_or_none()
+    return Subscriber(**row._mapping) if row else None
 
 
 def find_by_key(tx: Transaction, address_key: str) -> Subscriber | None:
@@ -100,8 +109,8 @@ def add(tx: Transaction, new: Sequence[Subscriber]) -> None:
 
 
 def replace(tx: Transaction, subscriber: Subscriber) -> None:
-    """Write the address, the name and whether they are forgotten of a subscriber whom the store has."""
-    values = {name: getattr(subscriber, name) for name in ("address", "name", "forgotten_at")}
+    """Write the address and the name of a subscriber whom the store has."""
+    values = {name: getattr(subscriber, name) for name in ("address", "address_key", "name")}
     tx.execute(update(subscribers).where(subscribers.c.id == subscriber.id).values(**values))
 
 
@@ -133,6 +142,15 @@ def add_active(tx: Transaction, pairs: Sequence[Pair], *, at: datetime, floors: 
             for subscriber, newsletter in pairs
         ]
         tx.execute(insert(subscriptions), rows)
+
+
+def add_pending(tx: Transaction, pairs: Sequence[Pair], *, at: datetime) -> None:
+    """Add subscriptions for (subscriber, newsletter) that the store does not have, which wait for consent."""
+    values = {"state": SubscriptionState.PENDING, "preferences": {}, "generation": 0, "created_at": at}
+    if pairs:
+        tx.execute(
+            insert(subscriptions), [{"subscriber_id": who, "newsletter": which} | values for who, which in pairs]
+        )
 
 
 def mark_active(tx: Transaction, pairs: Sequence[Pair], *, at: datetime, floors: Mapping[str, datetime]) -> None:
@@ -168,6 +186,12 @@ def end(tx: Transaction, pair: Pair, *, at: datetime, by: str, origin: str = "")
         subscriber_id=pair[0], newsletter=pair[1], event=Step.ENDED, at=at, origin=origin or by, wording=""
     )
     add_consent_events(tx, [step])
+
+
+def mark_back(tx: Transaction, pair: Pair) -> None:
+    """Undo the end of a subscription: it goes on as it was, and so do its tokens."""
+    values = {"state": SubscriptionState.ACTIVE, "ended_at": None, "ended_by": None}
+    tx.execute(update(subscriptions).where(*_is(pair)).values(**values))
 
 
 def mark_paused(tx: Transaction, pair: Pair, *, until: datetime | None) -> None:

@@ -1,19 +1,24 @@
 """The addresses that are not to be mailed: why, on what evidence, and since when.
 
-A function per statement. One that was lifted stays, as the time from which bounces count anew. Not here: what
-suppresses (rules), the condition that audiences are read by (subscribers.is_suppressed).
+One that was lifted stays, as the time from which bounces count anew; of who asked to be forgotten, a keyed hash, found
+by the address. Not here: what suppresses (rules), the condition that audiences are read by (subscribers.is_suppressed).
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
+from feeds.store import keys
 from feeds.store.engine import Transaction
 from feeds.store.schema import suppressions
+
+FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ def add(tx: Transaction, suppression: Suppression) -> bool:
     if known is None:
         tx.execute(insert(suppressions).values(**asdict(suppression)))
     elif known.lifted_at is not None:
-        ours = suppressions.c.address_key == suppression.address_key
+        ours = suppressions.c.address_key.in_(_known_by(tx, [suppression.address_key]))
         tx.execute(update(suppressions).where(ours).values(**asdict(suppression)))
     return known is None or known.lifted_at is not None
 
@@ -46,14 +51,32 @@ def find(tx: Transaction, address_key: str) -> Suppression | None:
 
 def find_any(tx: Transaction, address_key: str) -> Suppression | None:
     """Return the last suppression of an address, lifted or not, or None."""
-    row = tx.execute(select(suppressions).where(suppressions.c.address_key == address_key)).one_or_none()
-    return Suppression(**row._mapping) if row else None
+    known = suppressions.c.address_key.in_(_known_by(tx, [address_key]))
+    found = tx.execute(select(suppressions).where(known).order_by(suppressions.c.created_at.desc())).first()
+    return replace(Suppression(**found._mapping), address_key=address_key) if found else None
 
 
 def list_of(tx: Transaction, address_keys: Collection[str]) -> dict[str, Suppression]:
     """Return those of these addresses that are not to be mailed, by key; lifted ones are none."""
-    standing = suppressions.c.address_key.in_(address_keys), suppressions.c.lifted_at.is_(None)
-    return {row.address_key: Suppression(**row._mapping) for row in tx.execute(select(suppressions).where(*standing))}
+    known_by = _known_by(tx, address_keys)
+    standing = suppressions.c.address_key.in_(known_by), suppressions.c.lifted_at.is_(None)
+    found = {known_by[row.address_key]: row._mapping for row in tx.execute(select(suppressions).where(*standing))}
+    return {key: Suppression(**dict(values) | {"address_key": key}) for key, values in found.items()}
+
+
+def hide(tx: Transaction, address_key: str, *, at: datetime) -> None:
+    """Suppress an address whose owner asked to be forgotten: what is kept of it is a keyed hash.
+
+    It goes by the site's first key, which stays when others take its place. What it was suppressed for stays so.
+    """
+    known = find_any(tx, address_key)
+    stands = known is not None and known.lifted_at is None
+    reason = known.reason if known and stands else FORGOTTEN
+    tx.execute(delete(suppressions).where(suppressions.c.address_key.in_(_known_by(tx, [address_key]))))
+    hidden = Suppression(
+        address_key=_hidden(address_key, keys.first(tx, at=at)), reason=reason, evidence="", created_at=at
+    )
+    tx.execute(insert(suppressions).values(**asdict(hidden)))
 
 
 def list_all(tx: Transaction, *, lifted: bool = False) -> list[Suppression]:
@@ -66,5 +89,17 @@ def list_all(tx: Transaction, *, lifted: bool = False) -> list[Suppression]:
 
 def lift(tx: Transaction, address_key: str, *, at: datetime) -> bool:
     """Let an address be mailed again, without subscribing it to anything; False where it was not suppressed."""
-    standing = suppressions.c.address_key == address_key, suppressions.c.lifted_at.is_(None)
+    ours = suppressions.c.address_key.in_(_known_by(tx, [address_key]))
+    standing = ours, suppressions.c.lifted_at.is_(None)
     return tx.execute(update(suppressions).where(*standing).values(lifted_at=at)).rowcount == 1
+
+
+def _known_by(tx: Transaction, address_keys: Collection[str]) -> dict[str, str]:
+    """Return what addresses may stand here under → each one's key: itself, or its hash."""
+    secret = keys.find_first(tx)
+    hidden = {_hidden(key, secret): key for key in address_keys} if secret else {}
+    return {key: key for key in address_keys} | hidden
+
+
+def _hidden(address_key: str, secret: bytes) -> str:
+    return "hash " + hmac.new(secret, f"forgotten|{address_key}".encode(), hashlib.sha256).hexdigest()

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.types import Scope, Send
+
+from feeds.web.files import Served
 from feeds.web.headers import ADDRESS, NOTHING, SAFE, Pairs, content_type, pairs
 from feeds.web.media_types import media_type
 from feeds.web.places import INDEX
@@ -28,14 +31,21 @@ class Answer:
     body: bytes
 
 
+async def give(answer: Answer | Served, scope: Scope, send: Send) -> None:
+    """Send an answer that is in memory, without its body where only its head was asked for."""
+    body = b"" if scope["method"] == "HEAD" else answer.body or b""
+    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
+    await send({"type": "http.response.body", "body": body})
+
+
 def told(status: int, text: str, *more: tuple[str, str]) -> Answer:
     """Return an answer in a line of text, with more header fields."""
-    return _answer(status, f"{text}\n".encode(), kind="text/plain", policy=NOTHING, more=more)
+    return page(status, f"{text}\n".encode(), kind="text/plain", policy=NOTHING, more=more)
 
 
-def missing(page: bytes | None) -> Answer:
+def missing(document: bytes | None) -> Answer:
     """Return the answer where there is nothing: the site's own page, if it has one."""
-    return _page(404, page, "There is nothing here.", ("cache-control", BRIEFLY))
+    return _page(404, document, "There is nothing here.", ("cache-control", BRIEFLY))
 
 
 def gone(place: str, document: bytes | None, *, max_age: int) -> Answer:
@@ -82,15 +92,21 @@ def unavailable() -> Answer:
     return told(503, "Nothing is published yet, or its disk is away; ask again later.", *more)
 
 
-def _page(status: int, page: bytes | None, otherwise: str, *more: tuple[str, str], place: str = INDEX) -> Answer:
-    if page is None:
+def away() -> Answer:
+    """Return the answer where something that was asked for cannot be done now."""
+    return told(503, "This cannot be answered now; try again later.", ("retry-after", str(WAIT)))
+
+
+def _page(status: int, document: bytes | None, otherwise: str, *more: tuple[str, str], place: str = INDEX) -> Answer:
+    if document is None:
         return told(status, otherwise, *more)
     kind = media_type(place)
-    policy = page_policy(page) if kind == "text/html" else NOTHING
-    return _answer(status, page, kind=kind, policy=policy, more=more)
+    policy = page_policy(document) if kind == "text/html" else NOTHING
+    return page(status, document, kind=kind, policy=policy, more=more)
 
 
-def _answer(status: int, body: bytes, *, kind: str, policy: str, more: Iterable[tuple[str, str]]) -> Answer:
+def page(status: int, body: bytes, *, kind: str, policy: str, more: Iterable[tuple[str, str]] = ()) -> Answer:
+    """Return an answer with a body of our making, of a media type and under a security policy."""
     fields = [
         ("content-type", content_type(kind)),
         ("content-length", str(len(body))),

@@ -5,12 +5,15 @@ Pure: it reads no disk. Not here: links that lead out of the folder (files looks
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from feeds.formats import FORMATS
 
 INDEX = "index.html"
 GONE, MOVED = ".gone", ".moved"  # signs beside a document: it ended, it has another address
 OURS = (GONE, MOVED, ".part")
 CODED = (".gz", ".br")  # beside a document its coded forms, else a file like any other
+_KINDS = {"media": "media", "private": "private", "readers": "readers"}  # by the folder at the top
 FEEDS = {format.filename: format for format in FORMATS.values()}  # by the names of their documents
 
 
@@ -39,6 +42,18 @@ def within(base: str, path: str) -> str:
 def is_feed(place: str) -> bool:
     """Tell whether a document is a feed, by its name."""
     return place.rpartition("/")[2] in FEEDS
+
+
+@lru_cache(maxsize=4096)
+def kind_of(path: str) -> str:
+    """Return what is counted together with a path: a format of feeds, pages, media, or what is for one reader alone."""
+    top, slash, _ = path[1:].partition("/")
+    if slash and top in _KINDS:
+        return _KINDS[top]
+    name = path.rpartition("/")[2]
+    if name in FEEDS:
+        return FEEDS[name].name
+    return "page" if not name or name.endswith(".html") else "other"
 
 
 def _is_odd(step: str) -> bool:

@@ -13,6 +13,7 @@ import time
 from asyncio import Semaphore
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -81,7 +82,7 @@ class PrivateFeeds:
         try:
             config = self._settings.current()
             self._require_current()
-            opened = open_feed(config, self._store, token)
+            opened = open_feed(config, self._store, token, now=datetime.now(UTC))
             if opened is Standing.UNKNOWN:
                 return _secret(answers.missing(None), NEVER_KEPT)
             if isinstance(opened, Standing):

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from feeds import logs
 from feeds.config import Config
 from feeds.store.engine import Store
-from feeds.web import answers
+from feeds.web import answers, private, readers
 from feeds.web.answers import Answer
 from feeds.web.clients import client_of
 from feeds.web.codings import wanted
@@ -28,27 +30,40 @@ from feeds.web.files import Folder, Served
 from feeds.web.headers import Pairs, pairs
 from feeds.web.limits import Limits
 from feeds.web.places import GONE, MOVED, is_feed, place_of, within
-from feeds.web.private import PREFIX, PrivateFeeds, as_logged
+from feeds.web.private import PREFIX, PrivateFeeds
+from feeds.web.readers import Asking, ReaderPages
 from feeds.web.takers import Takers
+from feeds.web.watching import Watch, Watched
 
 Headers = Mapping[bytes, bytes]
-ACCESS = logging.getLogger("pressrun.access")
+ACCESS = logging.getLogger(logs.ACCESS)
 _ANEW = {b"content-length", b"content-encoding", b"cache-control"}  # what a delta says in place of its document
 
 
-def web_app(config: Config, store: Store) -> Starlette:
-    """Build the web application of a site. Routes of pages that do something go before the last one."""
-    return Starlette(routes=[Mount("/", app=Documents(config, store))])
+def _nobody() -> None:
+    """Wake nobody: the next run finds what was queued."""
+
+
+def web_app(config: Config, store: Store, *, wake: Callable[[], None] = _nobody) -> Starlette:
+    """Build the web application of a site. Routes of pages that do something go before the last one.
+
+    ``wake``, which is ``app.state.wake`` too, is called when a notice was queued that somebody waits for.
+    """
+    watched = Middleware(Watched, watch=Watch(config, store))
+    app = Starlette(routes=[Mount("/", app=Documents(config, store, wake=wake))], middleware=[watched])
+    app.state.wake = wake
+    return app
 
 
 class Documents:
     """The documents, as an ASGI application."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, *, wake: Callable[[], None] = _nobody) -> None:
         web = config.web
         self._folder = Folder(config.output.path, max_age=web.max_age_seconds)
         self._deltas, self._takers = Deltas(store), Takers()
         self._private = PrivateFeeds(config, store)
+        self._readers = ReaderPages(config, store, wake=wake)
         self._limits = Limits(web.requests_per_minute)
         self._trusted = web.trusted_proxies
         self._max_age = web.max_age_seconds
@@ -59,18 +74,27 @@ class Documents:
         headers = _fields(scope)
         client = client_of((scope["client"] or ("",))[0], _text(headers, b"x-forwarded-for"), self._trusted)
         wait = self._limits.take(client, now=time.monotonic())
-        answer = answers.too_many(wait) if wait else await self._answered(scope, headers, client)
+        asking = Asking(scope, within(self._base, scope["path"]), headers, client)
+        answer = answers.too_many(wait) if wait else await self._answered(asking, receive)
         if isinstance(answer, Answer) and answer.status == Judgement.NOT_MODIFIED:
             self._limits.give_back(client)
         if ACCESS.isEnabledFor(logging.INFO):
-            ACCESS.info("%s %s %r %d", client, scope["method"], as_logged(scope["path"]), answer.status)
+            ACCESS.info("%s %s %r %d", client, scope["method"], _as_logged(scope["path"]), answer.status)
         if isinstance(answer, Served) and answer.body is None:
             await _from_disk(answer)(scope, receive, send)
         else:
-            await _send(answer, scope, send)
+            await answers.give(answer, scope, send)
 
-    async def _answered(self, scope: Scope, headers: Headers, client: str) -> Answer | Served:
-        """Answer a request: with a delta only a client that takes what it asks for."""
+    async def _answered(self, asking: Asking, receive: Receive) -> Answer | Served:
+        """Answer a request: with a page that does something where one stands, else with a document."""
+        if asking.path.startswith(readers.PREFIX):
+            answer = await self._readers.answer(asking, receive)
+            if answer is not None:
+                return answer
+        return await self._read(asking.scope, asking.headers, asking.client)
+
+    async def _read(self, scope: Scope, headers: Headers, client: str) -> Answer | Served:
+        """Answer with a document: with a delta only a client that takes what it asks for."""
         who, tags = (client, headers.get(b"user-agent", b"")), headers.get(b"if-none-match", b"")
         if b"a-im" in headers and not self._takers.may_have(who, scope["path"], tags=tags):
             headers = {name: value for name, value in headers.items() if name != b"a-im"}
@@ -155,12 +179,6 @@ class Documents:
         return tuple(pair for pair in served.headers if pair[0] not in _ANEW) + pairs(more)
 
 
-async def _send(answer: Answer | Served, scope: Scope, send: Send) -> None:
-    body = b"" if scope["method"] == "HEAD" else answer.body or b""
-    await send({"type": "http.response.start", "status": answer.status, "headers": list(answer.headers)})
-    await send({"type": "http.response.body", "body": body})
-
-
 def _from_disk(served: Served) -> FileResponse:
     """Return the answer with a document that is not kept in memory; it can send a part of it too."""
     return FileResponse(served.file, headers={name.decode(): value.decode("latin-1") for name, value in served.headers})
@@ -172,6 +190,10 @@ def _fields(scope: Scope) -> Headers:
     for name, value in scope["headers"]:
         found[name] = found[name] + b", " + value if name in found else value
     return found
+
+
+def _as_logged(path: str) -> str:
+    return readers.as_logged(private.as_logged(path))
 
 
 def _text(headers: Headers, name: bytes) -> str:

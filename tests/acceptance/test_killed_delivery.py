@@ -33,6 +33,7 @@ from tests.acceptance.mail_givens import (
     states,
     was_killed,
 )
+from tests.jobs.notice_givens import notified
 
 SEED = 119
 LATEST = 0.02  # seconds after the step at which a kill may come: about as long as two messages take
@@ -142,6 +143,25 @@ def settle(site, edition, found):
         assert site.run("deliveries", "resolve", edition, address, how).code == 0
     site.now = datetime.now(UTC)
     deliver(site)
+
+
+@pytest.mark.rule("T119")
+def test_killed_while_notices_and_an_edition_go_each_came_once_or_is_listed_by_name(on_either, server):
+    site = on_either(by_smtp(server, "hold"))
+    subscribed, strangers = readers(15), [f"stranger{number}@inbox.example" for number in range(15)]
+    edition = edition_for(site, *subscribed)
+    for address in strangers:
+        notified(site, address)
+    kill_at_each(site, server, 4, send=30)
+    listed = site.run("deliveries", "list", "--state", "in_doubt", "--json").json["deliveries"]
+    in_doubt, got = {one["address"]: one["notice"] for one in listed}, by_reader(server.taken)
+    assert got.keys() | in_doubt.keys() == {*subscribed, *strangers}
+    assert {*in_doubt.values()} <= {None, "confirm"}
+    for address, notice in in_doubt.items():
+        settle(site, "notices/confirm" if notice else edition, {address: address in got})
+    assert set(copies(server.taken).values()) == {1}
+    assert by_reader(server.taken).keys() == {*subscribed, *strangers}
+    assert standing(site) == {DeliveryState.SENT: 30}
 
 
 @pytest.mark.rule("T119")

@@ -169,9 +169,7 @@ class Quarter:
         new = f"moved-{self.random.randrange(10**9)}@inbox.example"
         with self.app.store.writing() as tx:
             known = subscribers.get_by_key(tx, person.address)
-            subscribers.replace(tx, replace(known, address=new))
-            ours = schema.subscribers.c.id == known.id
-            tx.execute(update(schema.subscribers).where(ours).values(address_key=new))
+            subscribers.replace(tx, replace(known, address=new, address_key=new))
         self.people[new] = self.people.pop(person.address)
         person.address = new
 

@@ -16,6 +16,7 @@ from feeds.config import load_config
 from feeds.jobs.deliver.progress import Sending
 from feeds.jobs.deliver.report import DeliverReport
 from feeds.jobs.publish.report import PublishReport
+from feeds.store import runs
 from tests.acceptance.mail_givens import cadence, join, letters_in, readers, run
 from tests.site_fixtures import NOON, TEMPLATES
 
@@ -59,6 +60,30 @@ def test_what_two_passes_did_is_told_as_one():
     both = merged(one, later)
     assert (both.publish.written, both.publish.unchanged, both.notes) == (["a", "b"], 5, ["x"])
     assert (both.deliver.counts, both.deliver.stopped, both.sync) == ({"sent": 5}, False, None)
+
+
+def test_press_run_leaves_a_record_of_itself_and_of_its_delivery_under_one_id(paper):
+    outcome = pressed(paper)
+    assert outcome.run
+    found = last_runs(paper, "run", "deliver")
+    assert [(run.outcome, run.report) for run in found] == [("done", {"run": outcome.run})] * 2
+    assert pressed(paper).run != outcome.run
+
+
+def test_delivery_that_nobody_takes_is_recorded_as_incomplete(paper):
+    paper.configure(cadence("monday") + '[transport]\nkind = "smtp"\nhost = "127.0.0.1"\nport = 9\ntls = "none"\n')
+    assert pressed(paper).deliver.unusable
+    assert [run.outcome for run in last_runs(paper, "run", "deliver")] == ["incomplete"] * 2
+
+
+def pressed(site):
+    with site.app() as app:
+        return press_run(app)
+
+
+def last_runs(site, *jobs):
+    with site.app() as app, app.store.reading() as tx:
+        return [runs.find_last(tx, job) for job in jobs]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from feeds.store.locking import only_run
 from tests.site_fixtures import ROOT
 
 HEAVY = "alembic premailer cssutils feedgen lxml PIL jinja2 babel nh3 markdown_it smtplib schedule rich cryptography"
-HEAVY += " starlette uvicorn httpx brotli sqlalchemy.dialects.postgresql"
+HEAVY += " starlette uvicorn httpx brotli prometheus_client sqlalchemy.dialects.postgresql"
 LOADED = """
 import sys
 from feeds.cli import main

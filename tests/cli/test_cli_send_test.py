@@ -65,6 +65,18 @@ def test_body_is_that_of_the_edition(paper):
     assert letter.message["List-Unsubscribe"] == shown["List-Unsubscribe"]
 
 
+@pytest.mark.rule("M2")
+def test_links_of_a_test_are_nobodys_where_readers_have_pages(paper):
+    with mail_server() as server:
+        paper.configure(f"{by_smtp(server)}[readers]\npages = true\n")
+        assert paper.run("lint", "weekly").code == 0
+        ended = paper.run("send-test", "weekly", "--to", TO)
+    (letter,) = server.taken
+    assert ended.code == 0
+    assert "<https://gazette.example/readers/leave/nobody>, <mailto:" in letter.message["List-Unsubscribe"]
+    assert "https://gazette.example/readers/leave/nobody" in letter.text
+
+
 def test_it_is_signed_as_all_mail_is(paper):
     made = paper.run("dkim", "keygen", "--json").json
     (record,) = made["records"]

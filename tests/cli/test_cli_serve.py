@@ -16,7 +16,7 @@ import pytest
 
 from tests.site_fixtures import ROOT
 
-SERVING = re.compile(r"serving The Harbour Gazette at (http://\S+)")
+SERVING = re.compile(r'serving The Harbour Gazette at (http://[^\s"]+)')
 
 
 @contextmanager

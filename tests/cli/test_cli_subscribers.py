@@ -282,3 +282,44 @@ def test_who_is_no_reader_can_choose_nothing(ann, site):
     assert (ended.code, "no subscriber has the address" in ended.err) == (2, True)
     site.run("subscribers", "remove", "ann@x.example")
     assert (ann("--cadence", "day").code, ann("--cadence", "day").err.count("no active subscription")) == (2, 1)
+
+
+# ---- what is held of somebody ----
+
+
+def test_export_of_an_address_is_all_that_is_held_of_it(desk, add):
+    add("ann@x.example", "weekly")
+    held = desk.run("subscribers", "export", "ann@x.example").json
+    assert held["subscriber"]["address"] == "ann@x.example"
+    assert [step["event"] for step in held["consent"]] == ["confirmed"]
+    assert desk.run("subscribers", "export", "bob@x.example").code == 2
+
+
+def test_forget_asks_first_and_tells_what_was_there(desk, add):
+    add("ann@x.example", "weekly")
+    refused = desk.run("subscribers", "forget", "ann@x.example")
+    assert (refused.code, "say --yes if you are sure; nothing was done" in refused.err) == (2, True)
+    would = desk.run("subscribers", "forget", "ann@x.example", "--dry-run")
+    assert would.out == "ann@x.example would be forgotten: 1 subscriptions, 1 consent\n"
+    assert desk.run("subscribers", "forget", "ann@x.example", "--yes").code == 0
+    assert desk.run("subscribers", "export", "ann@x.example").code == 2
+    assert desk.run("subscribers", "forget", "ann@x.example", "--yes", "--json").json["was_known"] is False
+
+
+@pytest.mark.rule("T97")
+def test_file_brings_back_nobody_who_was_forgotten(desk, add, bring):
+    add("ann@x.example", "weekly")
+    desk.run("subscribers", "forget", "ann@x.example", "--yes")
+    assert "had left, and stay so:\n  ann@x.example: weekly\n" in bring("ann@x.example\n").out
+    assert add("ann@x.example", "weekly", "--again").code == 0
+
+
+# ---- keys ----
+
+
+@pytest.mark.rule("T85")
+def test_key_that_another_takes_the_place_of_is_good_for_its_days_of_grace(desk):
+    desk.run("subscribers", "forget", "ann@x.example", "--yes")  # it needs the first key
+    assert [key["retired_at"] for key in desk.run("keys", "list", "--json").json["keys"]] == [None]
+    told = desk.run("keys", "rotate", "--grace", "30").out.splitlines()
+    assert (len(told), told[0].endswith("  signs"), "good until" in told[1]) == (2, True, True)

@@ -92,7 +92,12 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
     plain = shown(loaded(tmp_path, filled()))
     full = shown(
         loaded(
-            tmp_path, uncommented(filled(), but=["cron"]), SMTP_PASSWORD="x", IMAP_PASSWORD="x", RESERVE_PASSWORD="x"
+            tmp_path,
+            uncommented(filled(), but=["cron"]),
+            SMTP_PASSWORD="x",
+            IMAP_PASSWORD="x",
+            RESERVE_PASSWORD="x",
+            METRICS_TOKEN="x" * 20,
         )
     )
     changed = {key for key, value in flat(full) if (key, value) not in list(flat(plain))}
@@ -112,7 +117,7 @@ def test_keys_commented_out_are_the_defaults(tmp_path):
         ),
         *(f"fallbacks.{key}" for key in keys_of("fallbacks")),
         *(f"transport.per_{span}" for span in ("second", "hour", "day")),
-        *("dkim.domain", "dkim.key", "dkim.ed25519_key", "readers.from"),
+        *("dkim.domain", "dkim.key", "dkim.ed25519_key", "readers.from", "web.metrics_token"),
         *(f"bounces.imap.{key}" for key in keys_of("bounces", "imap")),
     }
 

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from feeds.jobs.subscribe import forget, mailbox_of
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.model.bounces import Kind, Reason
 from feeds.rules.selecting import Reader
@@ -174,12 +175,12 @@ def test_report_of_what_was_sent_before_says_something_of_the_address_alone(sent
 
 
 def test_who_was_forgotten_is_not_written_down_again(sent):
-    with sent.writing() as tx:
-        ann = subscribers.get_by_key(tx, ANN)
-        subscribers.replace(tx, type(ann)(**{f: getattr(ann, f) for f in ann.__slots__} | {"forgotten_at": MONDAY}))
-    taken(sent, about(sent, "postfix-user-unknown"))
-    assert (suppression(sent), state(sent)) == (None, "bounced")
-    assert [one.address_key for one in read(sent, bounces.list_all)] == [None]
+    data = about(sent, "postfix-user-unknown")
+    forget(sent, mailbox_of(ANN), now=MONDAY)
+    write(sent, suppressions.lift, ANN, at=MONDAY)
+    assert not taken(sent, data).suppressed
+    assert suppression(sent) is None
+    assert [(one.address_key, one.data) for one in read(sent, bounces.list_all)] == [(None, b"")]
 
 
 # ---- again and again ----

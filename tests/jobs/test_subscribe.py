@@ -12,6 +12,7 @@ from feeds.config import load_config
 from feeds.errors import UsageWrong
 from feeds.jobs.subscribe import (
     Terms,
+    forget,
     import_subscribers,
     known_newsletters,
     list_subscribers,
@@ -60,11 +61,6 @@ def join(store, address=ANN, terms=WEEKLY, *, name="", now=MONDAY):
 
 def leave(store, address=ANN, newsletters=(), *, now=MONDAY + DAY):
     return unsubscribe(store, mailbox_of(address), newsletters, now=now, by="operator")
-
-
-def forget(store, address=ANN):
-    subscriber = read(store, subscribers.get_by_key, address.lower())
-    write(store, subscribers.replace, replace(subscriber, name="", forgotten_at=MONDAY))
 
 
 def suppress(store, address=ANN):
@@ -158,13 +154,16 @@ def test_suppressed_address_is_not_subscribed_and_the_reason_is_told(store):
 def test_who_was_forgotten_comes_back_only_when_it_is_said_again(store):
     join(store, name="Ann")
     leave(store)
-    forget(store)
+    forget(store, mailbox_of(ANN), now=MONDAY)
     assert join(store, terms=BOTH, name="Ann Lee").stays_ended == [(ANN, "weekly"), (ANN, "daily")]
-    assert read(store, subscribers.get_by_key, "ann@x.example").name == ""
+    assert read(store, subscribers.find_by_key, "ann@x.example") is None
     join(store, "ann@x.example", replace(BOTH, again=True), name="Ann Lee")
     back = read(store, subscribers.get_by_key, "ann@x.example")
     assert (back.name, back.address, back.forgotten_at) == ("Ann Lee", "ann@x.example", None)
-    assert set(standing(store).values()) == {"active"}
+    assert standing(store) == {("", "weekly"): "ended"} | dict.fromkeys(
+        [("ann@x.example", "weekly"), ("ann@x.example", "daily")], "active"
+    )
+    assert read(store, suppressions.find, "ann@x.example") is None
 
 
 def test_what_is_no_address_is_said(config):
@@ -211,7 +210,7 @@ def test_import_wakes_nobody_who_left_bounced_or_was_forgotten(store, bring):
     for name in ("ann", "cyd"):
         leave(store, f"{name}@x.example")
     suppress(store, "bob@x.example")
-    forget(store, "cyd@x.example")
+    forget(store, mailbox_of("cyd@x.example"), now=MONDAY)
     before = everything(store)
     report = bring(
         "".join(f"{name}@x.example\n" for name in ("ann", "bob", "cyd")), replace(LIST, newsletters=("weekly",))

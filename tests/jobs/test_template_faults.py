@@ -152,6 +152,22 @@ def test_check_finds_nothing_in_the_digests_of_ours(desk, layout, language):
     assert (report.faults, report.warnings) == ([], [])
 
 
+@pytest.mark.parametrize("language", ["en", "ar", "ja"])
+def test_check_finds_nothing_in_the_notices_of_ours(desk, language):
+    desk.configure(f'language = "{language}"\n{cadence("monday")}[readers]\npages = true\n')
+    report = checked(desk)
+    assert (report.faults, report.warnings) == ([], [])
+
+
+def test_check_judges_notices_where_readers_are_written_any(desk):
+    own(desk, "notices/left.html", more=RELATIVE)
+    assert checked(desk).warnings == []
+    desk.configure(f"{cadence('monday')}[readers]\npages = true\n")
+    found = [one for one in checked(desk).warnings if "/about/" in one]
+    assert found
+    assert all(one.startswith("a notice (left): warning M") for one in found)
+
+
 @pytest.mark.rule("M1", "M12", "M17")
 @pytest.mark.parametrize(
     ("name", "text", "line", "rule"),

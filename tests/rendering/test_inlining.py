@@ -3,6 +3,7 @@
 Not here: the sheets that are refused (test_css_lint.py), what a browser makes of the mail (test_inlining_proof.py).
 """
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -144,7 +145,7 @@ def test_links_keep_their_addresses():
 def test_braces_in_an_article_come_through_as_they_are():
     made = digest(entries=(entry(title="{{ 6*7 }}", url="https://x.example/?q={{x}}"),)).html
     assert "{{ 6*7 }}</a>" in made
-    assert "42" not in made
+    assert "42" not in re.sub("[0-9a-f]{32}", "", made)  # what a mark holds is chance
     assert 'href="https://x.example/?q={{x}}"' in made
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.model import DeliveryState, SubscriptionState
+from feeds.model import DeliveryState, NoticeKind, SubscriptionState
 from feeds.rules.delivering import (
     MOST_DOUBTS,
     InDoubt,
@@ -119,3 +119,37 @@ def test_as_many_are_claimed_as_go_out_in_a_second_or_two(claims, seconds, next_
 @pytest.mark.parametrize(("queued", "workers"), [(0, 1), (999, 1), (1_999, 1), (2_000, 2), (3_999, 3), (10**6, 4)])
 def test_process_is_started_for_a_thousand_deliveries_and_one_there_always_is(queued, workers):
     assert workers_for(queued, most=4) == workers
+
+
+# ---- notices ----
+
+
+def told(kind, subscription=None, **how):
+    return refusal(
+        subscription,
+        **{"paused_until": None, "is_forgotten": False, "is_suppressed": False, "now": MONDAY, "notice": kind} | how,
+    )
+
+
+@pytest.mark.parametrize("standing", [None, *SubscriptionState])
+@pytest.mark.parametrize("kind", [NoticeKind.CONFIRM, NoticeKind.MANAGE, NoticeKind.MOVE])
+def test_notice_that_somebody_asked_for_goes_however_they_are_subscribed(kind, standing):
+    assert told(kind, standing, paused_until=MONDAY + SECOND) is None
+
+
+def test_nobody_is_welcomed_who_has_left_again():
+    assert told(NoticeKind.WELCOME, SubscriptionState.ENDED) is DeliveryState.CANCELLED
+    assert told(NoticeKind.WELCOME, ACTIVE) is None
+    assert told(NoticeKind.WELCOME, None) is None  # it is about several
+
+
+def test_nobody_is_told_that_they_left_who_has_come_back():
+    assert told(NoticeKind.LEFT, ACTIVE) is DeliveryState.CANCELLED
+    assert told(NoticeKind.LEFT, SubscriptionState.ENDED) is None
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_no_notice_goes_to_a_suppressed_address_or_to_who_was_forgotten(kind):
+    standing = SubscriptionState.ENDED if kind is NoticeKind.LEFT else ACTIVE
+    assert told(kind, standing, is_suppressed=True) is DeliveryState.SUPPRESSED
+    assert told(kind, standing, is_forgotten=True) is DeliveryState.CANCELLED

@@ -127,7 +127,7 @@ def sent(store):
 
 
 def refuse(store, reply=UNKNOWN, *, on=0):
-    how = {"at": MONDAY + on * DAY, "patience": PATIENCE}
+    how = {"address_key": ANN, "at": MONDAY + on * DAY, "patience": PATIENCE}
     return write(store, bounces.take_refusal, delivery(store), reply, **how)
 
 

@@ -3,10 +3,12 @@
 Not here: a worker's own steps (test_deliveries).
 """
 
+from datetime import timedelta
+
 import pytest
 
-from feeds.model import DeliveryState
-from feeds.store import delivery_lists
+from feeds.model import FINAL, DeliveryState
+from feeds.store import delivery_lists, editions
 from tests.store.givens import DAY, MONDAY, read, write
 from tests.store.mail_givens import add_readers, claim, compose, compose_every_state, delivery, edition, put, row, rows
 
@@ -54,6 +56,32 @@ def test_deliveries_can_be_narrowed_by_edition_address_and_state(ledger):
 def test_listed_delivery_is_whole(ledger):
     (found,) = read(ledger, delivery_lists.list_all, edition_id=TWO.id)
     assert found.delivery == delivery(ledger, of=TWO)
+
+
+def test_deliveries_are_counted_by_state_all_of_them_and_those_not_at_their_end(store):
+    compose_every_state(store)
+    assert read(store, delivery_lists.count_all) == dict.fromkeys(DeliveryState, 1)
+    assert read(store, delivery_lists.count_open) == dict.fromkeys(set(DeliveryState) - FINAL, 1)
+
+
+def test_oldest_delivery_is_the_one_that_has_been_due_longest(ledger):
+    hour = timedelta(hours=1)
+    put(ledger, "ann", ONE, due_at=MONDAY - hour)
+    assert oldest(ledger) == MONDAY - hour
+    put(ledger, "bob", ONE, state=DeliveryState.DEFERRED, due_at=MONDAY - 2 * hour)
+    assert oldest(ledger) == MONDAY - 2 * hour
+
+
+def test_delivery_that_is_not_due_or_held_back_or_sent_does_not_wait(ledger):
+    put(ledger, "bob", ONE, state=SENT)
+    put(ledger, "ann", ONE, state=DeliveryState.DEFERRED, due_at=MONDAY + 9 * DAY)
+    put(ledger, "ann", TWO, due_at=MONDAY)
+    write(ledger, editions.mark_paused, TWO.id)
+    assert oldest(ledger) is None
+
+
+def oldest(store):
+    return read(store, delivery_lists.oldest_due_at, MONDAY + 2 * DAY)
 
 
 def test_deliveries_are_counted_by_edition_and_state(ledger):

@@ -1,6 +1,6 @@
-"""Editions, selections and renderings come back as they were fixed, and no slot has two.
+"""Editions and selections come back as they were fixed, and no slot has two.
 
-Not here: who gets them (test_audience, test_deliveries).
+Not here: what they were rendered to (test_renderings), who gets them (test_audience, test_deliveries).
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from feeds.errors import UsageWrong
+from feeds.model import EditionState
 from feeds.store import editions
 from feeds.store.editions import Holding
 from tests.store.givens import MONDAY, add, entry, read, write
@@ -46,6 +47,16 @@ def test_edition_that_is_not_there_is_answered_with_where_to_look(shelf, name):
 def test_editions_are_listed_newest_first(shelf):
     assert read(shelf, editions.list_all) == [TWO, ONE, DAILY]
     assert read(shelf, editions.list_all, newsletter="daily") == [DAILY]
+
+
+def test_editions_are_counted_by_newsletter_and_state(shelf):
+    write(shelf, editions.mark_paused, ONE.id)
+    composed, paused = EditionState.COMPOSED, EditionState.PAUSED
+    assert read(shelf, editions.count_by_state) == {
+        ("daily", composed): 1,
+        ("weekly", composed): 1,
+        ("weekly", paused): 1,
+    }
 
 
 def test_some_editions_come_in_the_order_in_which_they_were_due(shelf):
@@ -111,36 +122,3 @@ def test_selections_that_hold_an_entry_are_found_also_where_it_is_only_named(she
     }
     assert read(shelf, editions.holding, ["urn:harbour"], newsletter="weekly") == {}
     assert read(shelf, editions.holding, [], newsletter="weekly") == {}
-
-
-# ---- renderings ----
-
-
-PARTS = {"html": b"<p>\xff\x00", "text": "Zoë".encode(), "frame": b"{}"}
-KEY = ("en", "plain")
-
-
-def test_rendering_comes_back_byte_for_byte(shelf):
-    held = selection("urn:pier")
-    write(shelf, editions.put_rendering, held, key=KEY, parts=PARTS)
-    assert read(shelf, editions.get_rendering, held) == PARTS
-
-
-def test_rendering_made_again_takes_the_place_of_the_first(shelf):
-    held = selection("urn:pier")
-    for parts in (PARTS, {"html": b"anew", "text": b"anew"}):
-        write(shelf, editions.put_rendering, held, key=KEY, parts=parts)
-    assert read(shelf, editions.get_rendering, held) == PARTS | {"html": b"anew", "text": b"anew"}
-
-
-@pytest.mark.parametrize("mark", ["sa", "s_", "s%", ""])
-def test_two_selections_of_an_edition_have_renderings_apart(shelf, mark):
-    ours, theirs = selection("urn:pier", mark="s"), selection("urn:ferry", mark=mark)
-    write(shelf, editions.put_rendering, theirs, key=KEY, parts={"html": b"theirs"})
-    write(shelf, editions.put_rendering, ours, key=KEY, parts={"text": b"ours"})
-    assert read(shelf, editions.get_rendering, ours) == {"text": b"ours"}
-    assert read(shelf, editions.get_rendering, theirs) == {"html": b"theirs"}
-
-
-def test_selection_that_was_not_rendered_has_no_parts(shelf):
-    assert read(shelf, editions.get_rendering, selection("urn:pier", of=TWO)) == {}

@@ -1,8 +1,9 @@
-"""The site's keys: made once, the newest signs, and a retired one signs nothing.
+"""The site's keys: made once, the newest signs, and one that was retired is good for nothing after its time of grace.
 
 Not here: what is signed (tests/rules/test_message_identity.py).
 """
 
+import pytest
 from sqlalchemy import insert, update
 
 from feeds.store import keys
@@ -45,7 +46,23 @@ def test_newest_key_signs_and_when_it_is_retired_the_one_before(store):
 
 def test_key_is_found_by_its_number_until_it_is_retired(store):
     number, secret = write(store, keys.current, at=MONDAY)
-    assert read(store, keys.find, number) == secret
-    assert read(store, keys.find, number + 1) is None
+    assert read(store, keys.find, number, now=MONDAY) == secret
+    assert read(store, keys.find, number + 1, now=MONDAY) is None
     retire(store, number)
-    assert read(store, keys.find, number) is None
+    assert read(store, keys.find, number, now=MONDAY) is None
+
+
+@pytest.mark.rule("T85")
+def test_key_that_another_took_the_place_of_is_good_for_its_time_of_grace_and_no_longer(store):
+    old, secret = write(store, keys.current, at=MONDAY)
+    new = write(store, keys.rotate, at=MONDAY + DAY, until=MONDAY + 3 * DAY)
+    assert read(store, keys.find_current)[0] == new > old
+    assert read(store, keys.find, old, now=MONDAY + 2 * DAY) == secret
+    assert read(store, keys.find, old, now=MONDAY + 3 * DAY) is None
+    assert [(key.id, key.retired_at) for key in read(store, keys.list_all)] == [(new, None), (old, MONDAY + 3 * DAY)]
+
+
+def test_first_key_is_found_for_ever(store):
+    secret = write(store, keys.first, at=MONDAY)
+    write(store, keys.rotate, at=MONDAY, until=MONDAY)
+    assert read(store, keys.find_first) == secret == write(store, keys.first, at=MONDAY + DAY)

@@ -169,3 +169,15 @@ def test_floor_stays_where_nothing_is_below_it(seen):
         write(seen, newsletters.lower_floor, "weekly", times)
     write(seen, newsletters.lower_floor, "never seen", [(None, MONDAY - 9 * DAY)])
     assert read(seen, newsletters.get, "weekly").floor_at == MONDAY - DAY
+
+
+def test_newsletter_is_found_by_any_name_that_it_had(store):
+    write(store, newsletters.add, "weekly", at=MONDAY, floor_at=MONDAY)
+    write(store, newsletters.rename, "weekly", "sunday")
+    write(store, newsletters.rename, "sunday", "review")
+    assert [read(store, newsletters.current_slug, slug) for slug in ("weekly", "sunday", "review", "daily")] == [
+        "review",
+        "review",
+        "review",
+        "daily",
+    ]

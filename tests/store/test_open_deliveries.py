@@ -28,7 +28,7 @@ def test_deliveries_are_listed_by_state_with_what_their_names_are_made_of(store)
     put(store, IN_DOUBT, of, dated_at=MONDAY, ended_at=MONDAY + DAY, generation=2)
     assert listed(store, UNSETTLED).keys() == set(UNSETTLED)
     one = listed(store, [IN_DOUBT])[IN_DOUBT]
-    assert (one.edition_id, one.subscriber_id, one.generation, one.state) == (of.id, IN_DOUBT, 2, IN_DOUBT)
+    assert (one.name, one.subscriber_id, one.generation, one.state) == (of.id, IN_DOUBT, 2, IN_DOUBT)
     assert (one.address, one.due_at, one.dated_at, one.ended_at) == (
         "in_doubt@x.example",
         of.due_at,

@@ -64,3 +64,12 @@ def test_only_runs_begun_before_are_dropped(store):
     begin(store, MONDAY + DAY, now=MONDAY + DAY)
     assert write(store, runs.drop_before, MONDAY + DAY) == 1
     assert read(store, runs.find_last, "compose").due_at == MONDAY + DAY
+
+
+def test_newest_run_that_ended_is_found_while_a_later_one_goes_on(store):
+    begin(store)
+    end(store)
+    begin(store, MONDAY + DAY)
+    assert read(store, runs.find_ended, "compose", "weekly").due_at == MONDAY
+    assert read(store, runs.find_ended, "compose", "daily") is None
+    assert read(store, runs.find_ended, "run") is None

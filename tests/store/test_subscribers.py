@@ -133,6 +133,7 @@ def test_active_again_forgets_how_it_ended_and_what_it_had(peopled):
         state=SubscriptionState.ACTIVE,
         confirmed_at=MONDAY + DAY,
         floor_at=MONDAY,
+        generation=1,
     )
     assert subscription(peopled) == expected
 

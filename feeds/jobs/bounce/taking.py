@@ -38,12 +38,13 @@ def take(store: Store, desk: Desk, data: bytes, *, now: datetime) -> Taken:
     report = read_report(data)
     with store.reading() as tx:  # it may have to look through an edition: nobody else waits for that
         known = bounces.find_kind(tx, report.id)
-        delivery = None if known else prove(tx, report, host=desk.host)
+        delivery = None if known else prove(tx, report, host=desk.host, now=now)
     if known is not None:
         return Taken(id=report.id, kind=known, about=report.about, was_known=True)
     failure = _failure(report, delivery)
     kind = failure.kind if failure else _kind(report, delivery)
-    kept = b"" if kind in _WORTHLESS else normal(data)
+    is_nobody = delivery is not None and delivery.forgotten_at is not None
+    kept = b"" if is_nobody or kind in _WORTHLESS else normal(data)
     bounce = Bounce(id=report.id, received_at=now, kind=kind, data=kept)
     with store.writing() as tx:
         subscribers.hold(tx)  # of two that take in the same report, the second finds it taken
@@ -86,7 +87,7 @@ def _fail(tx: Transaction, desk: Desk, delivery: SentDelivery, *, bounce: Bounce
     said = taken.said or str(taken.reason)
     key = None if delivery.forgotten_at else delivery.address_key
     bounce = replace(bounce, reason=taken.reason, delivery_id=delivery.id, address_key=key)
-    made = bounces.take(tx, bounce, evidence=f"{delivery.edition_id}: {said}", patience=desk.patience)
+    made = bounces.take(tx, bounce, evidence=f"{delivery.name}: {said}", patience=desk.patience)
     if is_complaint:  # it takes back the consent to this newsletter
         left = _end(tx, delivery, at=bounce.received_at, by="complaint")
         return replace(taken, suppressed=made is not None, left=left)
@@ -100,7 +101,7 @@ def _leave(tx: Transaction, report: Report, delivery: SentDelivery, *, bounce: B
     """End the one subscription that a mail to its own address asks to end."""
     bounces.add(tx, replace(bounce, delivery_id=delivery.id))
     left = _end(tx, delivery, at=bounce.received_at, by="mail")
-    key, edition = delivery.address_key, delivery.edition_id
+    key, edition = delivery.address_key, delivery.name
     return Taken(id=report.id, kind=Kind.LEAVE, address=key, edition=edition, about=report.about, left=left)
 
 
@@ -112,7 +113,7 @@ def _end(tx: Transaction, delivery: SentDelivery, *, at: datetime, by: str) -> b
         return False
     if there.confirmed_at is not None and there.confirmed_at > delivery.queued_at:
         return False
-    subscribers.end(tx, pair, at=at, by=by, origin=f"{by} about {delivery.edition_id}")
+    subscribers.end(tx, pair, at=at, by=by, origin=f"{by} about {delivery.name}")
     return True
 
 
@@ -122,7 +123,7 @@ def _taken(report: Report, delivery: SentDelivery, failure: Failure) -> Taken:
         kind=failure.kind,
         reason=failure.reason,
         address=delivery.address_key,
-        edition=delivery.edition_id,
+        edition=delivery.name,
         about=report.about,
         said=failure.said,
     )

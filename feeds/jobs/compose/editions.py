@@ -14,16 +14,18 @@ from feeds.errors import EntryUnprintable
 from feeds.jobs.compose.items import JOB, Item, last_composed, longest_length, mark_decided, record_composed
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
-from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
+from feeds.jobs.compose.pressroom import Common, Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
+from feeds.logs import run_mark
 from feeds.model import Edition, EditionState
 from feeds.rendering.edition import note_from
+from feeds.rendering.fields import mark_of
 from feeds.rules.cadence import at_wall, length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, Reader
-from feeds.store import deliveries, editions, entries, newsletters, runs
+from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
 
@@ -104,10 +106,7 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
             edition, fixed_before = _edition(tx, call, name, site=room.config.site), _note_before(tx, call)
         note = (fixed_before or _note(room, call, edition)) if planned.choices.readers else NO_NOTE
         try:
-            fixed = tuple(
-                (_fixed(room, call, edition, copy=_copy(planned, choice, note), planned=planned), tuple(readers))
-                for choice, readers in planned.choices.readers.items()
-            )
+            fixed = _fixed(room, call, edition, planned=planned, note=note)
         except EntryUnprintable as error:
             left_out.append((error.entry_id, error.reason))
             continue
@@ -207,8 +206,8 @@ def _note_before(tx: Transaction, call: Call) -> Note | None:
     """Return the note as it was fixed with an edition that there is, None where it is still to be read."""
     if call.beside is None:
         return None
-    first = next(iter(editions.list_selections(tx, call.beside.id)), None)
-    return note_from(editions.get_rendering(tx, first)) if first else None
+    known = (renderings.get(tx, call.beside.id, one.id) for one in editions.list_selections(tx, call.beside.id))
+    return next((note_from(parts) for parts in known if parts), None)
 
 
 def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
@@ -220,20 +219,32 @@ def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
     )
 
 
-def _fixed(room: Pressroom, call: Call, edition: Edition, *, copy: Copy, planned: Plan) -> Fixed:
-    return fix(room, call.newsletter, edition, copy=copy, tags_of=lambda entry_id: planned.tags.get(entry_id, ()))
+def _fixed(
+    room: Pressroom, call: Call, edition: Edition, *, planned: Plan, note: Note
+) -> tuple[tuple[Fixed, tuple[Reader, ...]], ...]:
+    """Render each selection, and what several share once, under a mark that is made of all that they can say."""
+    said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
+    common = Common(mark_of(said))
+
+    def fixed(choice: Choice) -> Fixed:
+        copy = _copy(planned, choice, note)
+        return fix(
+            room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
+        )
+
+    return tuple((fixed(choice), tuple(readers)) for choice, readers in planned.choices.readers.items())
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
-    known = set[str]()
     if made.is_new:
         editions.add(tx, made.edition)
     else:
-        known = {selection.id for selection in editions.list_selections(tx, made.edition.id)}
         editions.mark_changed(tx, made.edition)
-    for fixed in (fixed for fixed, _ in made.fixed if fixed.selection.id not in known):  # what is fixed stays so
+    for fixed, _ in made.fixed:
+        if not made.is_new and renderings.get(tx, made.edition.id, fixed.selection.id):
+            continue  # what others were given already stays as it was fixed
         editions.add_selection(tx, fixed.selection)
-        editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
         Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)
@@ -254,7 +265,7 @@ def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> No
 def _record(tx: Transaction, item: Item, report: ComposeReport, *, slot: datetime, now: datetime) -> None:
     subject = report.newsletter if item.is_home else f"{item.turn.series.name} {item.turn.zone}".rstrip()
     runs.begin(tx, job=JOB, subject=subject, due_at=slot, now=now)
-    facts = {"edition": report.edition, "outcome": report.outcome, "deliveries": report.deliveries}
+    facts = {"edition": report.edition, "outcome": report.outcome, "deliveries": report.deliveries} | run_mark()
     runs.end(tx, (JOB, subject, slot), outcome="done", report=facts, now=now)
 
 
@@ -289,7 +300,7 @@ def _part(fixed: Fixed, readers: int, *, has_note: bool) -> Part:
     held = fixed.selection.entries
     more = sum(entry.named_only for entry in held)
     return Part(
-        subject=fixed.digest.subject,
+        subject=fixed.subject,
         readers=readers,
         entries=len(held) - more,
         more=more,

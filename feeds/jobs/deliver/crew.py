@@ -20,6 +20,7 @@ from types import MappingProxyType
 from feeds.jobs.deliver.progress import Sending, together
 from feeds.jobs.deliver.report import DeliverReport
 from feeds.jobs.deliver.working import Shift, Watch, work
+from feeds.logs import Continued, continued
 from feeds.store.engine import Store
 
 WATCH_SECONDS = 0.5
@@ -113,8 +114,9 @@ class _Crew:
 
 def _start(store: Store, shift: Shift, connections: int) -> _Member:
     ours, theirs = _PROCESSES.Pipe()
-    arguments = (store.url.render_as_string(hide_password=False), shift.with_connections(connections), theirs)
-    process = _PROCESSES.Process(target=_serve, args=arguments, daemon=True)
+    url = store.url.render_as_string(hide_password=False)
+    arguments = (url, shift.with_connections(connections), theirs)
+    process = _PROCESSES.Process(target=_serve, args=arguments, kwargs={"logging": continued()}, daemon=True)
     process.start()
     theirs.close()
     return _Member(process, ours, connections)
@@ -150,8 +152,9 @@ def _dismiss(member: _Member) -> None:
 # ---- in the worker's process ----
 
 
-def _serve(url: str, shift: Shift, line: Connection) -> None:
+def _serve(url: str, shift: Shift, line: Connection, *, logging: Continued) -> None:
     """Work until all is done, or until the line says stop, or breaks since the parent is gone."""
+    logging.take_up()
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the parent, which then asks us
         signal.signal(number, signal.SIG_IGN)
     store = Store(url, take_turns=True)

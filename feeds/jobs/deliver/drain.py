@@ -1,7 +1,7 @@
-"""The only code that sends: takes an edition's queued deliveries in hand, several at a time, until none is left.
+"""The only code that sends: takes a batch's queued deliveries in hand, several at a time, until none is left.
 
 What came of all those in hand since the last look is stored in one transaction, so that they share its way to the disk.
-Not here: which editions (delivering), building one message (building), SMTP (transports), the ledger (store).
+Not here: which batches (delivering), building one message (building), SMTP (transports), the ledger (store).
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from datetime import datetime
 from time import monotonic, sleep
 
 from feeds.errors import StoreUnusable, TransportUnusable
+from feeds.jobs.deliver.batch import Batch
 from feeds.jobs.deliver.building import Builder, Built, unbuildable
 from feeds.jobs.deliver.progress import Tally
 from feeds.jobs.deliver.report import DeliverReport
 from feeds.jobs.deliver.traffic import Traffic
-from feeds.model import DeliveryState, Edition, Reply, Step
+from feeds.model import DeliveryState, Reply, Step
 from feeds.rules.allowance import Limits
 from feeds.rules.bounces import Patience
-from feeds.rules.delivering import FEWEST_CLAIMED, InDoubt, claims_after, is_down, must_pause, refusal, state_after
+from feeds.rules.delivering import FEWEST_CLAIMED, InDoubt, claims_after, is_down, refusal, state_after
 from feeds.rules.replies import Outcome, is_about_server, verdict, wait_after
-from feeds.store import bounces, deliveries, delivery_lists, destinations
+from feeds.store import bounces, deliveries
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store, Transaction
 from feeds.store.witness import Witness
@@ -56,10 +57,10 @@ class Post:
 
 
 class Drain:
-    """Sends one edition as one worker. Call :meth:`run` once."""
+    """Sends one batch as one worker. Call :meth:`run` once."""
 
-    def __init__(self, store: Store, edition: Edition, post: Post, *, report: DeliverReport) -> None:
-        self._store, self._edition, self._post, self._report = store, edition, post, report
+    def __init__(self, store: Store, batch: Batch, post: Post, *, report: DeliverReport) -> None:
+        self._store, self._batch, self._post, self._report = store, batch, post, report
         self._claimed: deque[Claimed] = deque()  # in our hands, and not begun
         self._begun: deque[Claimed] = deque()  # the first of them, which are to be built next
         self._building: deque[tuple[Claimed, Future[Built | Ending]]] = deque()
@@ -81,9 +82,8 @@ class Drain:
         if self._report.stopped:
             return
         with self._store.reading() as tx:
-            counts = delivery_lists.count_by_state(tx, [self._edition.id]).get(self._edition.id, {})
+            self._total, self._unbuildable = self._batch.standing(tx)
             self._traffic = Traffic(tx, self._post.name, self._post.limits, now=self._post.clock())
-        self._total, self._unbuildable = sum(counts.values()), counts.get(DeliveryState.UNBUILDABLE, 0)
         try:
             self._go_round(tally)
         finally:
@@ -121,8 +121,8 @@ class Drain:
 
     def _must_end(self) -> bool:
         """Tell whether nothing more is to be begun."""
-        if must_pause(self._unbuildable, self._total):
-            self._report.pause(self._edition.id)
+        if self._batch.must_pause(self._unbuildable, self._total):
+            self._report.pause(self._batch.name)
             return True
         if self._traffic.is_used_up:
             self._report.is_limited = True
@@ -171,7 +171,14 @@ class Drain:
         kept = deliveries.mark_left(tx, those, worker=self._post.worker, at=at)
         for claimed, ending in endings:
             if ending.state is DeliveryState.BOUNCED and ending.reply and ending.delivery_id in kept:
-                bounces.take_refusal(tx, claimed.delivery, ending.reply, at=at, patience=self._post.patience)
+                bounces.take_refusal(
+                    tx,
+                    claimed.delivery,
+                    ending.reply,
+                    address_key=claimed.address_key,
+                    at=at,
+                    patience=self._post.patience,
+                )
         return kept
 
     def _send(self, tx: Transaction, names: Sequence[str]) -> set[int]:
@@ -186,7 +193,7 @@ class Drain:
             held = self._take_back(domain)
             deliveries.give_back(tx, [claimed.delivery.id for claimed in held], worker=self._post.worker)
             destination = self._traffic.standing(domain)
-            number = destinations.rest(tx, self._edition.id, destination, reply=reply)
+            number = self._batch.rest(tx, destination, reply=reply)
             self._report.rest(destination, number, said=reply.text if reply else "")
         self._traffic.write_down(tx, self._post.clock())
 
@@ -206,7 +213,7 @@ class Drain:
         self._claims, self._claimed_at = claims_after(self._claims, now - self._claimed_at), now
         kept = Counter(claimed.delivery.domain for claimed in self._claimed)
         full = [domain for domain, number in kept.items() if number > MOST_KEPT]
-        found = deliveries.claim(tx, self._edition, worker=worker, now=now, limit=self._claims, but_for=full)
+        found = self._batch.claim(tx, worker=worker, now=now, limit=self._claims, but_for=full)
         self._claimed.extend(found)
         self._is_dry = not found and not full
         self._look_at = 0.0 if found else monotonic() + WATCH_SECONDS
@@ -257,7 +264,7 @@ class Drain:
             if refused := self._refusal(claimed):
                 self._spare(claimed, refused)
             else:
-                begun = self._post.builder.begin(self._edition, claimed, now=self._post.clock())
+                begun = self._post.builder.begin(claimed, now=self._post.clock())
                 self._building.append((claimed, begun))
         while self._building and self._post.transport.room and not self._must_end():
             claimed, begun = self._building.popleft()
@@ -289,6 +296,7 @@ class Drain:
             is_forgotten=claimed.is_forgotten,
             is_suppressed=claimed.is_suppressed,
             now=self._post.clock(),
+            notice=claimed.notice.kind if claimed.notice else None,
         )
         return Ending(delivery_id=claimed.delivery.id, state=state) if state else None
 
@@ -310,7 +318,7 @@ class Drain:
 
     def _note(self, claimed: Claimed, ending: Ending) -> None:
         said = ending.reply.text if ending.reply else ""
-        self._report.note(self._edition.id, claimed.address, state=ending.state, said=said)
+        self._report.note(self._batch.name, claimed.address, state=ending.state, said=said)
         if self._unusable is None and is_down(silences=self._silences, doubts=self._doubts):
             what = f"took nothing {self._silences} times in a row"
             if self._doubts:

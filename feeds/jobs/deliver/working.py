@@ -1,10 +1,11 @@
-"""One worker's shift: edition by edition, until nothing of them is queued.
+"""One worker's shift: batch by batch, until nothing of them is queued.
 
-Not here: sending one edition (drain), which editions there are (delivering), several workers (crew).
+Not here: sending one batch (drain), which batches there are (delivering), several workers (crew).
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,11 +13,12 @@ from datetime import datetime
 
 from feeds.config import Config
 from feeds.errors import TransportUnusable
-from feeds.jobs.deliver.building import Builder
+from feeds.jobs.deliver.batch import Batch
+from feeds.jobs.deliver.building import Builder, Naming
 from feeds.jobs.deliver.drain import Drain, Post
 from feeds.jobs.deliver.progress import Sending, Tally
 from feeds.jobs.deliver.report import DeliverReport
-from feeds.model import Edition
+from feeds.logs import JOBS
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import host_of
 from feeds.store import keys
@@ -25,16 +27,18 @@ from feeds.store.locking import worker_lock
 from feeds.store.witness import Witness
 from feeds.transports import TRANSPORTS
 
+LOG = logging.getLogger(f"{JOBS}.deliver")
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """What a worker is to do: the editions, oldest first, and the settings and the clock to do it by.
+    """What a worker is to do: the batches in their order, and the settings and the clock to do it by.
 
     ``total`` is how many deliveries there are, for all workers at it.
     """
 
     config: Config
-    editions: tuple[Edition, ...]
+    batches: tuple[Batch, ...]
     clock: Callable[[], datetime]
     total: int
 
@@ -56,9 +60,10 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
     """Do a shift as one worker; the report says why nothing can be handed over, where that is so."""
     report, config, tally = DeliverReport(), shift.config, Tally(watch.progress, shift.total)
     with store.writing() as tx:
-        key = keys.current(tx, at=shift.clock()) if config.transport.verp else None
+        key = keys.current(tx, at=shift.clock())
     witness = Witness(store, config.store.media.parent)
-    builder = Builder(store, host=host_of(config), key=key, signers=signers_of(config))
+    naming = Naming(host=host_of(config), key=key, verp=config.transport.verp)
+    builder = Builder(store, naming, signers=signers_of(config))
     with closing(builder), worker_lock(store) as worker:
         for way in config.transports:
             post = Post(
@@ -77,15 +82,17 @@ def work(store: Store, shift: Shift, watch: Watch) -> DeliverReport:
                 break
     witness.close_block(shift.clock())
     tally.end()
+    left = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(report.counts.items()))
+    LOG.info("a worker is done: %s", left or "nothing was left for it")
     return report
 
 
 def _is_done(store: Store, shift: Shift, post: Post, *, report: DeliverReport, tally: Tally) -> bool:
-    """Send all editions by one transport; tell whether it could be used."""
+    """Send all batches by one transport; tell whether it could be used."""
     with closing(post.transport):
         try:
-            for edition in shift.editions:
-                Drain(store, edition, post, report=report).run(tally)
+            for batch in shift.batches:
+                Drain(store, batch, post, report=report).run(tally)
         except TransportUnusable as error:
             report.pass_over(post.name, str(error))
             return False

@@ -46,7 +46,7 @@ class Opened:
         return self.held, self.left
 
 
-def open_feed(config: Config, store: Store, text: str) -> Opened | Standing:
+def open_feed(config: Config, store: Store, text: str, *, now: datetime) -> Opened | Standing:
     """Return what the address with this token leads to.
 
     A token that was never made is unknown. One that was made for an address that is revoked, or whose reader was
@@ -54,7 +54,7 @@ def open_feed(config: Config, store: Store, text: str) -> Opened | Standing:
     """
     token = read_token(text)
     with store.reading() as tx:
-        address = _vouched(tx, token)
+        address = _vouched(tx, token, now)
         if address is None:
             return Standing.UNKNOWN
         feed = private_feed(config, address.feed)
@@ -74,8 +74,8 @@ def private_feed(config: Config, slug: str) -> FeedConfig | None:
     return next((feed for feed in config.feeds if feed.slug == slug and feed.private), None)
 
 
-def _vouched(tx: Transaction, token: Token) -> PrivateAddress | None:
+def _vouched(tx: Transaction, token: Token, now: datetime) -> PrivateAddress | None:
     """Return the address that a token means, None where the site did not sign it."""
-    address, secret = private_addresses.find(tx, token.address), keys.find(tx, token.key)
+    address, secret = private_addresses.find(tx, token.address), keys.find(tx, token.key, now=now)
     signed = is_signed(token, address or _NOBODYS, secret or b"")
     return address if signed and secret else None

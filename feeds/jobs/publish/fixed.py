@@ -19,6 +19,7 @@ from feeds.rendering.pages import STYLESHEET_PATH, not_found_page, stylesheet
 from feeds.rendering.sitemaps import sitemap, sitemap_index
 from feeds.rendering.views import Place, SiteView, Theme
 from feeds.rules.printing import direction_of
+from feeds.rules.reader_tokens import FOLDER
 from feeds.store import changes, documents, entries
 from feeds.store.reprints import NEWSLETTER, OPEN, Reprint
 
@@ -123,6 +124,7 @@ def site_view(config: Config) -> SiteView:
         postal_address=site.postal_address or "",
         feeds=links_of(config, own) if own else (),
         opml_url=site.url + OPML_PATH,
+        readers_url=f"{site.url}{FOLDER}/" if config.readers.pages else "",
         icon_url=site.icon or "",
         rights=site.rights or "",
         theme=Theme(**config.theme.model_dump(exclude={"logo"})),

@@ -20,7 +20,7 @@ from feeds.model import DeliveryState
 from feeds.rules.delivering import MOST_CRASHES
 from feeds.rules.mail_log import Fate, LogReading, Sighting, name_of
 from feeds.rules.mail_log_times import Span, joined, missing
-from feeds.rules.message_identity import edition_part, edition_part_of, message_id
+from feeds.rules.message_identity import edition_part, edition_part_of, message_id, notice_of
 from feeds.rules.reconciling import fault_of_log, forgotten, settled
 from feeds.store import delivery_lists, open_deliveries, sent_deliveries
 from feeds.store.dead_workers import settle_dead
@@ -105,7 +105,7 @@ def _open_case(store: Store, *, now: datetime, standing: tuple[datetime | None, 
 
 
 def _name(one: OpenDelivery) -> str:
-    return name_of(message_id(one.edition_id, one.subscriber_id, generation=one.generation, host=""))
+    return name_of(message_id(one.name, one.subscriber_id, generation=one.generation, host=""))
 
 
 def _window(one: OpenDelivery, gap: Span | None, now: datetime) -> Span:
@@ -171,7 +171,7 @@ def _found(one: OpenDelivery, state: DeliveryState, sighting: Sighting, *, now: 
 
 
 def _told(one: OpenDelivery, state: DeliveryState, said: str) -> Settled:
-    return Settled(one.edition_id, one.address, state, said)
+    return Settled(one.name, one.address, state, said)
 
 
 def _absent(one: OpenDelivery) -> str:
@@ -212,7 +212,9 @@ def _why_behind(store: Store, report: ReconcileReport, case: _Case) -> str:
 
 def _unknown_editions(store: Store, case: _Case) -> dict[str, int]:
     """Return the editions in a log that the store lacks, by what their messages' names begin with."""
-    named = {one: number for one, number in case.strangers.items() if not one.endswith(f".{_TEST}")}
+    # A test, and a notice of which nobody waits any more, can be composed no more.
+    lost = {one for one in case.strangers if one.endswith(f".{_TEST}") or notice_of(one)}
+    named = {one: number for one, number in case.strangers.items() if one not in lost}
     with store.reading() as tx:
         ids = [sent_deliveries.list_edition_ids(tx, slug) for slug in {one.partition(".")[0] for one in named}]
     ours = {edition_part_of(one) for some in ids for one in some}

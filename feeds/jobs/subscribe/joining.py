@@ -25,7 +25,7 @@ from feeds.sources.subscriber_list import SubscriberList, read_subscribers
 from feeds.store import subscribers, suppressions
 from feeds.store.engine import Store, Transaction
 from feeds.store.subscribers import ConsentEvent, Pair, Step
-from feeds.store.suppressions import Suppression
+from feeds.store.suppressions import FORGOTTEN, Suppression
 
 BATCH = 500  # readers in one transaction: others wait no longer than that takes
 
@@ -53,6 +53,11 @@ class _Known:
     subscriptions: dict[Pair, Subscription]
     suppressions: dict[str, Suppression]
 
+    @property
+    def forgotten(self) -> set[str]:
+        """The keys of those who asked to be forgotten."""
+        return {key for key, why in self.suppressions.items() if why.reason == FORGOTTEN}
+
 
 @dataclass(slots=True)
 class _Changes:
@@ -62,6 +67,7 @@ class _Changes:
     rewritten: list[Subscriber] = field(default_factory=list)
     added: list[Pair] = field(default_factory=list)
     woken: list[Pair] = field(default_factory=list)
+    lifted: list[str] = field(default_factory=list)
 
 
 def terms_of(
@@ -125,11 +131,11 @@ def _take(tx: Transaction, people: Sequence[Mailbox], terms: Terms, *, report: S
         subscribers.hold(tx)
     known, changes = _known(tx, [mailbox.key for mailbox in people]), _Changes()
     for mailbox in people:
-        subscriber = known.subscribers.get(mailbox.key) or _new(mailbox, now)
+        subscriber = known.subscribers.get(mailbox.key) or new_subscriber(mailbox, now)
         outcomes = _decide(subscriber, terms, known)
         for newsletter, outcome in outcomes.items():
             report.note(outcome, subscriber.address, newsletter)
-        if why := known.suppressions.get(mailbox.key):
+        if (why := known.suppressions.get(mailbox.key)) and why.reason != FORGOTTEN:
             report.suppressed.append((subscriber.address, f"{why.reason}: {why.evidence}"))
         _collect(changes, subscriber, mailbox, known=known, outcomes=outcomes, by=terms.by)
     if not report.dry_run:
@@ -142,7 +148,8 @@ def _known(tx: Transaction, keys: Sequence[str]) -> _Known:
     return _Known(people, there, suppressions.list_of(tx, keys))
 
 
-def _new(mailbox: Mailbox, now: datetime) -> Subscriber:
+def new_subscriber(mailbox: Mailbox, now: datetime) -> Subscriber:
+    """Return a subscriber whom the store does not have, with an id that nobody can guess."""
     return Subscriber(
         id=secrets.token_hex(8), address=mailbox.address, address_key=mailbox.key, name=mailbox.name, created_at=now
     )
@@ -153,10 +160,10 @@ def _decide(subscriber: Subscriber, terms: Terms, known: _Known) -> dict[str, Ou
     return {
         newsletter: decide(
             known.subscriptions.get((subscriber.id, newsletter)),
-            suppressed=subscriber.address_key in known.suppressions,
+            suppressed=subscriber.address_key in known.suppressions.keys() - known.forgotten,
             by=terms.by,
             again=terms.again,
-            forgotten=subscriber.forgotten_at is not None,
+            forgotten=subscriber.address_key in known.forgotten,
         )
         for newsletter in terms.newsletters
     }
@@ -176,14 +183,14 @@ def _collect(
     changes.woken += (pair for pair in pairs if pair in known.subscriptions)
     if subscriber.address_key not in known.subscribers:
         changes.new += [subscriber] if pairs else []
-    elif subscriber.forgotten_at is not None:
-        back = dataclasses.replace(subscriber, address=mailbox.address, name=mailbox.name, forgotten_at=None)
-        changes.rewritten += [back] if pairs else []
+        changes.lifted += [mailbox.key] if pairs and mailbox.key in known.forgotten else []
     elif by is Way.ADD and mailbox.name not in {"", subscriber.name}:
         changes.rewritten.append(dataclasses.replace(subscriber, name=mailbox.name))
 
 
 def _write(tx: Transaction, changes: _Changes, terms: Terms, *, now: datetime) -> None:
+    for key in changes.lifted:
+        suppressions.lift(tx, key, at=now)
     subscribers.add(tx, changes.new)
     for subscriber in changes.rewritten:
         subscribers.replace(tx, subscriber)

@@ -17,11 +17,13 @@ from feeds.rendering.lint.opening import Entity, Field, Letter
 class Sender:
     """What is known of the site that sends a message: its host, and the postal address that stands in its mail.
 
-    An empty value is not known, or there is none.
+    An empty value is not known, or there is none. ``writes_to_many`` is False for a notice that is one person's own
+    affair: nobody leaves a list by it.
     """
 
     host: str = ""
     postal_address: str = ""
+    writes_to_many: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An edition judged before it is fixed: by one message made of its stored parts, as its readers will get it.
+"""An edition or a notice judged before it is fixed: by one message made of its stored parts, as its readers get it.
 
 Not here: what comes of an error (jobs), the checks.
 """
@@ -6,9 +6,11 @@ Not here: what comes of an error (jobs), the checks.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from feeds.config import Config
+from feeds.model import Part
 from feeds.rendering.edition import frame_from, host_of
 from feeds.rendering.galley import proof_message
 from feeds.rendering.lint.case import MESSAGE, Sender
@@ -24,13 +26,15 @@ def sender_of(config: Config) -> Sender:
     return Sender(host=host_of(config), postal_address=config.site.postal_address or "")
 
 
-def judge_edition(config: Config, edition_id: str, parts: Mapping[str, bytes], *, at: datetime) -> tuple[Finding, ...]:
-    """Judge the message that an edition's parts make, addressed to its sender."""
+def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
+    """Judge the message that the parts of an edition or a notice make, addressed to its sender."""
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
-    to = Mailbox("", frame_from(parts).sender.address)
+    frame = frame_from(parts)
+    to = Mailbox("", frame.sender.address)
     try:
         message = proof_message(parts, recipient=to, date=at.replace(microsecond=0), message_id=name)
     except MessageUnbuildable as problem:
         what = f"no message can be made of it: {problem}"
         return (error("M6", MESSAGE, what, remedy="mend what it names in the config"),)
-    return judge_message(message, sender=sender_of(config), weights=config.lint.weights).findings
+    sender = replace(sender_of(config), writes_to_many=bool(frame.list_id))
+    return judge_message(message, sender=sender, weights=config.lint.weights).findings

@@ -80,7 +80,7 @@ def has_own_message_id(case: Case) -> Iterator[Finding]:
 def has_list_id(case: Case) -> Iterator[Finding]:
     """M3: List-Id stands there once, at most 255 octets, and is one word in angle brackets."""
     fields = case.root.all("list-id")
-    if not fields:
+    if not fields and case.sender.writes_to_many:
         yield error("M3", headers("List-Id"), "there is none", remedy="name the newsletter, the same in each message")
     for field in fields:
         found = _LIST_ID.fullmatch(field.value)
@@ -105,8 +105,9 @@ def has_each_list_field_once(case: Case) -> Iterator[Finding]:
 
 
 def says_it_is_automatic(case: Case) -> Iterator[Finding]:
-    """M4: Auto-Submitted and Precedence say that a program sent it, to many."""
-    for name, wanted in (("Auto-Submitted", "auto-generated"), ("Precedence", "bulk")):
+    """M4: Auto-Submitted and Precedence say that a program sent it, and that it was to many."""
+    wanted_here = {"Auto-Submitted": "auto-generated"} | ({"Precedence": "bulk"} if case.sender.writes_to_many else {})
+    for name, wanted in wanted_here.items():
         fields = case.root.all(name.lower())
         value = fields[0].value if fields else ""
         if value.partition(";")[0].strip().lower() != wanted:
@@ -118,7 +119,7 @@ def says_it_is_automatic(case: Case) -> Iterator[Finding]:
 def has_feedback_id_of_nobody(case: Case) -> Iterator[Finding]:
     """M4: Feedback-ID has at most four fields, the last one the sender's, and nothing of the reader."""
     fields = case.root.all("feedback-id")
-    if not fields:
+    if not fields and case.sender.writes_to_many:
         yield advice("M4", headers("Feedback-ID"), "there is none", remedy="name edition, newsletter and sender in it")
     for field in fields:
         pieces = field.value.split(":")

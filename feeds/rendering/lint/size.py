@@ -40,6 +40,8 @@ def is_not_clipped(case: Case) -> Iterator[Finding]:
 
 def can_be_left_from_within(case: Case) -> Iterator[Finding]:
     """M17: the link to unsubscribe stands in the mail, within what Gmail shows, and in the text part too."""
+    if not case.sender.writes_to_many:
+        return
     if case.page is not None:
         yield from _html_faults(case, case.page)
     text = case.letter.text.text if case.letter.text else ""

@@ -20,6 +20,8 @@ _BY_HAND = ("Gmail", "Yahoo")
 def can_be_left(case: Case) -> Iterator[Finding]:
     """M2: there is a List-Unsubscribe that holds an address."""
     fields = case.root.all("list-unsubscribe")
+    if not case.sender.writes_to_many:
+        return
     if not fields or not any(addresses_of(field) for field in fields):
         yield error(
             "M2",

@@ -1,0 +1,119 @@
+"""The notices that readers are written by what they do here, made ready to be sent.
+
+Not here: when one is written (asking, confirming, leaving_by_link, managing), sending it (deliver).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from feeds.config import NewsletterConfig
+from feeds.jobs.subscribe.desk import Desk
+from feeds.jobs.subscribe.links import Held, good_for, notice_url, subscription_url
+from feeds.model import Notice, NoticeKind, Subscriber
+from feeds.rendering.notices import notice_parts
+from feeds.rendering.views import NoticeTopic, NoticeView
+from feeds.rules.asking import BACK_WITHIN
+from feeds.rules.reader_tokens import Purpose
+from feeds.store import notices
+from feeds.store.engine import Transaction
+
+
+def link_notice(
+    tx: Transaction,
+    desk: Desk,
+    kind: NoticeKind,
+    *,
+    who: Subscriber,
+    language: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> Notice:
+    """Return a notice that brings a link to ``who.address``; ``facts`` are what the link stands for."""
+    notice_id, purpose = notices.new_id(), Purpose(kind)
+    about = [one for slug in facts.get("newsletters", ()) if (one := desk.newsletter(slug))]
+    view = NoticeView(
+        site=desk.site,
+        kind=kind,
+        date=now,
+        address=who.address,
+        reply_to=_reply_to(desk, about),
+        language=language,
+        newsletters=_topics(desk, about),
+        action_url=notice_url(tx, desk, purpose, notice_id=notice_id, now=now),
+        good_until=now + good_for(desk, purpose),
+        wording=facts.get("wording", ""),
+    )
+    return _notice(desk, view, who, notice_id=notice_id, facts=facts)
+
+
+def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> Notice:
+    """Return what welcomes a reader to a newsletter; it is left by as any edition of it is."""
+    about = _about(desk, held)
+    view = NoticeView(
+        site=desk.site,
+        kind=NoticeKind.WELCOME,
+        date=now,
+        address=held.subscriber.address,
+        reply_to=_reply_to(desk, about),
+        language=language,
+        newsletters=_topics(desk, about),
+        preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
+    )
+    return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
+
+
+def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Notice:
+    """Return what tells a reader that they left, with the link that undoes it."""
+    about = _about(desk, held)
+    view = NoticeView(
+        site=desk.site,
+        kind=NoticeKind.LEFT,
+        date=now,
+        address=held.subscriber.address,
+        reply_to=_reply_to(desk, about),
+        language=(about[0].language if about else None) or desk.site.language,
+        newsletters=_topics(desk, about),
+        action_url=subscription_url(tx, desk, Purpose.BACK, of=held.subscription, now=now),
+        good_until=now + BACK_WITHIN,
+    )
+    return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
+
+
+def _notice(
+    desk: Desk,
+    view: NoticeView,
+    who: Subscriber,
+    *,
+    notice_id: str = "",
+    newsletter: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Notice:
+    facts = facts or {}
+    of_which = newsletter or next(iter(facts.get("newsletters", ())), "")
+    return Notice(
+        id=notice_id or notices.new_id(),
+        kind=view.kind,
+        newsletter=newsletter,
+        subscriber_id=who.id,
+        address=view.address,
+        created_at=view.date,
+        facts=facts,
+        parts=notice_parts(desk.config, view, desk.templates, newsletter=of_which),
+    )
+
+
+def _about(desk: Desk, held: Held) -> list[NewsletterConfig]:
+    found = desk.newsletter(held.subscription.newsletter)
+    return [found] if found else []
+
+
+def _topics(desk: Desk, about: Sequence[NewsletterConfig]) -> tuple[NoticeTopic, ...]:
+    return tuple(NoticeTopic(one.title, f"{desk.config.site.url}newsletters/{one.slug}/") for one in about)
+
+
+def _reply_to(desk: Desk, about: Sequence[NewsletterConfig]) -> str:
+    first = about[0] if about else desk.config.newsletters[0]
+    return (first.reply_to or desk.config.readers.sender or first.sender).email

@@ -1,0 +1,158 @@
+"""Notices: kept with the link's meaning until it is long stale, and queued to be delivered like editions.
+
+A function per statement. Not here: a worker's further steps (deliveries), what a notice says (rendering).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, select
+
+from feeds.model import FINAL, DeliveryKind, DeliveryState, Notice, NoticeKind, SubscriptionState
+from feeds.store import suppressions
+from feeds.store.batches import batches
+from feeds.store.deliveries import Claimed, delivery_of, queued, take
+from feeds.store.engine import Transaction
+from feeds.store.schema import QUEUED, bounces, deliveries, notices, subscribers, subscriptions
+
+_ID_OCTETS = 16
+_COLUMNS = ("id", "kind", "newsletter", "subscriber_id", "created_at")
+_ALL = (*_COLUMNS, "data")
+_OURS = deliveries.c.kind == DeliveryKind.NOTICE
+
+
+def new_id() -> str:
+    """Return an id for a notice, which nobody can guess: by it the notice's link is known."""
+    return secrets.token_hex(_ID_OCTETS)
+
+
+def add(tx: Transaction, notice: Notice, *, transport: str) -> None:
+    """Keep a notice, and queue its delivery; both are there or neither."""
+    said = {
+        "address": notice.address,
+        "facts": dict(notice.facts),
+        "parts": {name: part.decode() for name, part in notice.parts.items()},
+    }
+    values = {name: getattr(notice, name) for name in _COLUMNS}
+    tx.execute(insert(notices).values(**values, data=json.dumps(said).encode()))
+    promise = {"kind": DeliveryKind.NOTICE, "about": notice.id, "subscriber_id": notice.subscriber_id}
+    tx.execute(insert(deliveries).values(**promise, transport=transport, **queued(notice.address, notice.created_at)))
+
+
+def find(tx: Transaction, notice_id: str) -> Notice | None:
+    """Return a notice by its id, or None."""
+    row = tx.execute(select(notices).where(notices.c.id == notice_id)).one_or_none()
+    return _notice(row._mapping) if row else None
+
+
+def list_all(tx: Transaction) -> list[Notice]:
+    """Return all notices, oldest first."""
+    return [_notice(row._mapping) for row in tx.execute(select(notices).order_by(notices.c.created_at, notices.c.id))]
+
+
+def list_to(tx: Transaction, subscriber_id: str) -> list[Notice]:
+    """Return the notices that were made for a subscriber, oldest first."""
+    ours = select(notices).where(notices.c.subscriber_id == subscriber_id)
+    return [_notice(row._mapping) for row in tx.execute(ours.order_by(notices.c.created_at, notices.c.id))]
+
+
+def newest(tx: Transaction, subscriber_id: str, kind: NoticeKind) -> Notice | None:
+    """Return the last notice of a kind that was made for a subscriber, or None."""
+    ours = notices.c.subscriber_id == subscriber_id, notices.c.kind == kind
+    last = select(notices).where(*ours).order_by(notices.c.created_at.desc(), notices.c.id).limit(1)
+    row = tx.execute(last).one_or_none()
+    return _notice(row._mapping) if row else None
+
+
+def count_queued(tx: Transaction, now: datetime) -> int:
+    """Return how many notices are queued and due. Served by the partial index of queued rows."""
+    ours = (QUEUED, _OURS, deliveries.c.due_at <= now)
+    return tx.execute(select(func.count()).select_from(deliveries).where(*ours)).scalar_one()
+
+
+def count_by_state(tx: Transaction) -> dict[DeliveryState, int]:
+    """Return how many notices stand where."""
+    query = select(deliveries.c.state, func.count()).where(_OURS).group_by(deliveries.c.state)
+    return {DeliveryState(state): number for state, number in tx.execute(query)}
+
+
+def claim(tx: Transaction, *, worker: str, now: datetime, limit: int, but_for: Collection[str] = ()) -> list[Claimed]:
+    """Take up to ``limit`` queued notices into a worker's hands, as editions are claimed."""
+    ours = [QUEUED, _OURS, deliveries.c.due_at <= now]
+    ours += [deliveries.c.domain.not_in(but_for)] if but_for else []
+    ids = take(tx, ours, worker=worker, limit=limit)
+    return _claimed(tx, ids) if ids else []
+
+
+def drop_before(tx: Transaction, at: datetime) -> int:
+    """Drop notices from before an instant with their deliveries, where those have ended; return how many.
+
+    One that a report is about stays as long as that.
+    """
+    told_of = select(bounces.c.delivery_id).where(bounces.c.delivery_id.is_not(None))
+    ended = (_OURS, deliveries.c.state.in_(FINAL), deliveries.c.id.not_in(told_of))
+    old = select(deliveries.c.about).join(notices, notices.c.id == deliveries.c.about)
+    ids = list(tx.execute(old.where(*ended, notices.c.created_at < at)).scalars())
+    for some in batches(ids):
+        tx.execute(delete(deliveries).where(_OURS, deliveries.c.about.in_(some)))
+        tx.execute(delete(notices).where(notices.c.id.in_(some)))
+    return len(ids)
+
+
+def key_of(notice: Notice) -> str:
+    """Return what the address of a notice is known by."""
+    return notice.address.lower()
+
+
+def address_in(data: bytes) -> str:
+    """Return where a notice goes, as its data says."""
+    return str(json.loads(data)["address"])
+
+
+def _claimed(tx: Transaction, ids: Collection[int]) -> list[Claimed]:
+    same_reader = subscriptions.c.subscriber_id == notices.c.subscriber_id
+    query = (
+        select(deliveries, subscribers.c.forgotten_at, subscriptions.c.state.label("standing"))
+        .add_columns(subscriptions.c.generation.label("subscription_generation"), subscriptions.c.paused_until)
+        .add_columns(*(notices.c[name].label(f"its_{name}") for name in _ALL))
+        .join(notices, notices.c.id == deliveries.c.about)
+        .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+        .outerjoin(subscriptions, and_(same_reader, subscriptions.c.newsletter == notices.c.newsletter))
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    found = [(row, _notice({name: row._mapping[f"its_{name}"] for name in _ALL})) for row in tx.execute(query)]
+    refused = suppressions.list_of(tx, {key_of(notice) for _, notice in found})
+    return [_in_hands(row, notice, is_suppressed=key_of(notice) in refused) for row, notice in found]
+
+
+def _in_hands(row: Row[Any], notice: Notice, *, is_suppressed: bool) -> Claimed:
+    return Claimed(
+        delivery=delivery_of(row),
+        newsletter=notice.newsletter,
+        address=notice.address,
+        address_key=key_of(notice),
+        name="",  # whoever fills in a form may call the reader anything
+        is_forgotten=row.forgotten_at is not None,
+        is_suppressed=is_suppressed,
+        subscription=SubscriptionState(row.standing) if row.standing else None,
+        paused_until=row.paused_until,
+        subscription_generation=row.subscription_generation or 0,
+        notice=notice,
+    )
+
+
+def _notice(row: Mapping[Any, Any]) -> Notice:
+    given = {name: row[name] for name in _COLUMNS}
+    said = json.loads(row["data"])
+    return Notice(
+        **given | {"kind": NoticeKind(row["kind"])},
+        address=said["address"],
+        facts=said["facts"],
+        parts={name: part.encode() for name, part in said["parts"].items()},
+    )

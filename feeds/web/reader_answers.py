@@ -1,0 +1,381 @@
+"""Which page answers a reader, and what is done for it: a GET looks, a POST does.
+
+Each answer waits for the store. Not here: reading the request (readers), what is done (jobs.subscribe).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+
+from feeds.jobs.subscribe.asking import Asked, ask, ask_to_manage
+from feeds.jobs.subscribe.confirming import Offer, confirm, offered
+from feeds.jobs.subscribe.desk import Desk
+from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, standing
+from feeds.jobs.subscribe.managing import (
+    Overview,
+    ask_to_move,
+    data_of,
+    forget_by_link,
+    move,
+    new_address,
+    overview,
+)
+from feeds.rendering.reader_pages import (
+    Form,
+    Item,
+    Said,
+    agreed,
+    choice_of,
+    in_language,
+    listed_items,
+    reader_policy,
+    said_page,
+    spoken,
+    subscribe_page,
+    zones,
+)
+from feeds.rendering.views import SiteView
+from feeds.rendering.wording import day
+from feeds.rendering.words import Words, words_for
+from feeds.rules.mailboxes import LONGEST_ADDRESS, BadMailbox, Mailbox, read_mailbox
+from feeds.rules.reader_tokens import Purpose
+from feeds.web import answers
+from feeds.web.answers import Answer
+from feeds.web.reader_forms import Fields
+
+ONE_CLICK = "One-Click"
+TRAP = "website"  # a field that no person sees: who fills it in is a program
+HOUR = ("retry-after", "3600")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of a reader: ``step`` and ``token`` are of its path, ``network`` is where it comes from.
+
+    ``language`` is the one that was chosen, None for none; ``other_language`` the next best.
+    """
+
+    desk: Desk
+    is_post: bool
+    step: str
+    token: str
+    form: Fields
+    network: str
+    language: str | None
+    other_language: str
+    now: datetime
+
+    @cached_property
+    def site(self) -> SiteView:
+        """The site as it speaks to this reader."""
+        return in_language(self.desk.site, self.language or self.other_language)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words that it speaks with."""
+        return words_for(self.site.language, self.desk.templates)
+
+    @property
+    def here(self) -> str:
+        """The address of the page, as the config has it: what the request says of its host is anybody's."""
+        return f"{self.desk.site.readers_url}{self.step}{'/' if self.token else ''}{self.token}"
+
+    def field(self, name: str) -> str:
+        """Return the first value of a field."""
+        return self.form.get(name, ("",))[0]
+
+    def preferring(self, language: str) -> Visit:
+        """Return this visit in a reader's own language, unless another one was chosen."""
+        return replace(self, language=self.language or spoken(language))
+
+    def mailbox(self) -> Mailbox | None:
+        """Return the address that was filled in, None where it is none."""
+        try:
+            return read_mailbox(self.field("address"))
+        except BadMailbox:
+            return None
+
+    def shows(self, said: Said, status: int = 200, *more: tuple[str, str]) -> Answer:
+        """Return a page that says something."""
+        return _paged(self, said_page(said, self.site, self.desk.templates, here=self.here), status, *more)
+
+
+def answer_to(visit: Visit) -> Answer:
+    """Answer a visit."""
+    if visit.token:
+        does, looks = _OF_TOKENS.get(visit.step, (_bad_link, _bad_link))
+        return does(visit) if visit.is_post else looks(visit)
+    if visit.step in {"", "subscribe"}:
+        return _subscribe(visit) if visit.is_post else _form_page(visit)
+    if visit.step == Purpose.MANAGE:
+        return _manage(visit) if visit.is_post else visit.shows(_asking(visit))
+    return _bad_link(visit)
+
+
+# ---- to subscribe ----
+
+
+def _form_page(visit: Visit, problems: tuple[str, ...] = ()) -> Answer:
+    held = visit.desk.config.newsletters
+    ticked = visit.form.get("newsletter", ()) or (tuple(one.slug for one in held) if len(held) == 1 else ())
+    form = Form(
+        choices=tuple(choice_of(one, visit.words, is_ticked=one.slug in ticked) for one in held),
+        address=visit.field("address")[: LONGEST_ADDRESS + 1],
+        timezone=visit.field("timezone"),
+        problems=problems,
+    )
+    page = subscribe_page(form, visit.site, visit.desk.templates, here=visit.here)
+    return _paged(visit, page, 422 if problems else 200)
+
+
+def _subscribe(visit: Visit) -> Answer:
+    known = {one.slug for one in visit.desk.config.newsletters}
+    slugs = tuple(dict.fromkeys(slug for slug in visit.form.get("newsletter", ()) if slug in known))
+    mailbox = visit.mailbox()
+    if not slugs or mailbox is None:
+        return _form_page(visit, (*(() if slugs else ("newsletters",)), *(() if mailbox else ("address",))))
+    if visit.field(TRAP):
+        return _look_into_your_mailbox(visit)
+    zone = visit.field("timezone")
+    asked = Asked(
+        mailbox=mailbox,
+        newsletters=slugs,
+        language=visit.site.language,
+        timezone=zone if zone in zones() else None,
+        network=visit.network,
+        wording=agreed(visit.site, visit.desk.templates),
+    )
+    return _look_into_your_mailbox(visit) if ask(visit.desk, asked, now=visit.now) else _too_often(visit)
+
+
+def _manage(visit: Visit) -> Answer:
+    mailbox = visit.mailbox()
+    if mailbox is None:
+        return visit.shows(replace(_asking(visit), problem=True), 422)
+    language = visit.site.language
+    if visit.field(TRAP) or ask_to_manage(visit.desk, mailbox, language=language, network=visit.network, now=visit.now):
+        return _look_into_your_mailbox(visit)
+    return _too_often(visit)
+
+
+def _asking(visit: Visit) -> Said:
+    return Said(heading=visit.words.text("Your subscriptions"), asks=True)
+
+
+def _look_into_your_mailbox(visit: Visit) -> Answer:
+    """Say the same whatever the address is: nobody learns here whom we know."""
+    words = visit.words
+    sent = words.text("What there is to send to {address} is on its way. Follow the link in it.", address=_typed(visit))
+    late = words.text(
+        "Nothing there in a few minutes? Look among the junk mail. An address is written to once a day at most."
+    )
+    return visit.shows(Said(heading=words.text("Look into your mailbox"), lines=(sent, late)))
+
+
+def _too_often(visit: Visit) -> Answer:
+    words = visit.words
+    line = words.text("Too much was asked from your network. Try again in an hour.")
+    return visit.shows(Said(heading=words.text("Asked too often"), lines=(line,)), 429, HOUR)
+
+
+# ---- to confirm ----
+
+
+def _offer_page(visit: Visit) -> Answer:
+    offer = offered(visit.desk, visit.token, now=visit.now)
+    if offer is None:
+        return _bad_link(visit)
+    visit = visit.preferring(offer.language)
+    words = visit.words
+    lines = (offer.wording, words.text("For {address}:", address=offer.address))
+    said = Said(heading=words.text("Confirm your subscription"), lines=lines, items=_titles(visit, offer))
+    return visit.shows(replace(said, button=words.text("Confirm")))
+
+
+def _confirm(visit: Visit) -> Answer:
+    offer = confirm(visit.desk, visit.token, network=visit.network, now=visit.now)
+    if offer is None:
+        return _bad_link(visit)
+    visit = visit.preferring(offer.language)
+    line = visit.words.text("From now on it comes to {address}.", address=offer.address)
+    heading = visit.words.text("You are subscribed")
+    return visit.shows(Said(heading=heading, lines=(line,), items=_titles(visit, offer)))
+
+
+def _titles(visit: Visit, offer: Offer) -> tuple[Item, ...]:
+    found = (visit.desk.newsletter(slug) for slug in offer.newsletters)
+    return listed_items([one.title for one in found if one])
+
+
+# ---- to leave, and come back ----
+
+
+def _leave_page(visit: Visit) -> Answer:
+    found = standing(visit.desk, visit.token, purpose=Purpose.LEAVE, now=visit.now)
+    if found is None or not found.is_active:
+        return _left(visit, found) if found else _bad_link(visit)
+    visit = visit.preferring(found.language)
+    words = visit.words
+    lines = (words.text("Whatever else you get from us stays as it is."),)
+    heading = words.text("Leave {newsletter}?", newsletter=found.title)
+    return visit.shows(Said(heading=heading, lines=lines, button=words.text("Unsubscribe")))
+
+
+def _leave(visit: Visit) -> Answer:
+    """End a subscription: with a page, or in a line to the mail program that clicked for its reader (RFC 8058)."""
+    one_click = visit.field("List-Unsubscribe") == ONE_CLICK
+    found = leave(visit.desk, visit.token, network=visit.network, one_click=one_click, now=visit.now)
+    if one_click:
+        return answers.told(200, "Unsubscribed.") if found else answers.told(410, "This link is no longer good.")
+    return _left(visit, found) if found else _bad_link(visit)
+
+
+def _left(visit: Visit, found: LinkStanding) -> Answer:
+    visit = visit.preferring(found.language)
+    words = visit.words
+    lines = (words.text("It is sent to you no more. A mail that is on its way may still arrive."),)
+    said = Said(heading=words.text("You have left {newsletter}", newsletter=found.title), lines=lines)
+    button = words.text("Subscribe again") if found.back_url else ""
+    return visit.shows(replace(said, button=button, action=found.back_url))
+
+
+def _back_page(visit: Visit) -> Answer:
+    found = standing(visit.desk, visit.token, purpose=Purpose.BACK, now=visit.now)
+    if found is None or (not found.is_active and not found.back_url):
+        return _bad_link(visit)
+    return _is_back(visit, found) if found.is_active else _left(visit, found)
+
+
+def _come_back(visit: Visit) -> Answer:
+    found = come_back(visit.desk, visit.token, network=visit.network, now=visit.now)
+    return _is_back(visit, found) if found else _bad_link(visit)
+
+
+def _is_back(visit: Visit, found: LinkStanding) -> Answer:
+    visit = visit.preferring(found.language)
+    line = visit.words.text("{newsletter} comes to you as before.", newsletter=found.title)
+    return visit.shows(Said(heading=visit.words.text("You are back"), lines=(line,)))
+
+
+# ---- all that one has ----
+
+
+def _preferences_page(visit: Visit) -> Answer:
+    found = standing(visit.desk, visit.token, purpose=Purpose.PREFERENCES, now=visit.now)
+    if found is None or not found.is_active:
+        return _left(visit, found) if found else _bad_link(visit)
+    visit = visit.preferring(found.language)
+    heading = visit.words.text("You get {newsletter}", newsletter=found.title)
+    return visit.shows(Said(heading=heading, items=(_item(visit, found),), asks=True))
+
+
+def _overview_page(visit: Visit, line: str = "") -> Answer:
+    found = overview(visit.desk, visit.token, now=visit.now)
+    if found is None:
+        return _bad_link(visit)
+    lines = (visit.words.text("For {address}:", address=found.address), *((line,) if line else ()))
+    return visit.shows(replace(_all(visit, found), lines=lines))
+
+
+def _all(visit: Visit, found: Overview) -> Said:
+    items = tuple(_item(visit, one) for one in found.standings)
+    return Said(heading=visit.words.text("Your subscriptions"), items=items, manages=True)
+
+
+def _item(visit: Visit, found: LinkStanding) -> Item:
+    words, note = visit.words, ""
+    if not found.is_active:
+        back = ((words.text("Subscribe again"), found.back_url),) if found.back_url else ()
+        return Item(text=found.title, note=words.text("Ended"), links=back)
+    if found.paused_until and found.paused_until > visit.now:
+        until = day(found.paused_until, visit.site.language, visit.site.time_zone)
+        note = words.text("Paused until {day}", day=until)
+    links: tuple[tuple[str, str], ...] = ((words.text("Unsubscribe"), found.leave_url),)
+    if visit.step == Purpose.MANAGE:
+        links = ((words.text("Preferences"), found.preferences_url), *links)
+    return Item(text=found.title, note=note, links=links)
+
+
+def _do(visit: Visit) -> Answer:
+    """Do what one of the buttons below all that one has is for."""
+    if visit.field("do") == "data":
+        return _data(visit)
+    if visit.field("do") == "forget" and visit.field("sure") == "yes":
+        return _forget(visit)
+    if visit.field("do") == "move":
+        return _ask_to_move(visit)
+    return _overview_page(visit)
+
+
+def _data(visit: Visit) -> Answer:
+    held = data_of(visit.desk, visit.token, now=visit.now)
+    if held is None:
+        return _bad_link(visit)
+    body = json.dumps(held, ensure_ascii=False, indent=2, default=str).encode()
+    kept = ("content-disposition", 'attachment; filename="my-data.json"')
+    return answers.page(200, body, kind="application/json", policy="default-src 'none'", more=(kept,))
+
+
+def _forget(visit: Visit) -> Answer:
+    if not forget_by_link(visit.desk, visit.token, now=visit.now):
+        return _bad_link(visit)
+    line = visit.words.text("All that was known of you is erased, and nothing is sent to you any more.")
+    return visit.shows(Said(heading=visit.words.text("You are forgotten"), lines=(line,)))
+
+
+def _ask_to_move(visit: Visit) -> Answer:
+    mailbox = visit.mailbox()
+    if mailbox is None:
+        return _overview_page(visit, visit.words.text("Write an e-mail address, such as ann@example.org."))
+    asked = ask_to_move(visit.desk, visit.token, mailbox, language=visit.site.language, now=visit.now)
+    return _bad_link(visit) if asked is None else _look_into_your_mailbox(visit)
+
+
+def _move_page(visit: Visit) -> Answer:
+    address = new_address(visit.desk, visit.token, now=visit.now)
+    if address is None:
+        return _bad_link(visit)
+    heading = visit.words.text("Move to {address}?", address=address)
+    return visit.shows(Said(heading=heading, button=visit.words.text("Move")))
+
+
+def _move(visit: Visit) -> Answer:
+    address = move(visit.desk, visit.token, network=visit.network, now=visit.now)
+    if address is None:
+        return _bad_link(visit)
+    line = visit.words.text("All that you get comes to {address} from now on.", address=address)
+    return visit.shows(Said(heading=visit.words.text("Moved"), lines=(line,)))
+
+
+def _bad_link(visit: Visit) -> Answer:
+    """Say the same of every link that is not good: forged, cut, used up, of another list, of before."""
+    words = visit.words
+    line = words.text("It is too old, was used up, or is not whole. Nothing has changed.")
+    return visit.shows(Said(heading=words.text("This link is no longer good"), lines=(line,), asks=True), 410)
+
+
+_OF_TOKENS: Mapping[str, tuple[Callable[[Visit], Answer], Callable[[Visit], Answer]]] = MappingProxyType(
+    {
+        Purpose.CONFIRM: (_confirm, _offer_page),
+        Purpose.LEAVE: (_leave, _leave_page),
+        Purpose.BACK: (_come_back, _back_page),
+        Purpose.PREFERENCES: (_preferences_page, _preferences_page),
+        Purpose.MANAGE: (_do, _overview_page),
+        Purpose.MOVE: (_move, _move_page),
+    }
+)
+
+
+def _paged(visit: Visit, html: bytes, status: int, *more: tuple[str, str]) -> Answer:
+    policy = f"{reader_policy(visit.site)}; frame-ancestors 'none'"
+    return answers.page(status, html, kind="text/html", policy=policy, more=(*more, ("vary", "Accept-Language")))
+
+
+def _typed(visit: Visit) -> str:
+    mailbox = visit.mailbox()
+    return mailbox.address if mailbox else ""

@@ -1,0 +1,91 @@
+"""What a reader's request says: the fields of a posted form, of a limited size, and the languages that are asked for.
+
+Not here: what comes of it (reader_answers).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.types import Message, Receive
+
+from feeds.rendering.reader_pages import spoken
+
+LARGEST = 16 * 1024  # bytes of a form: the longest of ours has some hundreds
+MOST_FIELDS = 100
+PATIENCE = 20.0  # seconds that a form may take to arrive
+_MOST_LANGUAGES = 10
+_QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_UPLOADED = "multipart/form-data"
+
+Fields = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused(Exception):
+    """A form cannot be taken: the ``status`` says why."""
+
+    status: int
+    said: str
+
+
+async def read_form(receive: Receive, *, content_type: str) -> Fields:
+    """Return the fields of a posted form, sent in either way that forms are (RFC 8058 section 3.1); raise Refused."""
+    body = await _body(receive)
+    if content_type.lower().startswith(_UPLOADED):
+        return await _uploaded(body, content_type)
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Refused(400, "This is no form of ours.") from None
+    return _fields(pairs)
+
+
+def wanted_language(accept_language: str) -> str | None:
+    """Return the language of ours that a browser asks for first, None where it asks for none (RFC 9110 12.5.4)."""
+    asked = []
+    for item in accept_language[:500].split(",")[:_MOST_LANGUAGES]:
+        tag, _, more = item.partition(";")
+        quality = _QUALITY.fullmatch(more.strip().lower())
+        asked.append((float(quality[1]) if quality else 0.0 if more else 1.0, tag.strip()))
+    best_first = sorted(asked, key=lambda pair: -pair[0])
+    return next((found for quality, tag in best_first if quality and (found := spoken(tag))), None)
+
+
+async def _body(receive: Receive) -> bytes:
+    held = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                message = await receive()
+                held += message.get("body", b"")
+                if len(held) > LARGEST:
+                    raise Refused(413, f"A form has at most {LARGEST:,} bytes.")
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return bytes(held)
+    except TimeoutError:
+        raise Refused(408, "The form took too long to arrive.") from None
+
+
+async def _uploaded(body: bytes, content_type: str) -> Fields:
+    async def once() -> Message:
+        return {"type": "http.request", "body": body}
+
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", content_type.encode("latin-1"))]}
+    try:
+        form = await Request(scope, once).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST)
+    except Exception:  # whatever it does not understand, it says in its own way
+        raise Refused(400, "This is no form of ours.") from None
+    return _fields([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+
+
+def _fields(pairs: list[tuple[str, str]]) -> Fields:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return found
