@@ -351,11 +351,11 @@ class Post:
             seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
             readers = subscribers.count_by_state(tx)
             paused = editions.list_paused(tx)
-            told = notices.count_by_state(tx)
             homes = [item for item in items if item.is_home]
             chosen = {
                 home.turn: list_chosen(self._config, tx, self._named(items, home.newsletter.slug)) for home in homes
             }
+            told = notices.count_by_state(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
             total[state] = total.get(state, 0) + number

@@ -84,6 +84,10 @@ class Readers:
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
         return unsubscribe(self._app.store, mailbox_of(address), slugs, now=now, by="operator")
 
+    def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
+        """Write what a reader of a newsletter wishes, beside what they chose before."""
+        return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
+
     def forget(self, address: str, *, dry_run: bool = False) -> ForgetReport:
         """Erase a person; with ``dry_run`` only say what there is to erase."""
         return forget(self._app.store, mailbox_of(address), now=self._app.clock(), dry_run=dry_run)
@@ -103,10 +107,6 @@ class Readers:
         with self._app.store.writing() as tx:
             keys.rotate(tx, at=now, until=now + grace)
             return keys.list_all(tx)
-
-    def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
-        """Write what a reader of a newsletter wishes, beside what they chose before."""
-        return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
 
     def pause(self, address: str, newsletters: Sequence[str] = (), *, until: datetime) -> PauseReport:
         """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""

@@ -172,25 +172,6 @@ def pause(config_path: Path, *, as_json: bool, address: str, newsletters: tuple[
     raise SystemExit(OK if report.paused and not report.inactive else INCOMPLETE)
 
 
-@subscribers.command()
-@site_options
-@click.argument("address")
-@click.option("--dry-run", is_flag=True, help="Say what there is of them, and erase nothing.")
-@click.option("--yes", is_flag=True, help="Ask no questions.")
-def forget(config_path: Path, *, as_json: bool, address: str, dry_run: bool, yes: bool) -> None:
-    """Erase the person who has ADDRESS. A keyed hash of it is kept, so that no file brings them back."""
-    readers = Readers(open_site(config_path))
-    if not dry_run:
-        be_sure(f"All that says who {address} is will be erased", "forget", is_sure=yes)
-    report = readers.forget(address, dry_run=dry_run)
-    if as_json:
-        say_json(report)
-        return
-    there = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in report.held.items() if number)
-    done = "would be forgotten" if dry_run else "is forgotten"
-    click.echo(f"{report.address} {done}: {there or 'nothing was held'}")
-
-
 @subscribers.command("set")
 @site_options
 @click.argument("address")
@@ -223,6 +204,25 @@ def _wishes(preferences: Mapping[str, Any], timezone: str | None) -> str:
     for key, does in (("follow", "follows"), ("mute", "mutes")):
         said += [f"{does} {', '.join(preferences[key])}"] if preferences.get(key) else []
     return "; ".join([*said, *([f"clock of {timezone}"] if timezone else [])])
+
+
+@subscribers.command()
+@site_options
+@click.argument("address")
+@click.option("--dry-run", is_flag=True, help="Say what there is of them, and erase nothing.")
+@click.option("--yes", is_flag=True, help="Ask no questions.")
+def forget(config_path: Path, *, as_json: bool, address: str, dry_run: bool, yes: bool) -> None:
+    """Erase the person who has ADDRESS. A keyed hash of it is kept, so that no file brings them back."""
+    readers = Readers(open_site(config_path))
+    if not dry_run:
+        be_sure(f"All that says who {address} is will be erased", "forget", is_sure=yes)
+    report = readers.forget(address, dry_run=dry_run)
+    if as_json:
+        say_json(report)
+        return
+    there = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in report.held.items() if number)
+    done = "would be forgotten" if dry_run else "is forgotten"
+    click.echo(f"{report.address} {done}: {there or 'nothing was held'}")
 
 
 def _say_report(report: SubscribeReport) -> None:

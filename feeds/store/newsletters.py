@@ -70,10 +70,10 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     tx.execute(insert(newsletters_seen).values(slug=new, **values))
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == old).values(renamed_to=new))
     rename_newsletter(tx, old, new)
-    tx.execute(update(notices).where(notices.c.newsletter == old).values(newsletter=new))
     turns.rename(tx, old, new)
     series = new + func.substr(editions.c.series, len(old) + 1)  # each keeps what stands behind the slug
     tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new, series=series))
+    tx.execute(update(notices).where(notices.c.newsletter == old).values(newsletter=new))
     printed = [(name, number) for name, number in printed_editions.list_numbers(tx, new)]
     due = {one for name, number in printed for one in (*reprints_of(name, number), *reprints_of(renamed(name, old)))}
     reprints.add(tx, reprints_of(old) | reprints_of(new) | due)

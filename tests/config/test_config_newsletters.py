@@ -79,6 +79,33 @@ def test_cron_stands_alone(mistakes):
     ]
 
 
+def test_what_readers_may_choose_is_read_with_what_they_have_of_itself(read):
+    more = 'cadences = ["day", "2 weeks"]\ndigest_languages = ["pt-BR"]'
+    (one,) = read(newsletter(more=more, cadence="local = true\nfrom = 2026-11-23")).newsletters
+    allowed = one.allowed_in("Europe/Dublin")
+    assert (allowed.every, allowed.cadences, allowed.languages) == ("monday", ("day", "2 weeks"), ("pt-BR",))
+    assert (allowed.is_local, allowed.home.zone) == (True, "Europe/Dublin")
+    tokyo = next(turn for turn in allowed.turns(("Asia/Tokyo",)) if turn.zone == "Asia/Tokyo")
+    assert one.cadence_of(tokyo, "Europe/Dublin") == every("monday", since=date(2026, 11, 23), zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("more", "cadence", "said"),
+    [
+        ('cadences = ["monday"]', "", '.cadences[0]: "monday" is the newsletter\'s own; expected others'),
+        ('cadences = ["day", "day"]', "", '.cadences[1]: "day" stands there twice; expected it once'),
+        ('cadences = ["dya"]', "", '.cadences[0]: "dya" is no cadence; nearest: "day"'),
+        ('cadences = ["2 weeks"]', "", '.cadence.from: missing; "2 weeks" in cadences needs the date to count from'),
+        ('cadences = ["day"]', 'cron = "0 7 * * 1"', ".cadences[0]: cannot stand beside cron, which names no hour"),
+        ('digest_languages = ["de", "DE"]', "", '.digest_languages[1]: "de" stands there twice'),
+        ('digest_languages = ["day"]', "", '.digest_languages[0]: "day" is a cadence; expected a language'),
+    ],
+)
+def test_choice_that_could_not_be_given_is_a_mistake(mistakes, more, cadence, said):
+    (mistake,) = mistakes(newsletter(more=more, cadence=cadence))
+    assert mistake.startswith("newsletters[0]" + said)
+
+
 @pytest.mark.parametrize(("minimum", "maximum"), [(13, ""), (5, "maximum = 4"), (50, "maximum = 49")])
 def test_edition_cannot_need_more_entries_than_it_may_hold(mistakes, minimum, maximum):
     (said,) = mistakes(newsletter(more=f"minimum = {minimum}\n{maximum}"))

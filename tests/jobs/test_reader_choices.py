@@ -5,6 +5,7 @@ Not here: a quarter of it all (test_quarter_of_choices.py), what may be chosen (
 
 import pytest
 
+from feeds.app.post import Post
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.report import Outcome
 from tests.acceptance.mail_givens import join, run
@@ -208,8 +209,6 @@ def test_zone_that_nobody_knows_is_the_newsletters_own(desk):
 
 
 def test_edition_that_was_cancelled_takes_no_more_readers(desk):
-    from feeds.app.post import Post
-
     wish(desk, ANN, timezone="Asia/Tokyo")
     write(desk, "pier", "2024-11-23 13:00")
     printed(desk, at("11-24", "22:00"))
@@ -266,3 +265,33 @@ def test_reader_who_chose_a_language_gets_the_articles_in_it_with_its_words(pape
     letter = (paper.folder / "var" / "maildir" / "new").glob("*")
     texts = [one.read_bytes() for one in letter]
     assert sum(b'lang="de"' in text or b'lang=3D"de"' in text for text in texts) >= 1
+
+
+# ---- looking ----
+
+
+def test_preview_for_a_reader_is_what_their_own_turn_would_bring(desk):
+    wish(desk, ANN, cadence="day", language="de", timezone="Asia/Tokyo")
+    write(desk, "kahn", "2024-11-23 13:00", language="de")
+    write(desk, "boat", "2024-11-23 13:10")
+    printed(desk, NOON + 2 * HOUR)
+    with desk.app() as app:
+        ann, bob = (Post(app).proof("weekly", reader=address) for address in (ANN, BOB))
+    assert (ann.entries, bob.entries) == (1, 2)
+
+
+def test_status_tells_of_the_series_that_have_readers(desk):
+    wish(desk, ANN, cadence="day", timezone="Asia/Tokyo")
+    run(desk, NOON + MINUTE)
+    with desk.app() as app:
+        (weekly,) = Post(app).status()["newsletters"]
+    assert weekly["series"] == [{"series": "weekly--day", "readers": 1, "next_at": at("11-23", "22:00")}]
+
+
+def test_series_can_be_asked_for_by_its_name(desk):
+    wish(desk, ANN, cadence="day", timezone="Asia/Tokyo")
+    write(desk, "pier", "2024-11-23 13:00")
+    printed(desk, at("11-23", "15:00"))
+    (report,) = composed(desk, at("11-23", "15:00"), "weekly--day", at=at("11-23", "15:00"))
+    assert (report.edition, report.deliveries) == ("weekly--day/2024-11-23T15:00", 1)
+    assert composed(desk, at("11-23", "15:10"), dry_run=True)[0].outcome is Outcome.WAITING

@@ -206,8 +206,8 @@ def _note_before(tx: Transaction, call: Call) -> Note | None:
     """Return the note as it was fixed with an edition that there is, None where it is still to be read."""
     if call.beside is None:
         return None
-    first = next(iter(editions.list_selections(tx, call.beside.id)), None)
-    return note_from(renderings.get(tx, call.beside.id, first.id)) if first else None
+    known = (renderings.get(tx, call.beside.id, one.id) for one in editions.list_selections(tx, call.beside.id))
+    return next((note_from(parts) for parts in known if parts), None)
 
 
 def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
@@ -236,13 +236,13 @@ def _fixed(
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
-    known = set[str]()
     if made.is_new:
         editions.add(tx, made.edition)
     else:
-        known = {selection.id for selection in editions.list_selections(tx, made.edition.id)}
         editions.mark_changed(tx, made.edition)
-    for fixed in (fixed for fixed, _ in made.fixed if fixed.selection.id not in known):  # what is fixed stays so
+    for fixed, _ in made.fixed:
+        if not made.is_new and renderings.get(tx, made.edition.id, fixed.selection.id):
+            continue  # what others were given already stays as it was fixed
         editions.add_selection(tx, fixed.selection)
         renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)

@@ -181,9 +181,8 @@ def last_composed(tx: Transaction, turn: Turn) -> int:
 
 def record_composed(tx: Transaction, turn: Turn, *, sequence: int, at: datetime) -> None:
     """Record that a turn in which each article is an edition was composed up to a sequence."""
-    runs.replace(
-        tx, job=JOB, subject=turn.series.name, at=at, outcome="done", report={"sequence": sequence} | run_mark()
-    )
+    report = {"sequence": sequence} | run_mark()
+    runs.replace(tx, job=JOB, subject=turn.series.name, at=at, outcome="done", report=report)
 
 
 def mark_decided(tx: Transaction, item: Item, slot: datetime) -> None:
