@@ -129,8 +129,10 @@ def _built(app: App, readers: int) -> None:
         claimed = deliveries.claim(tx, EDITION, worker="bench", now=datetime.now(UTC), limit=readers)
     for signers, what in (((), "unsigned"), ((signer,), "RSA-2048")):
         builder = Builder(app.store, host="bench.example", key=(1, b"k" * 32), signers=signers)
+        for one in claimed[:200]:  # by then the pieces are prepared
+            builder.begin(EDITION, one, now=MONDAY).result()
         begun, cpu = time.perf_counter(), time.process_time()
-        made = [builder.begin(EDITION, one, now=MONDAY) for one in claimed]
+        made = [builder.begin(EDITION, one, now=MONDAY) for one in claimed[200:]]
         size = sum(sum(map(len, one.result().parcel.pieces)) for one in made) / len(made) / 1000
         took, used = ((end - at) / len(made) for end, at in ((time.perf_counter(), begun), (time.process_time(), cpu)))
         builder.close()
