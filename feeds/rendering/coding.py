@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
-from functools import partial
 
 from feeds.model import Part
 from feeds.rendering.fields import Field, divided
-from feeds.rendering.lines import Lines, Pieces, lines_of
+from feeds.rendering.lines import Lines, Pieces, joined, lines_of
 from feeds.rendering.mime import Embedded, picture_lines
 from feeds.rendering.quoted import quoted
 
@@ -32,7 +31,10 @@ def coded_html(part: Part, mark: str, kept: Kept) -> Pieces:
 
 def coded_picture(picture: Embedded, kept: Kept) -> Lines:
     """Return a picture that a message brings along."""
-    (made,) = _once(kept, picture, lambda: (picture_lines(picture),))
+    found = kept.get(picture)
+    if found is None:
+        found = kept[picture] = (picture_lines(picture),)
+    (made,) = found
     assert isinstance(made, Lines)
     return made
 
@@ -51,9 +53,13 @@ def _coded(part: Part, kept: Kept, *, mark: str, escape: Callable[[str], str]) -
     coded: Pieces = []
     pieces = _lined(part)
     for place, piece in enumerate(pieces, 1):
-        made = partial(_piece, piece, mark, escape, goes_on=place < len(pieces))
-        coded += _once(kept, (piece, mark, escape, place < len(pieces)), made)
-    return coded
+        goes_on = place < len(pieces)
+        key = piece, mark, escape, goes_on
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = _piece(piece, mark, escape, goes_on=goes_on)
+        coded += found
+    return joined(coded)
 
 
 def _piece(piece: bytes, mark: str, escape: Callable[[str], str], *, goes_on: bool) -> Coded:
@@ -74,10 +80,3 @@ def _lined(part: Part) -> Sequence[bytes]:
     if pieces[-1] and not pieces[-1].endswith(b"\n"):
         pieces[-1] += b"\n"
     return pieces
-
-
-def _once(kept: Kept, key: Hashable, made: Callable[[], Coded]) -> Coded:
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = made()
-    return found

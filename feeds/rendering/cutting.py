@@ -6,6 +6,7 @@ Pure. Not here: the marks (marking), pieces with their styles inline (forme).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -56,6 +57,20 @@ def cut_html(made: str, mark: str, own: Sequence[str]) -> list[str | Own]:
     for place, part in enumerate(made.split(mark)):
         pieces += [part] if place % 2 else _told_apart(part, said)
     return [piece for piece in pieces if piece]
+
+
+def glued(pieces: Sequence[str]) -> tuple[str, ...]:
+    """Return the same with what stands several times in it, such as a rule between stories, put before what follows.
+
+    So a story comes in one or two forms, and a digest in half as many pieces.
+    """
+    found, before, counted = list[str](), "", Counter(pieces)
+    for piece in pieces:
+        before += piece
+        if counted[piece] == 1:
+            found.append(before)
+            before = ""
+    return tuple(found) if not before else (*found, before)
 
 
 def _told_apart(html: str, said: dict[str, str]) -> Iterator[str | Own]:

@@ -15,7 +15,7 @@ from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.anatomy import headline
 from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
-from feeds.rendering.cutting import Own, cut_html, cut_text
+from feeds.rendering.cutting import Own, cut_html, cut_text, glued
 from feeds.rendering.digest_story import HEADLINE_LENGTH, Story
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import links_shown, mark_of
@@ -188,7 +188,7 @@ def _joined(setting: _Setting, stories: tuple[Story, ...]) -> Digest | None:
     pieces = setting.forme.joined(raw)
     if not pieces:
         return None
-    joined = replace(made, html="".join(pieces), html_pieces=pieces, is_joined=True)
+    joined = replace(made, html="".join(pieces), html_pieces=glued(pieces), is_joined=True)
     if setting.forme.is_to_be_tried:
         whole = _whole(setting, stories)
         setting.forme.is_broken = (whole.html, whole.text) != (joined.html, joined.text)
@@ -202,7 +202,7 @@ def _learned(setting: _Setting, stories: tuple[Story, ...], whole: Digest) -> Di
     if not pieces or made.text != whole.text:
         setting.forme.is_broken = True
         return whole
-    return replace(whole, html_pieces=pieces, text_pieces=made.text_pieces)
+    return replace(whole, html_pieces=glued(pieces), text_pieces=made.text_pieces)
 
 
 def _in_pieces(setting: _Setting, stories: tuple[Story, ...]) -> tuple[Digest, list[str | Own]]:
@@ -212,7 +212,7 @@ def _in_pieces(setting: _Setting, stories: tuple[Story, ...]) -> tuple[Digest, l
         made = _made(setting, stories)
     text = cut_text(made.text, mark, _without_gaps)
     raw = cut_html(made.html, mark, (made.subject, made.preheader))
-    return replace(made, html="", text="".join(text), text_pieces=text), raw
+    return replace(made, html="", text="".join(text), text_pieces=glued(text)), raw
 
 
 def _made(setting: _Setting, stories: tuple[Story, ...]) -> Digest:

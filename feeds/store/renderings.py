@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import bindparam, delete, insert, select, tuple_
 
 from feeds.model import Part
 from feeds.store.batches import batches
@@ -23,6 +23,14 @@ _NAMED, _SAID = "#", "="  # in that list: the name of a piece, which no selectio
 _SHORT = 120  # bytes: what takes no more room than its name and a row
 _TEXTS = frozenset({"subject", "html", "text"})  # the parts of which short pieces stand in the list
 _columns = renderings.c
+_KEY = (_columns.language, _columns.layout)
+# Both are asked for each message of an edition in which no reader has what another has: they are made once.
+_OF_IT = _columns.edition_id == bindparam("edition")
+_LIST_OF = select(*_KEY, _columns.data).where(_OF_IT, _columns.part == bindparam("list"))
+# All but every edition has one key: with it the primary key leads straight to the row.
+_LIST_UNDER_FIRST_KEY = _LIST_OF.where(
+    tuple_(*_KEY) == select(*_KEY).where(_OF_IT).order_by(*_KEY).limit(1).scalar_subquery()
+)
 
 
 def put(tx: Transaction, selection: Selection, *, key: tuple[str, str], parts: Mapping[str, Part]) -> None:
@@ -52,12 +60,12 @@ def get(
         return _whole(tx, edition_id, selection_id)
     key, lists = found
     kept = {} if kept is None else kept
-    wanted = {name for names in lists.values() for name in names if name.startswith(_NAMED)}
+    wanted = [name for names in lists.values() for name in names if name[0] == _NAMED]
     pieces = {name: data for name in wanted if (data := kept.get(name)) is not None}
-    for name, data in _read(tx, (edition_id, *key), wanted - pieces.keys()):
+    for name, data in _read(tx, (edition_id, *key), {name for name in wanted if name not in pieces}):
         kept[name] = pieces[name] = data
     return {
-        part: tuple(pieces[name] if name.startswith(_NAMED) else name[1:].encode() for name in names)
+        part: tuple(pieces[name] if name[0] == _NAMED else name[1:].encode() for name in names)
         for part, names in lists.items()
     }
 
@@ -102,16 +110,15 @@ def _find_list(
     tx: Transaction, edition_id: str, selection_id: str
 ) -> tuple[tuple[str, str], dict[str, list[str]]] | None:
     """Return the (language, layout) of a selection's pieces, and their names."""
-    ours, key = _columns.edition_id == edition_id, (_columns.language, _columns.layout)
-    query = select(*key, _columns.data).where(ours, _columns.part == f"{selection_id}/{_LIST}")
-    first = select(*key).where(ours).order_by(*key).limit(1).scalar_subquery()
-    # All but every edition has one key: with it the primary key leads straight to the row.
-    row = tx.execute(query.where(tuple_(*key) == first)).one_or_none() or tx.execute(query).one_or_none()
+    given = {"edition": edition_id, "list": f"{selection_id}/{_LIST}"}
+    row = tx.execute(_LIST_UNDER_FIRST_KEY, given).one_or_none() or tx.execute(_LIST_OF, given).one_or_none()
     return ((row.language, row.layout), json.loads(row.data)) if row else None
 
 
 def _read(tx: Transaction, key: tuple[str, str, str], names: Collection[str]) -> Iterable[tuple[str, bytes]]:
-    same = (_columns.edition_id, _columns.language, _columns.layout)
+    if not names:
+        return
+    same = (_columns.edition_id, *_KEY)
     query = select(_columns.part, _columns.data).where(*(column == is_ for column, is_ in zip(same, key, strict=True)))
     for batch in batches(names):
         yield from ((row.part, row.data) for row in tx.execute(query.where(_columns.part.in_(batch))))

@@ -6,12 +6,12 @@ Not here: what comes of it in messages (test_deliver_messages).
 from feeds.jobs.deliver.keeping import Keeping
 
 
-def test_what_was_not_asked_for_longest_goes_first():
+def test_what_was_put_there_first_goes_first():
     kept = Keeping(6, len)
     kept["a"], kept["b"], kept["c"] = "aa", "bb", "cc"
-    assert kept["a"]
+    kept["a"] = "AA"
     kept["d"] = "dd"
-    assert dict(kept) == {"a": "aa", "c": "cc", "d": "dd"}
+    assert kept == {"c": "cc", "a": "AA", "d": "dd"}
 
 
 def test_value_put_again_weighs_once_and_one_that_is_too_heavy_stands_alone():

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.model import Tag, whole
-from feeds.rendering.cutting import Own, cut_html, cut_text
+from feeds.rendering.cutting import Own, cut_html, cut_text, glued
 from feeds.rendering.digest import render_digest
 from feeds.rendering.dkim import Algorithm, Signer, generate_key, txt_record
 from feeds.rendering.edition import as_read, parts_of
@@ -229,6 +229,12 @@ def test_text_in_pieces_is_finished_as_a_whole(parts):
 
     pieces = cut_text("|".join(parts), "|", finish)
     assert "".join(pieces) == finish("".join(parts))
+
+
+@given(st.lists(st.sampled_from(["|", "-", "a", "b", "c"])))
+def test_glued_pieces_say_the_same_and_what_is_repeated_goes_before_what_follows(pieces):
+    assert "".join(glued(pieces)) == "".join(pieces)
+    assert glued(["a", "|", "b", "|", "c"]) == ("a", "|b", "|c")
 
 
 def test_short_words_are_not_looked_for():
