@@ -3,14 +3,12 @@
 Not here: what each of them lacks (tests/rules/test_selecting.py).
 """
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import update
 
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.rules.selecting import Reader
-from feeds.store import audience, subscribers, suppressions
+from feeds.store import audience, forgetting, suppressions
 from feeds.store.schema import subscriptions
 from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, read, write
@@ -73,7 +71,7 @@ def test_who_paused_is_a_reader_still_and_rests_until_the_end_of_the_pause(peopl
 
 
 def test_who_was_forgotten_is_not_mailed(peopled):
-    write(peopled, subscribers.replace, replace(reader("bob"), forgotten_at=MONDAY))
+    write(peopled, forgetting.erase, reader("bob"), at=MONDAY)
     assert readers(peopled) == ["ann"]
 
 

@@ -7,11 +7,12 @@ Not here: promising, and a worker's steps with what it has claimed (test_deliver
 import threading
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from feeds.model import DeliveryState, SubscriptionState
 from feeds.store import deliveries, subscribers, suppressions
 from feeds.store.engine import Store
+from feeds.store.schema import subscribers as people
 from feeds.store.suppressions import Suppression
 from tests.store.givens import DAY, MONDAY, write
 from tests.store.mail_givens import (
@@ -96,7 +97,9 @@ def test_what_crashed_a_worker_shares_no_batch_with_others(queued):
 
 def test_claim_says_what_decides_whether_it_may_still_go(queued):
     pair = ("ann", "weekly")
-    write(queued, subscribers.replace, reader("ann", name="Ann Lee", forgotten_at=MONDAY))
+    write(queued, subscribers.replace, reader("ann", name="Ann Lee"))
+    with queued.writing() as tx:
+        tx.execute(update(people).where(people.c.id == "ann").values(forgotten_at=MONDAY))
     write(queued, subscribers.mark_ended, pair, at=MONDAY, by="reader")
     write(queued, subscribers.mark_paused, pair, until=MONDAY + DAY)
     dead = Suppression(address_key="ann@x.example", reason="bounced", evidence="550", created_at=MONDAY)

@@ -67,7 +67,7 @@ def test_known_ones_of_many_keys_come_by_key(peopled):
 
 
 def test_name_and_address_can_be_written_anew(peopled):
-    other = replace(ANN, name="Ann Lee", address="ANN@x.example", forgotten_at=MONDAY)
+    other = replace(ANN, name="Ann Lee", address="ANN@x.example")
     write(peopled, subscribers.replace, other)
     assert read(peopled, subscribers.get_by_key, "ann@x.example") == other
 
