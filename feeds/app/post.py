@@ -16,7 +16,8 @@ from feeds.app.notices import kinds_of
 from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
-from feeds.jobs.compose.agenda import Item, agenda, next_slot, notice
+from feeds.jobs.compose.agenda import agenda, next_slot, notice
+from feeds.jobs.compose.items import Item, asked_for, item_of, list_chosen
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
 from feeds.store import (
@@ -73,10 +74,11 @@ class Post:
             outcome.notes = [*noticed.notes, *noticed.alarms]
             outcome.revised = self._take_out_withdrawn(now)
         items = agenda(self._config, self._app.store, now)
-        for item in items if newsletter is None else [self._named(items, newsletter)]:
+        found = items if newsletter is None else self._named(items, newsletter)
+        for item in found if at is None else asked_for(found, newsletter):
             if item.is_due or at is not None:
                 self._compose_one(item, outcome, at=at, now=now, dry_run=dry_run)
-            else:
+            elif item.is_home:
                 outcome.reports.append(undue_report(item.newsletter.slug, item.decision))
         if not dry_run:
             outcome.notes += self._show_pictures()
@@ -164,20 +166,24 @@ class Post:
 
         app = self._app
         at = (at or app.clock()).replace(microsecond=0)
-        item = self._named(agenda(self._config, app.store, at), newsletter)
+        items = self._named(agenda(self._config, app.store, at), newsletter)
         if reader is None:
-            return proof_for_nobody(app.store, self.room, item, at=at)
+            return proof_for_nobody(app.store, self.room, items[0], at=at)
         key = self.address_key(reader)
         with app.store.reading() as tx:
             subscriber = subscribers.get_by_key(tx, key)
+            chosen = subscribers.list_subscriptions(tx, [subscriber.id]).get((subscriber.id, items[0].newsletter.slug))
+        item = item_of(self._config, items, subscriber, subscription=chosen)
         return proof_for(app.store, self.room, item, reader=subscriber, at=at)
 
-    def _named(self, items: Iterable[Item], slug: str) -> Item:
-        found = {item.newsletter.slug: item for item in items}
-        if slug not in found:
-            known = ", ".join(found) or "none"
-            raise UsageWrong(f"{self._config.file}: there is no newsletter {slug!r}; known are: {known}")
-        return found[slug]
+    def _named(self, items: Iterable[Item], name: str) -> list[Item]:
+        """Return the items of a newsletter, the home first, or of one of its series."""
+        listed = list(items)
+        found = [item for item in listed if name in {item.newsletter.slug, item.turn.series.name}]
+        if not found:
+            known = ", ".join(item.newsletter.slug for item in listed if item.is_home) or "none"
+            raise UsageWrong(f"{self._config.file}: there is no newsletter {name!r}; known are: {known}")
+        return found
 
     # ---- delivering ----
 
@@ -345,6 +351,10 @@ class Post:
             seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
             readers = subscribers.count_by_state(tx)
             paused = editions.list_paused(tx)
+            homes = [item for item in items if item.is_home]
+            chosen = {
+                home.turn: list_chosen(self._config, tx, self._named(items, home.newsletter.slug)) for home in homes
+            }
             told = notices.count_by_state(tx)
         total: dict[str, int] = {}
         for state, number in ((state, number) for one in counts.values() for state, number in one.items()):
@@ -353,7 +363,8 @@ class Post:
             "newsletters": [
                 _standing(item, readers.get(item.newsletter.slug, {}))
                 | {"note": asdict(note_standing(self._config, item.newsletter, next_slot(item, now)))}
-                for item in items
+                | {"series": [{"series": s.name, "readers": n, "next_at": at} for s, n, at in chosen[item.turn]]}
+                for item in homes
             ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},
             "deliveries": total,

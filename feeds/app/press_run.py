@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feeds.jobs.deliver.report import DeliverReport
 
 T = TypeVar("T")
-JOB = "run"
+JOB = runs.PRESS_RUN
 SLICE_SECONDS = 60.0
 CLOCK_SLACK = timedelta(minutes=5)  # clocks are set right by less than that all the time
 

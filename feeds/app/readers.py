@@ -1,4 +1,4 @@
-"""The readers of one site: subscribed, imported, listed, and let go.
+"""The readers of one site: subscribed, imported, listed, given what they choose, and let go.
 
 Not here: what they are mailed (post), what consent does (jobs.subscribe).
 """
@@ -14,10 +14,13 @@ from feeds.app.site import App, Progress, silent
 from feeds.errors import UsageWrong
 from feeds.jobs.compose.agenda import notice_renamed
 from feeds.jobs.subscribe import (
+    ChoiceReport,
     ForgetReport,
     LeaveReport,
     PauseReport,
     SubscribeReport,
+    Wish,
+    choose,
     forget,
     held_of,
     import_subscribers,
@@ -80,6 +83,10 @@ class Readers:
         """End a reader's subscriptions, all where none is named; the record stays."""
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
         return unsubscribe(self._app.store, mailbox_of(address), slugs, now=now, by="operator")
+
+    def choose(self, address: str, newsletter: str, wish: Wish) -> ChoiceReport:
+        """Write what a reader of a newsletter wishes, beside what they chose before."""
+        return choose(self._config, self._app.store, mailbox_of(address), newsletter=newsletter, wish=wish)
 
     def forget(self, address: str, *, dry_run: bool = False) -> ForgetReport:
         """Erase a person; with ``dry_run`` only say what there is to erase."""

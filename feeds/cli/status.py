@@ -56,6 +56,9 @@ def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         next_at = f", next {local_time(one['next_at'], zone)}" if one["next_at"] else ""
         due = f" since {local_time(one['due'], zone)}" if one["due"] else ""
         yield one["newsletter"], f"{readers}, {one['standing'].replace('_', ' ')}{due}{next_at}"
+        for beside in one["series"]:
+            after = f", next {local_time(beside['next_at'], zone)}" if beside["next_at"] else ", each article"
+            yield f"  {beside['series']}", f"{counted(beside['readers'], 'reader')} of those{after}"
         if one["note"]["place"]:
             yield "  its note", one["note"]["problem"] or f"{one['note']['place']}{_there(one['note'])}"
     for slug, number in facts["gone"].items():

@@ -1,4 +1,4 @@
-"""``pressrun subscribers``: add and import readers, list and export them, let them leave or rest.
+"""``pressrun subscribers``: add and import readers, list and export them, let them choose, leave or rest.
 
 Not here: what becomes of whom (jobs.subscribe, rules.consent).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from feeds.cli.common import (
     site_options,
 )
 from feeds.cli.progress import progress
-from feeds.jobs.subscribe import SubscribeReport
+from feeds.jobs.subscribe import SubscribeReport, Wish
 from feeds.model import Subscriber, Subscription, SubscriptionState
 
 COLUMNS = ("address", "name", "newsletter", "state", "confirmed_at", "paused_until", "ended_at", "consent")
@@ -110,7 +110,9 @@ def list_them(config_path: Path, *, as_json: bool, newsletter: str | None, state
     number = 0
     for subscriber, subscription, _ in found:
         standing = _standing(subscription, app.config.site.zone, now=app.clock())
-        click.echo(f"{subscriber.address}  {subscription.newsletter}  {standing}  {subscriber.name}".rstrip())
+        wishes = _wishes(subscription.preferences, subscriber.timezone)
+        said = f"{standing} ({wishes})" if wishes else standing
+        click.echo(f"{subscriber.address}  {subscription.newsletter}  {said}  {subscriber.name}".rstrip())
         number += 1
     click.echo(counted(number, "subscription"))
 
@@ -168,6 +170,40 @@ def pause(config_path: Path, *, as_json: bool, address: str, newsletters: tuple[
         say(f"{report.address} {rests}", report.paused)
         say(f"{report.address} has no active subscription to", report.inactive)
     raise SystemExit(OK if report.paused and not report.inactive else INCOMPLETE)
+
+
+@subscribers.command("set")
+@site_options
+@click.argument("address")
+@click.argument("newsletter")
+@click.option("--cadence", metavar="WORD", help='How often, such as "day"; "" is as the newsletter does of itself.')
+@click.option("--language", metavar="TAG", help='Articles and digest in this language alone; "" is in any.')
+@click.option("--follow", metavar="TOPIC", multiple=True, help='A tag, or "section/…"; repeat it. "" is everything.')
+@click.option("--mute", metavar="TOPIC", multiple=True, help='A tag, or "section/…"; repeat it. "" is nothing.')
+@click.option("--timezone", metavar="ZONE", help='Their clock, such as Europe/Dublin; "" is the newsletter\'s.')
+def set_preferences(
+    config_path: Path, *, as_json: bool, address: str, newsletter: str, timezone: str | None, **given: Any
+) -> None:
+    """Write what ADDRESS wishes of NEWSLETTER; what is not named stays as it is."""
+    wished = {
+        name: [one for one in value if one] if isinstance(value, tuple) else value
+        for name, value in given.items()
+        if value not in {None, ()}
+    }
+    report = Readers(open_site(config_path)).choose(address, newsletter, Wish(preferences=wished, timezone=timezone))
+    if as_json:
+        say_json(report)
+    else:
+        said = _wishes(report.preferences, report.timezone) or "as the newsletter does of itself"
+        click.echo(f"{report.address}: {report.newsletter}: {said}")
+
+
+def _wishes(preferences: Mapping[str, Any], timezone: str | None) -> str:
+    """Return what a reader chose, in words; "" where they chose nothing."""
+    said = [str(preferences[key]) for key in ("cadence", "language") if preferences.get(key)]
+    for key, does in (("follow", "follows"), ("mute", "mutes")):
+        said += [f"{does} {', '.join(preferences[key])}"] if preferences.get(key) else []
+    return "; ".join([*said, *([f"clock of {timezone}"] if timezone else [])])
 
 
 @subscribers.command()
@@ -234,6 +270,9 @@ def _facts(subscriber: Subscriber, subscription: Subscription, consent: str) -> 
         "paused_until": subscription.paused_until,
         "ended_at": subscription.ended_at,
         "ended_by": subscription.ended_by,
+        "preferences": subscription.preferences,
+        "language": subscriber.language,
+        "timezone": subscriber.timezone,
         "consent": consent,
     }
 

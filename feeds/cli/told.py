@@ -114,7 +114,7 @@ def composed_line(report: ComposeReport) -> str:
         there = f"{report.edition}: No. {report.number}, {report.outcome}; nothing was done"
         return f"{there}; see `pressrun editions show {report.edition}`"
     unread = f"; the note {report.note} goes to nobody" if report.note else ""
-    return f"{report.newsletter}: {report.outcome}{unread}"
+    return f"{report.name}: {report.outcome}{unread}"
 
 
 def also(report: Part | PreviewReport) -> str:
@@ -138,7 +138,7 @@ def composing_problems(outcome: ComposeOutcome) -> Iterator[str]:
     for report in outcome.reports:
         yield from (f"{report.edition}: {entry_id} is left out: {why}" for entry_id, why in report.left_out)
         if report.outcome is Outcome.CLOCK_WENT_BACK:
-            yield f"{report.newsletter}: clock_went_back: its last edition lies in the future; none is made twice"
+            yield f"{report.name}: clock_went_back: its last edition lies in the future; none is made twice"
 
 
 def delivered_lines(report: DeliverReport) -> Iterator[str]:

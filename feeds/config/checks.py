@@ -15,11 +15,12 @@ from feeds.config.dkim import dkim_findings
 from feeds.config.feed_checks import feed_findings
 from feeds.config.places import Surroundings, as_path, as_store_url, sqlite_path
 from feeds.config.positions import Finding, Where
-from feeds.config.schema import REPEATED, SECTIONS, NewsletterConfig
+from feeds.config.schema import REPEATED, SECTIONS, CadenceConfig, NewsletterConfig
 from feeds.config.secrets import is_reference
 from feeds.config.theme_checks import unreadable_colours
 from feeds.config.times import needs_first_day
 from feeds.config.words import quietly, quoted
+from feeds.rules.cadence import WORDS
 from feeds.rules.slugs import slug_of
 
 
@@ -31,6 +32,7 @@ def findings(data: Data, folder: Path) -> list[Finding]:
         *(found for section in ("feeds", "newsletters") for found in _tags_both_ways(data, section)),
         *_alias_rings(data),
         *_cadences(data),
+        *_choices(data),
         *_minimums(data),
         *_renames(data),
         *unreadable_colours(data),
@@ -94,6 +96,42 @@ def _cadences(data: Data) -> Iterator[Finding]:
                 yield (*where, key), f"cannot stand beside cron, which says when in its place; expected {key} or cron"
         if "cron" not in cadence and "from" not in cadence and needs_first_day(cadence.get("every")):
             yield (*where, "from"), f"missing; every = {quoted(cadence['every'])} needs the date of its first day"
+
+
+def _choices(data: Data) -> Iterator[Finding]:
+    """Find what readers may choose, and could not be given."""
+    for index, newsletter in tables(data, "newsletters"):
+        cadence, where = table(newsletter, "cadence"), ("newsletters", index)
+        for place, word in enumerate(_listed(newsletter, "cadences")):
+            if "cron" in cadence:
+                yield (
+                    (*where, "cadences", place),
+                    "cannot stand beside cron, which names no hour; expected every, at",
+                )
+            elif word == cadence.get("every", CadenceConfig.model_fields["every"].default):
+                yield (*where, "cadences", place), f"{quoted(word)} is the newsletter's own; expected others"
+            elif "from" not in cadence and needs_first_day(word):
+                yield (
+                    (*where, "cadence", "from"),
+                    f"missing; {quoted(word)} in cadences needs the date to count from",
+                )
+        for place, language in enumerate(_listed(newsletter, "digest_languages")):
+            if language in WORDS:
+                yield (*where, "digest_languages", place), f"{quoted(language)} is a cadence; expected a language"
+        for key in ("cadences", "digest_languages"):
+            yield from _listed_twice(newsletter, where, key)
+
+
+def _listed_twice(newsletter: Data, where: Where, key: str) -> Iterator[Finding]:
+    known = [str(one).lower() for one in _listed(newsletter, key)]
+    for place, one in enumerate(known):
+        if one in known[:place]:
+            yield (*where, key, place), f"{quoted(one)} stands there twice; expected it once"
+
+
+def _listed(newsletter: Data, key: str) -> list[object]:
+    listed = newsletter.get(key)
+    return listed if isinstance(listed, list) else []
 
 
 def _minimums(data: Data) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ Not here: reading the file (reading), what one key may hold (values, places), wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -20,12 +21,14 @@ from feeds.config.feeds import FeedConfig, Query
 from feeds.config.lint import LintConfig
 from feeds.config.parts import (
     CadenceWord,
+    CadenceWords,
     Clock,
     CronLine,
     Day,
     Duration,
     Hidden,
     Language,
+    Languages,
     Lines,
     Mailbox,
     Part,
@@ -48,6 +51,8 @@ from feeds.rules.allowance import Limits
 from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
 from feeds.rules.delivering import InDoubt
 from feeds.rules.due import CatchUp
+from feeds.rules.preferences import Allowed
+from feeds.rules.series import Turn
 
 _DATABASE: Any = "var/pressrun.db"  # validation makes a Secret of it
 
@@ -151,17 +156,18 @@ class CadenceConfig(Part):
     since: Day | None = Field(None, alias="from", description="the day that it starts, and that weeks count from")
     timezone: ZoneName | None = Field(None, description="the IANA time zone of its clock, if not the site's")
     cron: CronLine | None = Field(None, description="a cron line of five fields in place of every and at")
+    local: bool = Field(False, description="whether its hour is that of each reader's own time zone")
 
     @field_serializer("every", "at")
     def _unless_cron(self, value: str) -> str | None:
         return None if self.cron else value
 
-    def in_zone(self, site_zone: str) -> Cadence:
-        """Return the cadence, in the site's time zone where it names none of its own."""
+    def in_zone(self, site_zone: str, *, word: str = "") -> Cadence:
+        """Return the cadence, in the site's time zone where it names none of its own; that of another ``word``."""
         zone = self.timezone or site_zone
-        if self.cron:
+        if self.cron and not word:
             return cron(self.cron, since=self.since, zone=zone)
-        return every(self.every, at=self.at, since=self.since, zone=zone)
+        return every(word or self.every, at=self.at, since=self.since, zone=zone)
 
 
 class NewsletterConfig(Query):
@@ -183,6 +189,8 @@ class NewsletterConfig(Query):
     cadence: CadenceConfig = Field(
         default_factory=lambda: CadenceConfig.model_validate({}), description="how often it is due"
     )
+    cadences: CadenceWords = Field((), description="the cadences that its readers may choose beside its own")
+    digest_languages: Languages = Field((), description="the languages of which its readers may choose one")
     catch_up: CatchUp = Field(CatchUp.ONCE, strict=False, description="what becomes of a slot that was missed")
     lateness: Duration | None = Field(None, description="how late an edition may be, before it is skipped")
     renamed_from: Slug | None = Field(None, description="the slug that it had before")
@@ -191,6 +199,21 @@ class NewsletterConfig(Query):
     def cadence_in(self, site_zone: str) -> Cadence:
         """Return how often it is due, on the site's clock where it has none of its own."""
         return self.cadence.in_zone(site_zone)
+
+    def cadence_of(self, turn: Turn, site_zone: str) -> Cadence:
+        """Return how often it is due for the readers of a turn."""
+        return replace(self.cadence.in_zone(site_zone, word=turn.series.cadence), zone=turn.zone)
+
+    def allowed_in(self, site_zone: str) -> Allowed:
+        """Return what its readers may choose."""
+        return Allowed(
+            newsletter=self.slug,
+            zone=self.cadence.timezone or site_zone,
+            every="" if self.cadence.cron else self.cadence.every,
+            cadences=self.cadences,
+            languages=self.digest_languages,
+            is_local=self.cadence.local,
+        )
 
 
 class TransportConfig(Part):

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from feeds.config import Config, TransportConfig, TransportKind
 from feeds.errors import TransportUnusable, UsageWrong
-from feeds.model import Envelope, Parcel, Reply
+from feeds.model import Envelope, Parcel, Part, Reply, whole_part
 from feeds.rendering.dkim import signers_of
 from feeds.rendering.edition import frame_from, host_of, shared_pages
 from feeds.rendering.galley import galley_from
@@ -50,16 +50,16 @@ class TestReport:
         return 200 <= self.reply.code < 300
 
 
-def send_test(config: Config, newsletter: str, parts: Mapping[str, bytes], *, to: str, now: datetime) -> TestReport:
+def send_test(config: Config, newsletter: str, parts: Mapping[str, Part], *, to: str, now: datetime) -> TestReport:
     """Send the stored parts of an edition to one address; raise TransportUnusable where nothing can be handed over.
 
     Its Message-ID is its own, so that no server takes the edition that follows for a repeat; and the link to leave by
     is the one without a token, so that it is nobody's.
     """
-    marked = {**parts, "subject": MARK.encode() + parts["subject"]}
+    subject = MARK.encode() + whole_part(parts["subject"])
     frame, signers = frame_from(parts), signers_of(config)
     name = message_id(f"{newsletter}/test", secrets.token_hex(16), generation=0, host=host_of(config))
-    message = galley_from(marked, signers=signers).fill(
+    message = galley_from({**parts, "subject": subject}, signers=signers).fill(
         recipient=Mailbox("", to),
         date=now.replace(microsecond=0),
         message_id=name,
@@ -70,7 +70,7 @@ def send_test(config: Config, newsletter: str, parts: Mapping[str, bytes], *, to
     way, reply, passed_over = _sent(config, parcel)
     return TestReport(
         to=to,
-        subject=marked["subject"].decode(),
+        subject=subject.decode(),
         message_id=name,
         octets=len(message),
         transport=_place(way),

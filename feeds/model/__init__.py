@@ -36,12 +36,15 @@ from feeds.model.mail import (
     EditionState,
     Envelope,
     Parcel,
+    Part,
     Phase,
     Reply,
     Step,
     Subscriber,
     Subscription,
     SubscriptionState,
+    whole,
+    whole_part,
 )
 from feeds.model.notices import Notice, NoticeKind
 
@@ -68,6 +71,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Parcel",
+    "Part",
     "Person",
     "Phase",
     "Podcast",
@@ -84,4 +88,6 @@ __all__ = [
     "Tag",
     "Tombstone",
     "WithdrawnBy",
+    "whole",
+    "whole_part",
 ]

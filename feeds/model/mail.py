@@ -5,9 +5,13 @@ Values only, frozen. Not here: decisions about them (rules), keeping them (store
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+Part = bytes | tuple[bytes, ...]  # of what a selection was rendered to: whole, or in pieces that others have too
 
 
 class SubscriptionState(StrEnum):
@@ -130,7 +134,7 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
     """A person who is mailed. ``id`` is random; ``address`` is ASCII as it is written to, ``address_key`` what it is
-    known by, whatever its letter case.
+    known by, whatever its letter case. ``language`` and ``timezone`` are None where they never said.
     """
 
     id: str
@@ -139,13 +143,16 @@ class Subscriber:
     name: str
     created_at: datetime
     forgotten_at: datetime | None = None
+    language: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A subscriber on a newsletter. Entries from before ``floor_at`` are never brought; None until it is settled.
 
-    ``generation`` is raised where it begins anew, which revokes the tokens of before.
+    ``generation`` is raised where it begins anew, which revokes the tokens of before. ``preferences`` are what the
+    reader chose (see ``feeds.rules.preferences``).
     """
 
     subscriber_id: str
@@ -157,6 +164,7 @@ class Subscription:
     ended_by: str | None = None
     floor_at: datetime | None = None
     generation: int = 0
+    preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +213,13 @@ class Delivery:
     reply_code: int | None = None
     reply_enhanced: str | None = None
     reply_text: str | None = None
+
+
+def whole(parts: Mapping[str, Part]) -> dict[str, bytes]:
+    """Return the parts of a rendering, each whole."""
+    return {name: whole_part(part) for name, part in parts.items()}
+
+
+def whole_part(part: Part) -> bytes:
+    """Return a part of a rendering whole."""
+    return part if isinstance(part, bytes) else b"".join(part)

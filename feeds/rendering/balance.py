@@ -39,6 +39,27 @@ def first_imbalance(html: str) -> str:
     return f"<{left[-1][0]}> {_near(seen, left[-1][1])} is never closed" if left else ""
 
 
+def open_after(opened: tuple[str, ...], html: str) -> tuple[str, ...] | None:
+    """Return the elements that are open behind a piece of a document, None unless each is closed by a tag of its own.
+
+    Where the piece ends within a tag, that stands last, as far as it goes.
+    """
+    if opened and opened[-1].startswith("<"):
+        opened, html = opened[:-1], opened[-1] + html
+    seen = _UNSEEN.sub(" ", html)
+    at = seen.rfind("<") if seen.rfind("<") > seen.rfind(">") else len(seen)
+    left = list(opened)
+    for tag in _TAG.finditer(seen, 0, at):
+        name = tag[2].lower()
+        if name in _VOID or tag[3]:
+            continue
+        if not tag[1]:
+            left.append(name)
+        elif not left or left.pop() != name:
+            return None
+    return (*left, seen[at:]) if at < len(seen) else tuple(left)
+
+
 def _near(html: str, at: int) -> str:
     """Say where a tag stands, by the words before it: the lines of what was made are not those of the templates."""
     words = " ".join(re.sub(r"<[^>]*>?", " ", html[max(0, at - 600) : at]).split())

@@ -15,14 +15,17 @@ from feeds.errors import EntryUnprintable, TemplateInvalid
 from feeds.rendering.anatomy import headline
 from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
-from feeds.rendering.digest_story import HEADLINE_LENGTH, Story, story_of
+from feeds.rendering.cutting import Own, cut_html, cut_text, glued
+from feeds.rendering.digest_story import HEADLINE_LENGTH, Story
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import links_shown, mark_of
+from feeds.rendering.forme import Forme, forme_of
 from feeds.rendering.inlining import inline
 from feeds.rendering.mail_html import mail_html
 from feeds.rendering.mail_text import mail_text
+from feeds.rendering.marking import marking
 from feeds.rendering.palette import light_palette
-from feeds.rendering.sheets import sheets_of
+from feeds.rendering.sheets import Sheets, sheets_of
 from feeds.rendering.text import clip, cut, one_line
 from feeds.rendering.views import Digest, DigestView
 from feeds.rendering.words import Words, words_for
@@ -48,21 +51,40 @@ class Group:
     briefs: tuple[Story, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What all attempts at a digest have in common."""
+
+    view: DigestView
+    templates: Templates
+    words: Words
+    sheets: Sheets
+    mark: str
+    forme: Forme
+
+    @property
+    def layout(self) -> str:
+        return f"digest/{self.view.layout}.html"
+
+    def inlined(self, html: str) -> str:
+        return inline(html, self.sheets.style, name=self.layout)
+
+
 def render_digest(view: DigestView, templates: Templates) -> Digest:
     """Render an edition; entries that would take the HTML over 90 KB are counted as "more on the web".
 
-    ``view.entries`` holds at least one. Raises TemplateInvalid, and EntryUnprintable where the lead alone is too long.
+    ``view.entries`` holds at least one. With a mark that all selections of an edition have, what they share is inlined
+    once. Raises TemplateInvalid, and EntryUnprintable where the lead alone is too long.
     """
-    words = words_for(view.language, templates)
-    stories, mark = tuple(story_of(entry, view, words) for entry in view.entries), mark_of(view)
-
-    def rendered(count: int) -> Digest:
-        return _render(view, stories[:count], templates, words=words, mark=mark)
-
-    fitting = _largest_that_fits(rendered, len(stories))
+    words, sheets = words_for(view.language, templates), sheets_of(view.theme, templates)
+    edition = view.mark, view.layout, view.language, sheets.style
+    forme = forme_of(templates, edition) if view.mark else Forme(is_broken=True)
+    stories = forme.stories(view, words)
+    setting = _Setting(view, templates, words, sheets, mark=view.mark or mark_of(view), forme=forme)
+    fitting = _largest_that_fits(lambda count: _render(setting, stories[:count]), len(stories))
     if fitting is None:
         raise EntryUnprintable(view.entries[0].id, "is too long to stand in a digest even alone")
-    return fitting
+    return fitting if fitting.is_joined or forme.is_broken else _learned(setting, stories[: fitting.shown], fitting)
 
 
 def render_confined(view: DigestView, templates: Templates, limits: Limits = LIMITS) -> Digest:
@@ -145,23 +167,72 @@ def _size(digest: Digest) -> int:
     return len(digest.html.encode())
 
 
-def _render(view: DigestView, stories: tuple[Story, ...], templates: Templates, *, words: Words, mark: str) -> Digest:
-    leave, preferences = links_shown(mark, has_pages=bool(view.preferences_url))
-    context = _context(replace(view, preferences_url=preferences), stories, words) | {"leave_url": leave}
-    own = {"subject": subject_of(view, words)}
+def _render(setting: _Setting, stories: tuple[Story, ...]) -> Digest:
+    return _joined(setting, stories) or _whole(setting, stories)
+
+
+def _whole(setting: _Setting, stories: tuple[Story, ...]) -> Digest:
+    made = _made(setting, stories)
+    if imbalance := first_imbalance(made.html):
+        raise TemplateInvalid(setting.layout, f"or a part of it: {imbalance}")
+    # What is far too long already is only to be found so: it need not be inlined.
+    html = setting.inlined(made.html) if len(made.html) <= 2 * LARGEST_HTML else made.html
+    return replace(made, html=html, text=_without_gaps(made.text))
+
+
+def _joined(setting: _Setting, stories: tuple[Story, ...]) -> Digest | None:
+    """Return the digest of these stories made of pieces that are known, None where one is not."""
+    if setting.forme.is_broken:
+        return None
+    made, raw = _in_pieces(setting, stories)
+    pieces = setting.forme.joined(raw)
+    if not pieces:
+        return None
+    joined = replace(made, html="".join(pieces), html_pieces=glued(pieces), is_joined=True)
+    if setting.forme.is_to_be_tried:
+        whole = _whole(setting, stories)
+        setting.forme.is_broken = (whole.html, whole.text) != (joined.html, joined.text)
+    return None if setting.forme.is_broken else joined
+
+
+def _learned(setting: _Setting, stories: tuple[Story, ...], whole: Digest) -> Digest:
+    """Return a digest with its pieces, where it can be cut."""
+    made, raw = _in_pieces(setting, stories)
+    pieces = setting.forme.learn(raw, whole.html, mark=setting.mark, inlined=setting.inlined)
+    if not pieces or made.text != whole.text:
+        setting.forme.is_broken = True
+        return whole
+    return replace(whole, html_pieces=glued(pieces), text_pieces=made.text_pieces)
+
+
+def _in_pieces(setting: _Setting, stories: tuple[Story, ...]) -> tuple[Digest, list[str | Own]]:
+    """Return what the templates make of stories, and the pieces of its HTML, in which no style is inline yet."""
+    mark = f"<!--{setting.mark}-->"
+    with marking(mark, Story):
+        made = _made(setting, stories)
+    text = cut_text(made.text, mark, _without_gaps)
+    raw = cut_html(made.html, mark, (made.subject, made.preheader))
+    return replace(made, html="", text="".join(text), text_pieces=glued(text)), raw
+
+
+def _made(setting: _Setting, stories: tuple[Story, ...]) -> Digest:
+    """Return what the templates make of stories, as they make it."""
+    view, templates, sheets = setting.view, setting.templates, setting.sheets
+    leave, preferences = links_shown(setting.mark, has_pages=bool(view.preferences_url))
+    shown = replace(view, preferences_url=preferences)
+    context = _context(shown, stories, setting.words) | {"leave_url": leave}
+    own = {"subject": subject_of(view, setting.words)}
     subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)
     preheader = beside_subject(one_line(view.preheader or templates.render("digest/preheader.txt", **context)))
     context |= {"subject": subject, "preheader": preheader}
-    sheets = sheets_of(view.theme, templates)
-    layout = f"digest/{view.layout}.html"
-    html = templates.render_document(layout, **context, client_css=sheets.client, dark_css=sheets.dark, filler=FILLER)
-    if imbalance := first_imbalance(html):
-        raise TemplateInvalid(layout, f"or a part of it: {imbalance}")
+    given = {"client_css": sheets.client, "dark_css": sheets.dark, "filler": FILLER}
+    html = templates.render_document(setting.layout, **context, **given)
     text = templates.render_document(f"digest/{view.layout}.txt", **context, rule=text_rule)
-    text = WIDE_GAP.sub("\n\n", text)
-    # What is far too long already is only to be found so: it need not be inlined.
-    made = inline(html, sheets.style, name=layout) if len(html) <= 2 * LARGEST_HTML else html
-    return Digest(subject, preheader, made, text, shown=len(stories), mark=mark)
+    return Digest(subject, preheader, html, text, shown=len(stories), mark=setting.mark)
+
+
+def _without_gaps(text: str) -> str:
+    return WIDE_GAP.sub("\n\n", text)
 
 
 def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict[str, object]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from feeds.config import Config, NewsletterConfig
-from feeds.model import Printed
+from feeds.model import Part, Printed, whole_part
 from feeds.rendering.digest import leave_url, render_confined
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import OwnPages, filled, values_of
@@ -92,7 +92,7 @@ def frame_of(config: Config, newsletter: NewsletterConfig, *, number: int, leave
 
 def render_edition(
     config: Config, newsletter: NewsletterConfig, view: DigestView, *, templates: Templates, number: int
-) -> tuple[Digest, dict[str, bytes]]:
+) -> tuple[Digest, dict[str, Part]]:
     """Render an edition; return the digest, and the parts of it that are stored."""
     digest = render_confined(view, templates)
     parts = parts_of(digest, frame_of(config, newsletter, number=number, leave=leave_url(view)))
@@ -102,16 +102,23 @@ def render_edition(
     return digest, parts
 
 
-def parts_of(digest: Digest, frame: Frame) -> dict[str, bytes]:
-    """Return what is stored of a digest and its frame, which from then on tells its merge fields by their mark."""
+def parts_of(digest: Digest, frame: Frame) -> dict[str, Part]:
+    """Return what is stored of a digest and its frame, which from then on tells its merge fields by their mark.
+
+    Where the digest is known in pieces, the HTML and the text are.
+    """
     framed = json.dumps(asdict(replace(frame, mark=digest.mark)))
     texts = {"subject": digest.subject, "html": digest.html, "text": digest.text, "frame": framed}
-    return {part: text.encode() for part, text in texts.items()}
+    parts: dict[str, Part] = {part: text.encode() for part, text in texts.items()}
+    if digest.html_pieces:
+        for part, pieces in (("html", digest.html_pieces), ("text", digest.text_pieces)):
+            parts[part] = tuple(piece.encode() for piece in pieces)
+    return parts
 
 
-def note_from(parts: Mapping[str, bytes]) -> Note:
+def note_from(parts: Mapping[str, Part]) -> Note:
     """Return the editor's note that stands among the stored parts of an edition, an empty one where there is none."""
-    return Note(**json.loads(parts["note"])) if "note" in parts else NO_NOTE
+    return Note(**json.loads(whole_part(parts["note"]))) if "note" in parts else NO_NOTE
 
 
 def picture_part(cid: str, media_type: str) -> str:
@@ -119,9 +126,9 @@ def picture_part(cid: str, media_type: str) -> str:
     return f"{_PICTURE}{media_type}/{cid}"
 
 
-def frame_from(parts: Mapping[str, bytes]) -> Frame:
+def frame_from(parts: Mapping[str, Part]) -> Frame:
     """Return the frame that stands among the stored parts of an edition."""
-    fields = json.loads(parts["frame"])
+    fields = json.loads(whole_part(parts["frame"]))
     reply_to = Mailbox(**fields["reply_to"]) if fields["reply_to"] else None
     return Frame(**fields | {"sender": Mailbox(**fields["sender"]), "reply_to": reply_to})
 
@@ -133,20 +140,20 @@ def shared_pages(frame: Frame) -> OwnPages | None:
     return OwnPages(reader_url(frame.readers_at, Purpose.LEAVE, NOBODYS), f"{frame.readers_at}{FOLDER}/")
 
 
-def as_read(parts: Mapping[str, bytes]) -> tuple[str, str]:
+def as_read(parts: Mapping[str, Part]) -> tuple[str, str]:
     """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
     frame = frame_from(parts)
     values = values_of(frame.leave_url, shared_pages(frame))
     return (
-        filled(parts["html"].decode(), frame.mark, html.escape, values=values),
-        filled(parts["text"].decode(), frame.mark, str, values=values),
+        filled(whole_part(parts["html"]).decode(), frame.mark, html.escape, values=values),
+        filled(whole_part(parts["text"]).decode(), frame.mark, str, values=values),
     )
 
 
-def embedded_from(parts: Mapping[str, bytes]) -> list[Embedded]:
+def embedded_from(parts: Mapping[str, Part]) -> list[Embedded]:
     """Return the pictures among the stored parts, in the order in which the HTML shows them."""
-    page = parts["html"].decode()
+    page = whole_part(parts["html"]).decode()
     names = (part.removeprefix(_PICTURE).rsplit("/", 1) for part in parts if part.startswith(_PICTURE))
-    found = [Embedded(cid, media_type, parts[picture_part(cid, media_type)]) for media_type, cid in names]
+    found = [Embedded(cid, kind, whole_part(parts[picture_part(cid, kind)])) for kind, cid in names]
     shown = [picture for picture in found if f"cid:{picture.cid}" in page]
     return sorted(shown, key=lambda picture: page.index(f"cid:{picture.cid}"))

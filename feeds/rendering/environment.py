@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from feeds.errors import TemplateInvalid
 from feeds.rendering.loading import UNKNOWN, RootedLoader, templates_root
+from feeds.rendering.marking import begin, end, with_marks, without_marks
 from feeds.rendering.syntax import unreadable
 from feeds.rendering.text import columns, wrap
 from feeds.rendering.unknown_names import (
@@ -56,6 +57,17 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if template.filename in self.stopped:
             raise TemplateInvalid(*self.stopped[template.filename]) from TimeoutError()
         return template
+
+    def begin_part(self, value: object) -> str:
+        """Return what stands before what a part makes of a value, as parsed templates ask for it."""
+        return begin(value)
+
+    def end_part(self, value: object) -> str:
+        """Return what stands behind it."""
+        return end(value)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return with_marks(super()._parse(source, name, filename), self)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         # The verdict hangs on the type and the name alone, and a page asks for hundreds: each is judged once.
@@ -128,7 +140,7 @@ class Templates:
     def render_document(self, name: str, **context: object) -> str:
         """Render a whole document as ``render`` does; raise TemplateInvalid too where nothing comes of it."""
         made = self.render(name, **context)
-        if not made.strip():
+        if not without_marks(made).strip():
             raise TemplateInvalid(str(self.path(self._frame_of(name))), "makes nothing: the document would be empty")
         return made
 

@@ -46,12 +46,12 @@ def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
     return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
 
 
-def mark_of(view: object) -> str:
-    """Return the mark of the placeholders in what is made of a view.
+def mark_of(said: object) -> str:
+    """Return the mark of an edition's or a notice's placeholders, ``said`` being all that it can say.
 
-    It is a hash of all that the view says: an article that held it would have to hold a hash of itself.
+    It is a hash of that: an article that held it would have to hold a hash of itself.
     """
-    return hashlib.sha256(repr(view).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def placeholders(mark: str) -> dict[str, str]:

@@ -7,16 +7,18 @@ bytes. Pure. Not here: the parts that are stored (edition), keys (dkim), SMTP an
 from __future__ import annotations
 
 import hashlib
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from feeds.rendering.dkim.relaxing import relaxed_field, relaxed_lines
+from feeds.model import Part, whole_part
+from feeds.rendering.coding import Kept, coded_html, coded_picture, coded_text, coded_value
+from feeds.rendering.dkim.relaxing import relaxed_field
 from feeds.rendering.dkim.signing import FIELD, Seal, Signer
 from feeds.rendering.edition import embedded_from, frame_from, shared_pages
-from feeds.rendering.fields import Field, OwnPages, divided, values_of
+from feeds.rendering.fields import Field, OwnPages, values_of
+from feeds.rendering.lines import Lines
 from feeds.rendering.message import (
     LONGEST_LIST_ID,
     ONE_CLICK_BY,
@@ -25,25 +27,15 @@ from feeds.rendering.message import (
     mailbox_field,
     plain_field,
     require_sound,
-    require_sound_body,
     subject_field,
     token_field,
 )
 from feeds.rendering.mime import body_of
-from feeds.rendering.quoted import quoted
 from feeds.rendering.views import Frame, Mailbox
 
 _OWN = ("To", "Date", "Message-ID", "List-Unsubscribe")
 # What is signed beside the reader's own fields, in this order; each stands in the head at most once.
 _SIGNED = ("From", "Reply-To", "Subject", "List-Id", "List-Unsubscribe-Post", "MIME-Version", "Content-Type")
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Whole lines of a body, and the same in the form in which they are hashed."""
-
-    sent: bytes
-    hashed: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,7 @@ class Galley:
             "List-Unsubscribe": leaving_field(leave_url, pages.leave if pages else ""),
         }
         values = values_of(leave_url, pages)
-        coded: dict[str, Lines] = {}
+        coded: dict[Field, Lines] = {}
         body = [piece if isinstance(piece, Lines) else _value(piece, values, coded) for piece in self.body]
         return Filled(self, own, body, int(date.timestamp()))
 
@@ -118,19 +110,19 @@ class Filled:
         return [seal.field(signed, at=self.at, body_hash=hashed.digest()) for seal in self.galley.seals]
 
 
-def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -> Galley:
+def galley_from(parts: Mapping[str, Part], *, signers: Sequence[Signer] = (), kept: Kept | None = None) -> Galley:
     """Compile the stored parts of a selection once for all its readers; raise MessageUnbuildable where that fails.
 
-    Without merge fields, as in what was stored before there were any, the body is the same for all.
+    Pieces that are ``kept`` are not coded again, and those that are coded are kept. Without merge fields, as in what
+    was stored before there were any, the body is the same for all.
     """
-    frame = frame_from(parts)
-    described, pieces = body_of(
-        divided(_lined(parts["text"]), frame.mark, str),
-        divided(_lined(parts["html"]), frame.mark, html.escape),
-        embedded_from(parts),
+    frame, kept = frame_from(parts), {} if kept is None else kept
+    described, body = body_of(
+        coded_text(parts["text"], frame.mark, kept),
+        coded_html(parts["html"], frame.mark, kept),
+        [coded_picture(picture, kept) for picture in embedded_from(parts)],
     )
-    head = _head(frame, parts["subject"].decode()) | described
-    body = tuple(piece if isinstance(piece, Field) else _lines(piece) for piece in pieces)
+    head = _head(frame, whole_part(parts["subject"]).decode()) | described
     covered = [name for name in _SIGNED if name in head]
     own = [name for name in _OWN if name in head]
     domain = frame.sender.address.rpartition("@")[2]
@@ -138,14 +130,14 @@ def galley_from(parts: Mapping[str, bytes], *, signers: Sequence[Signer] = ()) -
     return Galley(
         names=tuple(name.encode() for name in names),
         head=tuple(head.items()),
-        body=body,
+        body=tuple(body),
         signed=b"".join(relaxed_field(head[name] or b"") for name in covered),
         begun=hashlib.sha256(body[0].hashed if isinstance(body[0], Lines) else b""),
         seals=tuple(Seal(signer, domain=domain, names=(*covered, *own)) for signer in signers),
     )
 
 
-def proof_message(parts: Mapping[str, bytes], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
+def proof_message(parts: Mapping[str, Part], *, recipient: Mailbox, date: datetime, message_id: str) -> bytes:
     """Build a message to look at: unsigned, and with the link to leave by that all readers share."""
     frame, galley = frame_from(parts), galley_from(parts)
     leave, pages = frame.leave_url, shared_pages(frame)
@@ -177,20 +169,8 @@ def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
     }
 
 
-def _lined(text: bytes) -> str:
-    """Return a part's text with each line ended by LF, the last one too."""
-    return "".join(f"{line.decode()}\n" for line in text.splitlines())
-
-
-def _lines(data: bytes) -> Lines:
-    require_sound_body(data)
-    return Lines(data, relaxed_lines(data))
-
-
-def _value(field: Field, values: Mapping[str, str], coded: dict[str, Lines]) -> Lines:
-    """Return a reader's own value as it stands in the body; ``coded`` keeps it: both parts mostly say the same."""
-    value = field.escape(values[field.name])
-    if value not in coded:
-        lines = quoted(value.encode(), goes_on=True)
-        coded[value] = Lines(lines, relaxed_lines(lines))
-    return coded[value]
+def _value(field: Field, values: Mapping[str, str], coded: dict[Field, Lines]) -> Lines:
+    """Return a reader's own value as it stands in the body; ``coded`` keeps it, since it may stand there twice."""
+    if field not in coded:
+        coded[field] = coded_value(field, values[field.name])
+    return coded[field]

@@ -13,6 +13,7 @@ from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
+from functools import lru_cache
 
 from feeds.errors import PressrunError
 from feeds.rendering.text import cut, one_line
@@ -20,6 +21,7 @@ from feeds.rendering.views import Mailbox
 
 LONGEST_LINE = 998  # octets without the line's end, RFC 5322 section 2.1.1
 LONGEST_BODY_LINE = 78
+LONGEST_WHOLE = 76  # octets of a field that is not folded
 LONGEST_SUBJECT = 200  # characters as a reader counts them; to spam filters a longer one is a bad sign
 LONGEST_NAME = 120
 LONGEST_TOKEN = LONGEST_LINE - 80
@@ -70,6 +72,7 @@ def date_field(at: datetime) -> bytes:
     return plain_field("Date", format_datetime(at))
 
 
+@lru_cache(maxsize=1000)  # many selections have the same, and folding one takes as long as signing a message
 def subject_field(subject: str) -> bytes:
     """Return the Subject of any text: folded, and encoded where it is not ASCII."""
     return plain_field("Subject", _encoded(header_text(subject, LONGEST_SUBJECT), "Subject"))
@@ -127,5 +130,7 @@ def _address(field: str, address: str) -> str:
 
 
 def _encoded(text: str, name: str) -> str:
+    if text.isascii() and len(f"{name}: {text}") <= LONGEST_WHOLE:
+        return text  # as it would come out below, which takes a hundred times as long
     charset = Charset("us-ascii" if text.isascii() else "utf-8")
     return Header(text, charset, header_name=name, maxlinelen=76).encode(splitchars=" ", linesep="\r\n")

@@ -1,7 +1,7 @@
 """The body of a message: text first and HTML after it, with the pictures that it shows, in pieces of whole lines.
 
-Pieces are the same for all readers; between them stand merge fields. Pure. Not here: the head (message), filling the
-fields (galley).
+Pieces are the same for all readers; between them stand merge fields. Pure. Not here: the head (message), coding the
+texts (coding), filling the fields (galley).
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from feeds.rendering.fields import Field
+from feeds.rendering.lines import Lines, Pieces, joined, lines_of
 from feeds.rendering.message import plain_field, token_field
-from feeds.rendering.quoted import LONGEST_CODED, quoted
-
-Pieces = list[bytes | Field]
+from feeds.rendering.quoted import LONGEST_CODED
 
 _PICTURE_OCTETS = LONGEST_CODED // 4 * 3  # in a line of base64
 
@@ -30,48 +29,42 @@ class Embedded:
     data: bytes
 
 
-def body_of(
-    text: Sequence[str | Field], html: Sequence[str | Field], pictures: Sequence[Embedded]
-) -> tuple[dict[str, bytes], Pieces]:
+def body_of(text: Pieces, html: Pieces, pictures: Sequence[Lines]) -> tuple[dict[str, bytes], Pieces]:
     """Return the fields that say what the body is, by name, and the body (RFC 2045, 2046, 2387).
 
-    Both parts come as texts with fields between, lines ended by LF. The boundaries are made of all that is the same
-    for all readers.
+    All comes coded: both parts with fields between, the last piece with a line's end. The boundaries are made of all
+    that is the same for all readers.
     """
     plain, shown = _part("plain", text), _part("html", html)
-    brought: list[Pieces] = [[_picture(picture)] for picture in pictures]
+    brought: list[Pieces] = [[picture] for picture in pictures]
     mark = _mark(chain(plain, shown, *brought))
     if brought:  # neither boundary may begin the other, RFC 2046 section 5.1.1
         related = f"=_related_{mark}"
         shown = [
-            _holds('related; type="text/html"', related) + b"\r\n",
+            lines_of(_holds('related; type="text/html"', related) + b"\r\n"),
             *_multipart(related, [shown, *brought]),
         ]
     body = _multipart(f"=_{mark}", [plain, shown])
     return {
         "MIME-Version": plain_field("MIME-Version", "1.0"),
         "Content-Type": _holds("alternative", f"=_{mark}"),
-    }, body
+    }, joined(body)
 
 
-def _part(kind: str, pieces: Sequence[str | Field]) -> Pieces:
-    head = plain_field("Content-Type", f'text/{kind}; charset="utf-8"')
-    head += plain_field("Content-Transfer-Encoding", "quoted-printable") + b"\r\n"
-    coded = [
-        piece if isinstance(piece, Field) else quoted(piece.encode(), goes_on=place < len(pieces))
-        for place, piece in enumerate(pieces, 1)
-        if piece
-    ]
-    return _joined([head, *coded])
-
-
-def _picture(picture: Embedded) -> bytes:
+def picture_lines(picture: Embedded) -> Lines:
+    """Return a picture as a part of a message."""
     name = f"{picture.cid[:12]}.{picture.media_type.partition('/')[2]}"
     head = plain_field("Content-Type", picture.media_type) + plain_field("Content-Transfer-Encoding", "base64")
     head += plain_field("Content-Disposition", f'inline; filename="{name}"') + token_field("Content-ID", picture.cid)
     data, step = picture.data, _PICTURE_OCTETS
     lines = (binascii.b2a_base64(data[at : at + step], newline=False) for at in range(0, len(data), step))
-    return head + b"\r\n" + b"".join(line + b"\r\n" for line in lines)
+    return lines_of(head + b"\r\n" + b"".join(line + b"\r\n" for line in lines))
+
+
+def _part(kind: str, coded: Pieces) -> Pieces:
+    head = plain_field("Content-Type", f'text/{kind}; charset="utf-8"')
+    head += plain_field("Content-Transfer-Encoding", "quoted-printable") + b"\r\n"
+    return [lines_of(head), *coded]
 
 
 def _holds(kind: str, boundary: str) -> bytes:
@@ -84,24 +77,12 @@ def _multipart(boundary: str, parts: Sequence[Pieces]) -> Pieces:
     dashed = f"--{boundary}".encode()
     pieces: Pieces = []
     for place, part in enumerate(parts):
-        pieces += [(b"\r\n" if place else b"") + dashed + b"\r\n", *part]
-    return _joined([*pieces, b"\r\n" + dashed + b"--\r\n"])
+        pieces += [lines_of((b"\r\n" if place else b"") + dashed + b"\r\n"), *part]
+    return [*pieces, lines_of(b"\r\n" + dashed + b"--\r\n")]
 
 
-def _mark(pieces: Iterable[bytes | Field]) -> str:
+def _mark(pieces: Iterable[Lines | Field]) -> str:
     said = hashlib.sha256()
     for piece in pieces:
-        said.update(piece if isinstance(piece, bytes) else b"\0" + piece.name.encode())
+        said.update(piece.sent if isinstance(piece, Lines) else b"\0" + piece.name.encode())
     return said.hexdigest()[:32]
-
-
-def _joined(pieces: Iterable[bytes | Field]) -> Pieces:
-    """Return the same pieces with those that stand beside one another made one."""
-    found: Pieces = []
-    for piece in pieces:
-        last = found[-1] if found else None
-        if isinstance(piece, bytes) and isinstance(last, bytes):
-            found[-1] = last + piece
-        else:
-            found.append(piece)
-    return found

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from feeds.config import Config, NewsletterConfig
 from feeds.errors import TemplateInvalid
-from feeds.model import NoticeKind
+from feeds.model import NoticeKind, whole_part
 from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.digest import FILLER, WIDE_GAP, beside_subject, text_rule
@@ -37,7 +37,8 @@ def notice_parts(config: Config, view: NoticeView, templates: Templates, *, news
 
     Raises TemplateInvalid.
     """
-    return parts_of(render_notice(view, templates), frame_for(config, view.kind, newsletter=newsletter))
+    parts = parts_of(render_notice(view, templates), frame_for(config, view.kind, newsletter=newsletter))
+    return {name: whole_part(part) for name, part in parts.items()}
 
 
 def render_notice(view: NoticeView, templates: Templates, limits: Limits = LIMITS) -> Digest:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 ELLIPSIS = "…"
@@ -76,9 +77,14 @@ def columns(text: str) -> int:
 
 def wrap(text: str, width: int = 72, indent: str = "") -> str:
     """Wrap text to lines of at most ``width`` columns. An address is never broken; any other overlong word is."""
+    return _wrapped(tuple(text.split()), width, indent)
+
+
+@lru_cache(maxsize=4096)  # the same words stand in many selections of an edition
+def _wrapped(words: tuple[str, ...], width: int, indent: str) -> str:
     lines: list[str] = []
     line = ""
-    for word in _words(text, width - columns(indent)):
+    for word in _words(words, width - columns(indent)):
         longer = f"{line} {word}" if line else word
         if line and columns(indent + longer) > width:
             lines.append(line)
@@ -87,8 +93,8 @@ def wrap(text: str, width: int = 72, indent: str = "") -> str:
     return "\n".join(indent + each for each in [*lines, line] if each)
 
 
-def _words(text: str, width: int) -> Iterator[str]:
-    for word in text.split():
+def _words(words: Iterable[str], width: int) -> Iterator[str]:
+    for word in words:
         is_address = word.lstrip("<(").startswith(("https://", "http://", "mailto:"))
         yield from [word] if is_address or columns(word) <= width else _pieces(word, width)
 

@@ -154,8 +154,9 @@ class DigestView:
     fit and stand at ``more_url``. ``subject`` and ``preheader`` None: they are made by their templates. ``edition`` is
     a short line such as "No. 12", shown beside the date. ``description`` says what the newsletter is, for "why you get
     this". ``layout`` is the name of a template, ``group_by`` is ``section``, ``tag`` or "". ``note`` is the editor's,
-    as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has.
-    ``preferences_url`` None: readers have no pages.
+    as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has. ``mark`` is what
+    the merge fields of all selections of an edition are known by, "" where there is but one. ``preferences_url`` None:
+    readers have no pages.
     """
 
     site: SiteView
@@ -180,6 +181,7 @@ class DigestView:
     pictures: Mapping[str, MailPicture] = field(default_factory=dict)
     preferences_url: str | None = None
     theme: Theme = Theme()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,8 @@ class Digest:
     """An edition as mail content: subject, preheader, HTML with every style inline, and plain text.
 
     ``shown`` is how many entries stand in it; the others are among those counted as "more on the web". ``mark`` is what
-    its merge fields are known by.
+    its merge fields are known by. Where it is known in pieces that other selections of its edition have too, they
+    stand beside the whole; ``is_joined`` tells that each of them stood in another digest before.
     """
 
     subject: str
@@ -248,6 +251,9 @@ class Digest:
     text: str
     shown: int = 0
     mark: str = ""
+    html_pieces: tuple[str, ...] = ()
+    text_pieces: tuple[str, ...] = ()
+    is_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

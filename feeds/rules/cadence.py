@@ -133,6 +133,11 @@ def slot_name(cadence: Cadence, slot: datetime) -> str:
     return written.isoformat(timespec="minutes")
 
 
+def at_wall(name: str, zone: str) -> datetime:
+    """Return when the clock of a zone shows what the name of a slot says, whatever zone gave it that name."""
+    return datetime.fromisoformat(name).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
 def local_day(cadence: Cadence, instant: datetime) -> date:
     """Return the day that ``instant`` falls on where the cadence is at home."""
     return instant.astimezone(ZoneInfo(cadence.zone)).date()

@@ -1,4 +1,4 @@
-"""What each reader gets: the entries that were brought since their floor and that they have not had.
+"""What each reader gets: the entries of their taste that were brought since their floor, and that they have not had.
 
 With them come the corrections that the reader is owed, which make no edition of themselves. Pure, and fast for many
 readers: those who lack the same share one choice. Not here: the query (queries), what is owed (corrections), rendering.
@@ -14,22 +14,34 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from feeds.rules.corrections import Told
+from feeds.rules.preferences import EVERYTHING, Taste
+from feeds.rules.series import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may go: its id, the revision it stands at, and since when it counts as brought."""
+    """An entry that may go: its id, the revision it stands at, and since when it counts as brought.
+
+    ``topics`` and ``language`` are what tastes ask of it; while its topics are None it is to everyone's taste.
+    """
 
     entry_id: str
     revision: int
     brought_at: datetime
+    topics: frozenset[str] | None = field(default=None, compare=False)
+    language: str = field(default="", compare=False)
+
+    def is_to(self, taste: Taste) -> bool:
+        """Tell whether a reader of some taste wants it."""
+        return self.topics is None or taste.wants(self.topics, self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A reader of a newsletter: id, address, the floor, the selections that they have had, the corrections owed.
 
-    One who ``is_resting`` is not mailed now, and gets later what they lack.
+    Their ``taste`` says which entries they want, and their ``turn`` when they are mailed. One who ``is_resting`` is not
+    mailed now, and gets later what they lack.
     """
 
     subscriber_id: str
@@ -38,6 +50,8 @@ class Reader:
     had: frozenset[str] = frozenset()
     is_resting: bool = False
     owed: tuple[Told, ...] = ()
+    taste: Taste = EVERYTHING
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +123,17 @@ def choose(
     times = [candidate.brought_at for candidate in by_time]
 
     @cache
-    def chosen(first: int, had: frozenset[str], owed: tuple[Told, ...]) -> Choice | None:
+    def chosen(first: int, had: frozenset[str], wish: tuple[tuple[Told, ...], Taste]) -> Choice | None:
         # A floor matters only through the first candidate above it: so a few choices serve all readers.
+        owed, taste = wish
         above, known = set(by_time[first:]), frozenset().union(*(selections[selection] for selection in had))
-        lacking = [c for c in candidates if c in above and c.entry_id not in known]
+        lacking = [c for c in candidates if c in above and c.entry_id not in known and c.is_to(taste)]
         return Choice(tuple(lacking[:maximum]), tuple(lacking[maximum:]), owed) if lacking else None
 
     found: defaultdict[Choice, list[Reader]] = defaultdict(list)
     waiting = 0
     for reader in readers:
-        choice = chosen(bisect_right(times, reader.floor_at), reader.had, reader.owed)
+        choice = chosen(bisect_right(times, reader.floor_at), reader.had, (reader.owed, reader.taste))
         if choice is None:
             continue
         if len(choice.shown) + len(choice.named) < minimum:

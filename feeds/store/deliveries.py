@@ -100,13 +100,15 @@ class Ending:
     until: datetime | None = None
 
 
-def add(tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str) -> int:
-    """Queue one delivery for each promise; return how many."""
+def add(
+    tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
+) -> int:
+    """Queue one delivery for each promise, as of when the edition was composed or of ``at``; return how many."""
     same = {"kind": DeliveryKind.EDITION, "about": edition.id, "transport": transport}
     rows = (
         same
         | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
-        | queued(promise.address, edition.composed_at)
+        | queued(promise.address, at or edition.composed_at)
         for promise in promises
     )
     number = 0

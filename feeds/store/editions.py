@@ -1,6 +1,7 @@
-"""Editions, what they were fixed as, and the bytes that they were rendered to.
+"""Editions, and what they were fixed as.
 
-A function per statement. Not here: who gets them (audience), what became of each delivery (deliveries).
+A function per statement. Not here: the bytes that they were rendered to (renderings), who gets them (audience), what
+became of each delivery (deliveries).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.model import Edition, EditionState
@@ -20,7 +21,7 @@ from feeds.store import corrections, reprints
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.reprints import NEWSLETTER, Reprint
-from feeds.store.schema import editions, renderings, selection_entries, selections
+from feeds.store.schema import editions, selection_entries, selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,14 @@ class Holding(NamedTuple):
 
 
 def get(tx: Transaction, name: str) -> Edition:
-    """Return an edition by its id, or by ``NEWSLETTER/NUMBER``; raise UsageWrong where there is none."""
-    newsletter, _, number = name.partition("/")
+    """Return an edition by its id, or by ``SERIES/NUMBER``; raise UsageWrong where there is none.
+
+    A newsletter's own series has its slug for a name.
+    """
+    series, _, number = name.partition("/")
     same = editions.c.id == name
     if number.isdecimal() and len(number) < 10:  # a longer one is no number that the column could hold
-        same |= (editions.c.newsletter == newsletter) & (editions.c.number == int(number))
+        same |= (editions.c.series == series) & (editions.c.number == int(number))
     row = tx.execute(select(editions).where(same)).one_or_none()
     if row is None:
         raise UsageWrong(f"there is no edition {name!r}; `pressrun editions list` shows all")
@@ -63,10 +67,10 @@ def get(tx: Transaction, name: str) -> Edition:
 
 
 def list_all(tx: Transaction, *, newsletter: str | None = None) -> list[Edition]:
-    """Return the editions of one newsletter or of all, the newest first."""
+    """Return the editions of one newsletter, of one of its series, or of all, the newest first."""
     query = select(editions).order_by(editions.c.due_at.desc(), editions.c.id)
     if newsletter is not None:
-        query = query.where(editions.c.newsletter == newsletter)
+        query = query.where((editions.c.newsletter == newsletter) | (editions.c.series == newsletter))
     return [edition_of(row._mapping) for row in tx.execute(query)]
 
 
@@ -102,7 +106,12 @@ def add(tx: Transaction, edition: Edition) -> None:
     """Add an edition, and have it printed; the keys refuse a second one for its slot."""
     values = {name: getattr(edition, name) for name in Edition.__dataclass_fields__}
     tx.execute(insert(editions).values(**values))
-    reprints.add(tx, reprints_of(edition.newsletter, edition.number))
+    reprints.add(tx, reprints_of(edition.series, edition.number))
+
+
+def mark_changed(tx: Transaction, edition: Edition) -> None:
+    """Have an edition printed anew, since more readers came to it."""
+    reprints.add(tx, reprints_of(edition.series, edition.number))
 
 
 def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
@@ -110,7 +119,7 @@ def mark_cancelled(tx: Transaction, edition_id: str, at: datetime) -> None:
     values = {"state": EditionState.CANCELLED, "ended_at": at}
     tx.execute(update(editions).where(editions.c.id == edition_id).values(**values))
     for edition in list_with(tx, [edition_id]):
-        reprints.add(tx, reprints_of(edition.newsletter, edition.number))
+        reprints.add(tx, reprints_of(edition.series, edition.number))
 
 
 def mark_paused(tx: Transaction, edition_id: str) -> None:
@@ -130,9 +139,9 @@ def list_paused(tx: Transaction) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def reprints_of(newsletter: str, *numbers: int) -> set[Reprint]:
+def reprints_of(series: str, *numbers: int) -> set[Reprint]:
     """Return what must be printed anew where these editions changed: their pages, and what lists them."""
-    return {Reprint(NEWSLETTER + newsletter, part) for part in (reprints.OPEN, *numbers)}
+    return {Reprint(NEWSLETTER + series, part) for part in (reprints.OPEN, *numbers)}
 
 
 def add_selection(tx: Transaction, selection: Selection) -> None:
@@ -179,23 +188,6 @@ def holding(tx: Transaction, entry_ids: Collection[str], *, newsletter: str) -> 
     for selection_id, entry_id, edition_id in chain.from_iterable(found):
         held.setdefault((selection_id, edition_id), set()).add(entry_id)
     return {selection: Holding(edition, frozenset(entries)) for (selection, edition), entries in held.items()}
-
-
-def put_rendering(tx: Transaction, selection: Selection, *, key: tuple[str, str], parts: Mapping[str, bytes]) -> None:
-    """Store what a selection was rendered to in a (language, layout), each part as bytes."""
-    edition_id, (language, layout) = selection.edition_id, key
-    names = {part: f"{selection.id}/{part}" for part in parts}
-    ours = (renderings.c.edition_id == edition_id) & renderings.c.part.in_(names.values())
-    tx.execute(delete(renderings).where(ours, renderings.c.language == language, renderings.c.layout == layout))
-    same = {"edition_id": edition_id, "language": language, "layout": layout}
-    tx.execute(insert(renderings), [same | {"part": names[part], "data": data} for part, data in parts.items()])
-
-
-def get_rendering(tx: Transaction, selection: Selection) -> dict[str, bytes]:
-    """Return the parts that a selection was rendered to."""
-    names = renderings.c.part.startswith(f"{selection.id}/", autoescape=True)
-    rows = tx.execute(select(renderings).where(renderings.c.edition_id == selection.edition_id, names))
-    return {row.part.removeprefix(f"{selection.id}/"): row.data for row in rows}
 
 
 def edition_of(values: Mapping[Any, Any]) -> Edition:

@@ -9,11 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from feeds.errors import UsageWrong
 from feeds.rules.selecting import brought_at
-from feeds.store import printed_editions, reprints
+from feeds.rules.series import renamed
+from feeds.store import printed_editions, reprints, turns
 from feeds.store.editions import reprints_of
 from feeds.store.engine import Transaction
 from feeds.store.schema import editions, newsletters_seen, notices, subscriptions
@@ -69,11 +70,13 @@ def rename(tx: Transaction, old: str, new: str) -> None:
     tx.execute(insert(newsletters_seen).values(slug=new, **values))
     tx.execute(update(newsletters_seen).where(newsletters_seen.c.slug == old).values(renamed_to=new))
     rename_newsletter(tx, old, new)
-    for table in (editions, notices):
-        tx.execute(update(table).where(table.c.newsletter == old).values(newsletter=new))
-    tx.execute(update(editions).where(editions.c.series == old).values(series=new))
-    numbers = [number for _, number in printed_editions.list_numbers(tx, new)]
-    reprints.add(tx, reprints_of(old) | reprints_of(new, *numbers))
+    turns.rename(tx, old, new)
+    series = new + func.substr(editions.c.series, len(old) + 1)  # each keeps what stands behind the slug
+    tx.execute(update(editions).where(editions.c.newsletter == old).values(newsletter=new, series=series))
+    tx.execute(update(notices).where(notices.c.newsletter == old).values(newsletter=new))
+    printed = [(name, number) for name, number in printed_editions.list_numbers(tx, new)]
+    due = {one for name, number in printed for one in (*reprints_of(name, number), *reprints_of(renamed(name, old)))}
+    reprints.add(tx, reprints_of(old) | reprints_of(new) | due)
 
 
 def former_slugs(tx: Transaction, slug: str) -> list[str]:

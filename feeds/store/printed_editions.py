@@ -25,23 +25,23 @@ def last_number(tx: Transaction, series: str) -> int:
 
 
 def list_numbers(tx: Transaction, newsletter: str | None = None) -> list[tuple[str, int]]:
-    """Return (newsletter, number) of every edition, of one newsletter or of all."""
-    query = select(editions.c.newsletter, editions.c.number).order_by(editions.c.newsletter, editions.c.number)
+    """Return (series, number) of every edition, of one newsletter or of all."""
+    query = select(editions.c.series, editions.c.number).order_by(editions.c.series, editions.c.number)
     if newsletter is not None:
         query = query.where(editions.c.newsletter == newsletter)
-    return [(slug, number) for slug, number in tx.execute(query)]
+    return [(series, number) for series, number in tx.execute(query)]
 
 
 def list_numbers_holding(tx: Transaction, entry_ids: Collection[str]) -> list[tuple[str, int]]:
-    """Return (newsletter, number) of every edition that holds one of these entries. Served by the index on entry_id."""
+    """Return (series, number) of every edition that holds one of these entries. Served by the index on entry_id."""
     query = (
-        select(editions.c.newsletter, editions.c.number)
+        select(editions.c.series, editions.c.number)
         .join(selections, selections.c.edition_id == editions.c.id)
         .join(selection_entries, selection_entries.c.selection_id == selections.c.id)
         .distinct()
     )
     found = (tx.execute(query.where(selection_entries.c.entry_id.in_(batch))) for batch in batches(entry_ids))
-    return sorted({(slug, number) for slug, number in chain.from_iterable(found)})
+    return sorted({(series, number) for series, number in chain.from_iterable(found)})
 
 
 def list_numbered(tx: Transaction, series: str, numbers: Collection[int]) -> list[Edition]:

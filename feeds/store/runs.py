@@ -15,6 +15,8 @@ from sqlalchemy import delete, insert, select, update
 from feeds.store.engine import Transaction
 from feeds.store.schema import runs
 
+PRESS_RUN = "run"  # the job that is a whole press run
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -199,6 +199,17 @@ def mark_paused(tx: Transaction, pair: Pair, *, until: datetime | None) -> None:
     tx.execute(update(subscriptions).where(*_is(pair)).values(paused_until=until))
 
 
+def set_preferences(tx: Transaction, pair: Pair, preferences: Mapping[str, Any]) -> None:
+    """Write what a reader chose of a newsletter, in the place of all that they chose before."""
+    tx.execute(update(subscriptions).where(*_is(pair)).values(preferences=dict(preferences)))
+
+
+def set_locale(tx: Transaction, subscriber_id: str, *, language: str | None, timezone: str | None) -> None:
+    """Write a subscriber's language and time zone; None where they did not say."""
+    ours = subscribers.c.id == subscriber_id
+    tx.execute(update(subscribers).where(ours).values(language=language, timezone=timezone))
+
+
 def count_by_state(tx: Transaction) -> dict[str, dict[str, int]]:
     """Return newsletter → state → how many subscriptions. Served by the index on (newsletter, state)."""
     columns = subscriptions.c.newsletter, subscriptions.c.state

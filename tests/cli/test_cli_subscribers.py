@@ -220,6 +220,70 @@ def test_pause_until_nonsense_ends_with_2(desk, add):
     assert (ended.code, "'soon' is no instant; write it like 20" in ended.err) == (2, True)
 
 
+# ---- set ----
+
+CHOICES = """\
+cadences = ["day", "month"]
+digest_languages = ["de"]
+[newsletters.cadence]
+every = "monday"
+local = true
+"""
+
+
+@pytest.fixture
+def ann(site):
+    """Give what writes the wishes of a reader of a newsletter that may be had otherwise."""
+    site.configure(CHOICES)
+    site.run("subscribers", "add", "ann@x.example", "weekly", *CONSENT)
+    return lambda *wishes: site.run("subscribers", "set", "ann@x.example", "weekly", *wishes)
+
+
+def test_set_tells_what_was_chosen_and_keeps_what_is_not_named(ann):
+    said = ann("--cadence", "day", "--follow", "Ferry", "--follow", "section/Quays", "--timezone", "Asia/Tokyo")
+    assert said.out == "ann@x.example: weekly: day; follows ferry, section/quays; clock of Asia/Tokyo\n"
+    assert ann("--language", "de", "--follow", "").out == "ann@x.example: weekly: day; de; clock of Asia/Tokyo\n"
+
+
+def test_empty_words_are_what_the_newsletter_does_of_itself(ann):
+    ann("--cadence", "day", "--mute", "fish", "--timezone", "Asia/Tokyo")
+    said = ann("--cadence", "", "--mute", "", "--timezone", "").out
+    assert said == "ann@x.example: weekly: as the newsletter does of itself\n"
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (
+            ("--cadence", "article"),
+            "cadence: 'article' is not to be had of this newsletter; known are: monday, day,",
+        ),
+        (("--language", "fr"), "language: 'fr' is not to be had of this newsletter; known are: de"),
+        (("--timezone", "Mars"), "timezone: 'Mars' is none; expected an IANA name such as Europe/Dublin"),
+        (("--follow", "fish", "--mute", "Fish"), "mute: 'fish' is followed too; choose one of both"),
+    ],
+)
+def test_what_is_not_to_be_had_ends_with_2_and_changes_nothing(ann, site, wish, said):
+    ended = ann(*wish)
+    assert (ended.code, said in ended.err) == (2, True)
+    (one,) = listed(site)
+    assert (one["preferences"], one["timezone"]) == ({}, None)
+
+
+def test_list_and_json_show_what_was_chosen(ann, site):
+    ann("--cadence", "day", "--mute", "fish")
+    assert "weekly  active (day; mutes fish)" in site.run("subscribers", "list").out
+    (one,) = listed(site)
+    assert one["preferences"] == {"cadence": "day", "mute": ["fish"]}
+
+
+def test_who_is_no_reader_can_choose_nothing(ann, site):
+    ended = site.run("subscribers", "set", "bob@x.example", "weekly", "--cadence", "day")
+    assert (ended.code, "no subscriber has the address" in ended.err) == (2, True)
+    site.run("subscribers", "remove", "ann@x.example")
+    assert (ann("--cadence", "day").code, ann("--cadence", "day").err.count("no active subscription")) == (2, 1)
+
+
 # ---- what is held of somebody ----
 
 

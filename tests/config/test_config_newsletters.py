@@ -44,8 +44,9 @@ def test_cadence_keeps_the_clock_of_its_own_zone_else_of_the_site(cadence):
 def test_cadence_is_shown_as_it_is_in_effect(read):
     texts = newsletter("a", cadence="from = 2026-11-23") + newsletter("b", cadence='cron = "0 7 * * *"')
     usual, by_cron = (told["cadence"] for told in shown(read(texts))["newsletters"])
-    assert usual == {"every": "monday", "at": "07:00", "from": "2026-11-23", "timezone": None, "cron": None}
-    assert by_cron == {"every": None, "at": None, "from": None, "timezone": None, "cron": "0 7 * * *"}
+    rest = {"timezone": None, "local": False}
+    assert usual == {"every": "monday", "at": "07:00", "from": "2026-11-23", "cron": None} | rest
+    assert by_cron == {"every": None, "at": None, "from": None, "cron": "0 7 * * *"} | rest
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,33 @@ def test_cron_stands_alone(mistakes):
         f"newsletters[0].cadence.{key}: cannot stand beside cron, which says when in its place; expected {key} or cron"
         for key in ("every", "at")
     ]
+
+
+def test_what_readers_may_choose_is_read_with_what_they_have_of_itself(read):
+    more = 'cadences = ["day", "2 weeks"]\ndigest_languages = ["pt-BR"]'
+    (one,) = read(newsletter(more=more, cadence="local = true\nfrom = 2026-11-23")).newsletters
+    allowed = one.allowed_in("Europe/Dublin")
+    assert (allowed.every, allowed.cadences, allowed.languages) == ("monday", ("day", "2 weeks"), ("pt-BR",))
+    assert (allowed.is_local, allowed.home.zone) == (True, "Europe/Dublin")
+    tokyo = next(turn for turn in allowed.turns(("Asia/Tokyo",)) if turn.zone == "Asia/Tokyo")
+    assert one.cadence_of(tokyo, "Europe/Dublin") == every("monday", since=date(2026, 11, 23), zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("more", "cadence", "said"),
+    [
+        ('cadences = ["monday"]', "", '.cadences[0]: "monday" is the newsletter\'s own; expected others'),
+        ('cadences = ["day", "day"]', "", '.cadences[1]: "day" stands there twice; expected it once'),
+        ('cadences = ["dya"]', "", '.cadences[0]: "dya" is no cadence; nearest: "day"'),
+        ('cadences = ["2 weeks"]', "", '.cadence.from: missing; "2 weeks" in cadences needs the date to count from'),
+        ('cadences = ["day"]', 'cron = "0 7 * * 1"', ".cadences[0]: cannot stand beside cron, which names no hour"),
+        ('digest_languages = ["de", "DE"]', "", '.digest_languages[1]: "de" stands there twice'),
+        ('digest_languages = ["day"]', "", '.digest_languages[0]: "day" is a cadence; expected a language'),
+    ],
+)
+def test_choice_that_could_not_be_given_is_a_mistake(mistakes, more, cadence, said):
+    (mistake,) = mistakes(newsletter(more=more, cadence=cadence))
+    assert mistake.startswith("newsletters[0]" + said)
 
 
 @pytest.mark.parametrize(("minimum", "maximum"), [(13, ""), (5, "maximum = 4"), (50, "maximum = 49")])

@@ -89,7 +89,7 @@ def test_mistake_reads_as_a_sentence_with_a_remedy(data):
     assert 'site.titel: unknown key; nearest: "title" (others: id, url,' in said
     assert 'feeds[0].limit: "50" is text; expected a whole number without quotes' in said
     assert 'newsletters[0].cadence.every: "mondays" is no cadence; nearest: "monday" (others: article, day,' in said
-    assert 'newsletters[0].cadence.form: unknown key; nearest: "from" (others: every, at, timezone, cron)' in said
+    assert 'newsletters[0].cadence.form: unknown key; nearest: "from" (others: every, at, timezone,' in said
     assert "newsletters[0].every: unknown key; expected it in [newsletters.cadence]" in said
 
 

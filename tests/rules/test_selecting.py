@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from feeds.rules.corrections import Told
+from feeds.rules.preferences import Taste
 from feeds.rules.selecting import Candidate, Choice, Reader, brought_at, choose, floor_of, next_floor
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -132,6 +133,41 @@ def test_there_are_no_more_choices_than_kinds_of_readers(hours, kinds):
     assert len(choices.readers) <= len(ranks)
     served = [one for group in choices.readers.values() for one in group]
     assert len(served) == len({one.subscriber_id for one in served})
+
+
+# ---- tastes ----
+
+FERRY, QUAY, FAIR = (
+    Candidate(name, 1, MONDAY + n * HOUR, topics=frozenset({name}), language=language)
+    for n, (name, language) in enumerate((("ferry", "en"), ("quay", "de"), ("fair", "en")))
+)
+TASTED = (FAIR, QUAY, FERRY)
+
+
+def taster(name, **taste):
+    return replace(reader(name), taste=Taste(**taste))
+
+
+def test_each_reader_gets_what_is_to_their_taste():
+    following = taster("ann", follow=frozenset({"quay", "fair"}))
+    muting = taster("bob", mute=frozenset({"fair"}))
+    german = taster("cyd", language="de")
+    choices = chosen(following, muting, german, reader("dan"), candidates=TASTED)
+    got = {name: given_to(choices, name) for name in ("ann", "bob", "cyd", "dan")}
+    assert got == {"ann": ["fair", "quay"], "bob": ["quay", "ferry"], "cyd": ["quay"], "dan": ["fair", "quay", "ferry"]}
+
+
+def test_readers_of_different_tastes_who_lack_the_same_share_one_choice():
+    following, muting = taster("ann", follow=frozenset({"quay"})), taster("bob", language="de")
+    assert chosen(following, muting, candidates=TASTED).readers == {Choice((QUAY,)): [following, muting]}
+
+
+def test_what_is_not_to_their_taste_counts_towards_no_minimum():
+    assert chosen(taster("ann", mute=frozenset({"fair"})), candidates=TASTED, minimum=3).waiting == 1
+
+
+def test_candidate_whose_topics_are_not_read_yet_is_to_everyones_taste():
+    assert given_to(chosen(taster("ann", follow=frozenset({"quay"}))), "ann") == ["new", "middle", "old"]
 
 
 # ---- corrections come along ----

@@ -1,6 +1,6 @@
-"""Editions, selections and renderings come back as they were fixed, and no slot has two.
+"""Editions and selections come back as they were fixed, and no slot has two.
 
-Not here: who gets them (test_audience, test_deliveries).
+Not here: what they were rendered to (test_renderings), who gets them (test_audience, test_deliveries).
 """
 
 from dataclasses import replace
@@ -122,36 +122,3 @@ def test_selections_that_hold_an_entry_are_found_also_where_it_is_only_named(she
     }
     assert read(shelf, editions.holding, ["urn:harbour"], newsletter="weekly") == {}
     assert read(shelf, editions.holding, [], newsletter="weekly") == {}
-
-
-# ---- renderings ----
-
-
-PARTS = {"html": b"<p>\xff\x00", "text": "Zoë".encode(), "frame": b"{}"}
-KEY = ("en", "plain")
-
-
-def test_rendering_comes_back_byte_for_byte(shelf):
-    held = selection("urn:pier")
-    write(shelf, editions.put_rendering, held, key=KEY, parts=PARTS)
-    assert read(shelf, editions.get_rendering, held) == PARTS
-
-
-def test_rendering_made_again_takes_the_place_of_the_first(shelf):
-    held = selection("urn:pier")
-    for parts in (PARTS, {"html": b"anew", "text": b"anew"}):
-        write(shelf, editions.put_rendering, held, key=KEY, parts=parts)
-    assert read(shelf, editions.get_rendering, held) == PARTS | {"html": b"anew", "text": b"anew"}
-
-
-@pytest.mark.parametrize("mark", ["sa", "s_", "s%", ""])
-def test_two_selections_of_an_edition_have_renderings_apart(shelf, mark):
-    ours, theirs = selection("urn:pier", mark="s"), selection("urn:ferry", mark=mark)
-    write(shelf, editions.put_rendering, theirs, key=KEY, parts={"html": b"theirs"})
-    write(shelf, editions.put_rendering, ours, key=KEY, parts={"text": b"ours"})
-    assert read(shelf, editions.get_rendering, ours) == {"text": b"ours"}
-    assert read(shelf, editions.get_rendering, theirs) == {"html": b"theirs"}
-
-
-def test_selection_that_was_not_rendered_has_no_parts(shelf):
-    assert read(shelf, editions.get_rendering, selection("urn:pier", of=TWO)) == {}

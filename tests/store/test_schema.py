@@ -84,6 +84,7 @@ ROWS = {
         "wording": "Yes, please.",
     },
     "newsletters_seen": {"slug": "weekly", "first_seen_at": MONDAY},
+    "turns_seen": {"series": "weekly--day", "zone": "Asia/Tokyo", "newsletter": "weekly", "begun_at": MONDAY},
     "editions": {
         "id": "e1",
         "newsletter": "weekly",
@@ -152,6 +153,7 @@ SAFE = {
     "subscribers": {"id": "r2", "address": "ann@x.example"},
     "subscriptions": {"state": "pending"},
     "newsletters_seen": {"first_seen_at": MONDAY + timedelta(days=7)},
+    "turns_seen": {"newsletter": "daily"},
     "editions": {"id": "e2", "number": 2},
     "selections": {"id": "s2"},
     "renderings": {"data": b"another"},

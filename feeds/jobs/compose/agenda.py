@@ -1,6 +1,6 @@
-"""What there is to compose: newsletters noticed, slots decided; light, since most beats find nothing due.
+"""What there is to compose: newsletters and turns noticed, slots decided; light, since most beats find nothing due.
 
-Not here: composing it (editions).
+Not here: what is decided (items), composing it (editions).
 """
 
 from __future__ import annotations
@@ -10,35 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.config import Config, NewsletterConfig
+from feeds.jobs.compose.items import Item, list_items, mark_decided, record_composed
 from feeds.model import SubscriptionState
-from feeds.rules.cadence import Cadence, length_at
-from feeds.rules.due import Decision, Memory, Standing, decide
+from feeds.rules.cadence import length_at
+from feeds.rules.due import SKIP_AFTER, Standing
 from feeds.rules.newsletters import Changes, Known, changes
-from feeds.store import editions, entries, newsletters, runs, subscribers
+from feeds.rules.preferences import chooser
+from feeds.store import audience, entries, newsletters, runs, subscribers, turns
 from feeds.store.engine import Store, Transaction
-from feeds.store.newsletters import Seen
-
-JOB = "compose"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A newsletter with what the store remembers of it, and what was decided for now.
-
-    ``decision`` is None for a newsletter in which each article is an edition: that has no slots. ``is_fresh`` tells
-    whether an entry went live since it was composed last.
-    """
-
-    newsletter: NewsletterConfig
-    cadence: Cadence
-    seen: Seen
-    decision: Decision | None
-    is_fresh: bool = False
-
-    @property
-    def is_due(self) -> bool:
-        """Tell whether there may be something to compose, or a slot to pass over."""
-        return self.is_fresh if self.decision is None else self.decision.standing in {Standing.DUE, Standing.SKIPPED}
+from feeds.store.turns import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +30,14 @@ class Noticed:
 
 
 def notice(config: Config, store: Store, now: datetime) -> Noticed:
-    """Take note of newsletters that are new, renamed, gone or back; return what there is to tell."""
+    """Take note of newsletters that are new, renamed, gone or back, and of turns; return what there is to tell."""
     with store.reading() as tx:
         found = _changes(config, tx)
         readers = subscribers.count_by_state(tx) if found.gone else {}
     if found:
         with store.writing() as tx:
             _record(config, tx, now)
+    _settle_turns(config, store, now)
     notes = (f"newsletter {old} is now {new}, with its readers and editions" for old, new in found.renamed)
     left = ((slug, readers.get(slug, {}).get(SubscriptionState.ACTIVE, 0)) for slug in found.gone)
     gone = (
@@ -79,13 +60,9 @@ def notice_renamed(config: Config, store: Store) -> None:
 
 
 def agenda(config: Config, store: Store, now: datetime) -> list[Item]:
-    """Return every newsletter of the config with what is due for it now."""
+    """Return every newsletter of the config, and each turn beside its home, with what is due for it now."""
     with store.reading() as tx:
-        seen = newsletters.list_seen(tx)
-        return [
-            _item(config, tx, seen.get(newsletter.slug), newsletter=newsletter, now=now)
-            for newsletter in config.newsletters
-        ]
+        return list_items(config, tx, now)
 
 
 def next_slot(item: Item, at: datetime) -> datetime:
@@ -128,19 +105,41 @@ def _named(found: Iterable[NewsletterConfig], slugs: Iterable[str]) -> list[News
     return [newsletter for newsletter in found if newsletter.slug in wanted]
 
 
-def _item(config: Config, tx: Transaction, seen: Seen | None, *, newsletter: NewsletterConfig, now: datetime) -> Item:
-    cadence = newsletter.cadence_in(config.site.timezone)
-    if seen is None:  # asked before any run has taken note of it
-        seen = Seen(slug=newsletter.slug, first_seen_at=now, floor_at=now - length_at(cadence, now))
-    if cadence.each_article:
-        last = runs.find_last(tx, JOB, newsletter.slug)
-        is_fresh = entries.last_sequence(tx) > (last.report.get("sequence", 0) if last else 0)
-        return Item(newsletter=newsletter, cadence=cadence, seen=seen, decision=None, is_fresh=is_fresh)
-    memory = Memory(
-        first_seen_at=seen.first_seen_at,
-        slot_at=seen.slot_at,
-        cadence=seen.cadence or "",
-        last_edition_at=editions.last_due_at(tx, newsletter.slug),
-    )
-    decision = decide(cadence, memory, now=now, catch_up=newsletter.catch_up, lateness=newsletter.lateness)
-    return Item(newsletter=newsletter, cadence=cadence, seen=seen, decision=decision)
+def _settle_turns(config: Config, store: Store, now: datetime) -> None:
+    """Remember the turns that there are, and no others; pass over the slots of those in which nobody is."""
+    with store.reading() as tx:
+        beside = [item for item in list_items(config, tx, now) if not item.is_home]
+        surplus = turns.list_seen(tx).keys() - {key_of(item.turn) for item in beside}
+        is_new = any(not item.is_noticed for item in beside)
+        idle = _without_readers(config, tx, [item for item in beside if item.is_due])
+        begun_at, last = _begun_at(tx, now), entries.last_sequence(tx)
+    if not (is_new or surplus or idle):
+        return
+    with store.writing() as tx:
+        known = turns.list_seen(tx)  # anew: another may have been here
+        turns.drop(tx, surplus)
+        turns.add(tx, (item.turn for item in beside if key_of(item.turn) not in known), begun_at=begun_at)
+        for item in idle:
+            if item.decision is None:
+                record_composed(tx, item.turn, sequence=last, at=now)
+            elif item.decision.slot:
+                mark_decided(tx, item, item.decision.slot)
+
+
+def _without_readers(config: Config, tx: Transaction, due: list[Item]) -> list[Item]:
+    by_slug = {item.newsletter.slug: item.newsletter for item in due}
+    found = {
+        turn
+        for newsletter in by_slug.values()
+        for turn in audience.list_turns(tx, newsletter.slug, chooser(newsletter.allowed_in(config.site.timezone)))
+    }
+    return [item for item in due if item.turn not in found]
+
+
+def _begun_at(tx: Transaction, now: datetime) -> datetime:
+    """Return since when slots count of a turn that is new.
+
+    Whoever made it came after the last run, and so may its first slot have, if only it is not long past by now.
+    """
+    last = runs.find_last(tx, runs.PRESS_RUN)
+    return max(last.started_at, now - SKIP_AFTER) if last and last.started_at <= now else now

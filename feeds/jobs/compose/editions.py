@@ -9,39 +9,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from feeds.config import SiteConfig
 from feeds.errors import EntryUnprintable
-from feeds.jobs.compose.agenda import JOB, Item
+from feeds.jobs.compose.items import JOB, Item, last_composed, longest_length, mark_decided, record_composed
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.plan import Call, Plan, plan
-from feeds.jobs.compose.pressroom import Copy, Fixed, Pressroom, fix, require_sound
+from feeds.jobs.compose.pressroom import Common, Copy, Fixed, Pressroom, fix, require_sound
 from feeds.jobs.compose.report import ComposeReport, Outcome, Part, undue_report
 from feeds.logs import run_mark
 from feeds.model import Edition, EditionState
-from feeds.rules.cadence import length_at, slot_name
+from feeds.rendering.edition import note_from
+from feeds.rendering.fields import mark_of
+from feeds.rules.cadence import at_wall, length_at, slot_name
 from feeds.rules.due import Standing
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, Reader
-from feeds.store import deliveries, editions, entries, newsletters, runs
+from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """An edition that is made and not yet stored: what was planned, each selection with its readers, and the note."""
+    """An edition that is made and not yet stored: what was planned, each selection with its readers, and the note.
+
+    One that is not ``is_new`` is in the store, and these readers come to it.
+    """
 
     edition: Edition
     plan: Plan
     fixed: tuple[tuple[Fixed, tuple[Reader, ...]], ...]
     left_out: tuple[tuple[str, str], ...] = ()
     note: Note = NO_NOTE
+    at: datetime
+    is_new: bool = True
 
 
 def compose(
     store: Store, room: Pressroom, item: Item, *, now: datetime, dry_run: bool = False
 ) -> Iterator[ComposeReport]:
-    """Compose what is due of one newsletter, and say what came of it; with ``dry_run`` nothing is stored.
+    """Compose what is due of one turn of a newsletter, and say what came of it; with ``dry_run`` nothing is stored.
 
     Raises TemplateInvalid and NoteUnreadable before anything is fixed.
     """
@@ -51,7 +59,7 @@ def compose(
     elif slot and item.decision.standing is Standing.DUE:
         yield compose_slot(store, room, item, slot=slot, now=now, dry_run=dry_run)
     elif slot:
-        report = undue_report(item.newsletter.slug, item.decision)
+        report = _on(item, undue_report(item.newsletter.slug, item.decision))
         if not dry_run:
             _pass_over(store, item, report, slot=slot, now=now)
         yield report
@@ -60,18 +68,22 @@ def compose(
 def compose_slot(
     store: Store, room: Pressroom, item: Item, *, slot: datetime, now: datetime, dry_run: bool = False
 ) -> ComposeReport:
-    """Compose the edition of a slot, due or asked for; nothing to bring is recorded, and is no error."""
+    """Compose the edition of a slot, due or asked for; nothing to bring is recorded, and is no error.
+
+    Where readers' own hours count, the first zone whose turn it is makes it, and those of later ones come to it.
+    """
     name = slot_name(item.cadence, slot)
     with store.reading() as tx:
-        before = edition_id(item.newsletter.slug, name)
-        there = editions.list_with(tx, [before])
-    if there:
+        before = edition_id(item.turn.series.name, name)
+        there = next(iter(editions.list_with(tx, [before])), None)
+    if there and not _takes_more(item, there):
         report = ComposeReport(newsletter=item.newsletter.slug, outcome=Outcome.ALREADY, slot=slot, edition=before)
-        report.number, made = there[0].number, None
+        report.number, made = there.number, None
     else:
-        made = _sound(make(store, room, _call(item, slot=slot, now=now), name=name))
+        call = replace(_call(room, item, slot=slot, now=now), beside=there)
+        made = _sound(make(store, room, call, name=name))
         report = _report(item, made, slot)
-        report.note = note_at(room.config, item.newsletter, slot)
+        report.note = note_at(room.config, item.newsletter, made.edition.due_at) if item.turn.series.is_own else ""
         if dry_run and not made.fixed:  # an edition shows them by itself
             trial = room.trial(item.newsletter)
             report.notes, report.faults = list(trial.notes), list(trial.faults)
@@ -79,10 +91,10 @@ def compose_slot(
         with store.writing() as tx:
             if made is not None:
                 _conclude(tx, room, item, made=made)
-                _record(tx, report, slot=slot, now=now)
-            if item.decision is not None and (item.seen.slot_at is None or slot > item.seen.slot_at):
-                newsletters.mark_decided(tx, item.newsletter.slug, slot=slot, cadence=str(item.cadence))
-    return report
+                _record(tx, item, report, slot=slot, now=now)
+            if item.decision and not (item.is_home and item.seen.slot_at and slot <= item.seen.slot_at):
+                mark_decided(tx, item, slot)
+    return _on(item, report)
 
 
 def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
@@ -91,17 +103,15 @@ def make(store: Store, room: Pressroom, call: Call, *, name: str) -> Made:
     while True:
         with store.reading() as tx:
             planned = plan(tx, replace(call, without=frozenset(entry_id for entry_id, _ in left_out)), room.config.site)
-            edition = _edition(tx, call, name)
-        note = _note(room, call) if planned.choices.readers else NO_NOTE
+            edition, fixed_before = _edition(tx, call, name, site=room.config.site), _note_before(tx, call)
+        note = (fixed_before or _note(room, call, edition)) if planned.choices.readers else NO_NOTE
         try:
-            fixed = tuple(
-                (_fixed(room, call, edition, copy=_copy(planned, choice, note), planned=planned), tuple(readers))
-                for choice, readers in planned.choices.readers.items()
-            )
+            fixed = _fixed(room, call, edition, planned=planned, note=note)
         except EntryUnprintable as error:
             left_out.append((error.entry_id, error.reason))
             continue
-        return Made(edition=edition, plan=planned, fixed=fixed, left_out=tuple(left_out), note=note)
+        is_new, left = call.beside is None, tuple(left_out)
+        return Made(edition=edition, plan=planned, fixed=fixed, left_out=left, note=note, at=call.now, is_new=is_new)
 
 
 def _sound(made: Made) -> Made:
@@ -114,17 +124,23 @@ def _sound(made: Made) -> Made:
 def _each_article(
     store: Store, room: Pressroom, item: Item, *, now: datetime, dry_run: bool
 ) -> Iterator[ComposeReport]:
-    """Compose an edition for each entry that has none yet, in the order in which they went live."""
-    call = _call(item, slot=now, now=now)
+    """Compose an edition for each entry that has none yet, in the order in which they went live.
+
+    What its readers lack from before, since they rested or had another cadence, comes along with the next.
+    """
+    call, series = _call(room, item, slot=now, now=now), item.turn.series.name
     with store.reading() as tx:
-        known, last = editions.list_slots(tx, item.newsletter.slug), entries.last_sequence(tx)
+        known, last = editions.list_slots(tx, series), entries.last_sequence(tx)
         whole = replace(call, newsletter=item.newsletter.model_copy(update={"minimum": 1, "maximum": 50}))
         planned = plan(tx, whole, room.config.site)
-    lacking = {one.entry_id for choice in planned.choices.readers for one in (*choice.shown, *choice.named)}
-    fresh = [entry for entry_id, entry in planned.entries.items() if entry_id in lacking - known]
+        before = 0 if item.is_home else last_composed(tx, item.turn)
+    lacking = {one.entry_id: one for choice in planned.choices.readers for one in (*choice.shown, *choice.named)}
+    new = [planned.entries[entry_id] for entry_id in lacking.keys() - known]
+    fresh = [one for one in new if (one.sequence or 0) > before and lacking[one.id].brought_at > item.begun_at]
+    along = frozenset(lacking) - {entry.id for entry in fresh}
     for entry in sorted(fresh, key=lambda entry: (entry.sequence or 0, entry.id)):
-        made = _sound(make(store, room, replace(call, only_entry=entry.id), name=entry.id))
-        report = _report(item, made, now)
+        made = _sound(make(store, room, replace(call, only_entry=entry.id, along=along), name=entry.id))
+        report = _on(item, _report(item, made, now))
         if not dry_run and report.outcome is Outcome.COMPOSED:
             with store.writing() as tx:
                 _store(tx, room, made)
@@ -133,39 +149,65 @@ def _each_article(
         with store.writing() as tx:
             if planned.floor_at:
                 newsletters.raise_floor(tx, item.newsletter.slug, planned.floor_at)
-            facts = {"sequence": last} | run_mark()
-            runs.replace(tx, job=JOB, subject=item.newsletter.slug, at=now, outcome="done", report=facts)
+            record_composed(tx, item.turn, sequence=last, at=now)
+
+
+def _takes_more(item: Item, edition: Edition) -> bool:
+    """Tell whether readers of more zones come to an edition; what was asked for by hand was for those of all."""
+    is_open = edition.state is not EditionState.CANCELLED
+    return is_open and item.newsletter.cadence.local and item.turn.zone != ""
 
 
 def _pass_over(store: Store, item: Item, report: ComposeReport, *, slot: datetime, now: datetime) -> None:
     """Record that a slot was missed, and is not made up for."""
     with store.writing() as tx:
-        newsletters.mark_decided(tx, item.newsletter.slug, slot=slot, cadence=str(item.cadence))
-        _record(tx, report, slot=slot, now=now)
+        mark_decided(tx, item, slot)
+        _record(tx, item, report, slot=slot, now=now)
 
 
-def _call(item: Item, *, slot: datetime, now: datetime) -> Call:
-    length = length_at(item.cadence, slot)
-    return Call(newsletter=item.newsletter, seen=item.seen, slot=slot, length=length, now=now)
+def _call(room: Pressroom, item: Item, *, slot: datetime, now: datetime) -> Call:
+    return Call(
+        newsletter=item.newsletter,
+        seen=item.seen,
+        turn=item.turn,
+        slot=slot,
+        length=length_at(item.cadence, slot),
+        now=now,
+        longest=longest_length(room.config, item.newsletter, slot) if item.is_home else None,
+    )
 
 
-def _edition(tx: Transaction, call: Call, name: str) -> Edition:
-    series = call.newsletter.slug
+def _edition(tx: Transaction, call: Call, name: str, *, site: SiteConfig) -> Edition:
+    """Return the edition that is made, or that there is: it is due when the newsletter's own clock shows its slot."""
+    if call.beside:
+        return call.beside
+    series, zone = call.turn.series.name, call.newsletter.allowed_in(site.timezone).zone
+    due_at = call.slot if call.turn.zone in {"", zone} else at_wall(name, zone)
     return Edition(
         id=edition_id(series, name),
-        newsletter=series,
+        newsletter=call.newsletter.slug,
         series=series,
         slot=name,
-        due_at=call.slot,
+        due_at=due_at,
         number=editions.next_number(tx, series),
         state=EditionState.COMPOSED,
         composed_at=call.now,
     )
 
 
-def _note(room: Pressroom, call: Call) -> Note:
-    """Return the note of an edition; where each article is one, there are none."""
-    return NO_NOTE if call.only_entry else note_of(room.config, call.newsletter, call.slot, press=room.press)
+def _note(room: Pressroom, call: Call, edition: Edition) -> Note:
+    """Return the note of an edition; it goes with the newsletter's own series, and with no article by itself."""
+    if call.only_entry or not call.turn.series.is_own:
+        return NO_NOTE
+    return note_of(room.config, call.newsletter, edition.due_at, press=room.press)
+
+
+def _note_before(tx: Transaction, call: Call) -> Note | None:
+    """Return the note as it was fixed with an edition that there is, None where it is still to be read."""
+    if call.beside is None:
+        return None
+    known = (renderings.get(tx, call.beside.id, one.id) for one in editions.list_selections(tx, call.beside.id))
+    return next((note_from(parts) for parts in known if parts), None)
 
 
 def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
@@ -177,22 +219,39 @@ def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
     )
 
 
-def _fixed(room: Pressroom, call: Call, edition: Edition, *, copy: Copy, planned: Plan) -> Fixed:
-    return fix(room, call.newsletter, edition, copy=copy, tags_of=lambda entry_id: planned.tags.get(entry_id, ()))
+def _fixed(
+    room: Pressroom, call: Call, edition: Edition, *, planned: Plan, note: Note
+) -> tuple[tuple[Fixed, tuple[Reader, ...]], ...]:
+    """Render each selection, and what several share once, under a mark that is made of all that they can say."""
+    said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
+    common = Common(mark_of(said))
+
+    def fixed(choice: Choice) -> Fixed:
+        copy = _copy(planned, choice, note)
+        return fix(
+            room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
+        )
+
+    return tuple((fixed(choice), tuple(readers)) for choice, readers in planned.choices.readers.items())
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
-    editions.add(tx, made.edition)
+    if made.is_new:
+        editions.add(tx, made.edition)
+    else:
+        editions.mark_changed(tx, made.edition)
     for fixed, _ in made.fixed:
+        if not made.is_new and renderings.get(tx, made.edition.id, fixed.selection.id):
+            continue  # what others were given already stays as it was fixed
         editions.add_selection(tx, fixed.selection)
-        editions.put_rendering(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
+        renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
         Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)
         for fixed, readers in made.fixed
         for reader in readers
     )
-    deliveries.add(tx, made.edition, promises, transport=room.config.transport.name)
+    deliveries.add(tx, made.edition, promises, transport=room.config.transport.name, at=made.at)
 
 
 def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> None:
@@ -203,10 +262,17 @@ def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> No
         newsletters.raise_floor(tx, item.newsletter.slug, made.plan.floor_at)
 
 
-def _record(tx: Transaction, report: ComposeReport, *, slot: datetime, now: datetime) -> None:
-    runs.begin(tx, job=JOB, subject=report.newsletter, due_at=slot, now=now)
+def _record(tx: Transaction, item: Item, report: ComposeReport, *, slot: datetime, now: datetime) -> None:
+    subject = report.newsletter if item.is_home else f"{item.turn.series.name} {item.turn.zone}".rstrip()
+    runs.begin(tx, job=JOB, subject=subject, due_at=slot, now=now)
     facts = {"edition": report.edition, "outcome": report.outcome, "deliveries": report.deliveries} | run_mark()
-    runs.end(tx, (JOB, report.newsletter, slot), outcome="done", report=facts, now=now)
+    runs.end(tx, (JOB, subject, slot), outcome="done", report=facts, now=now)
+
+
+def _on(item: Item, report: ComposeReport) -> ComposeReport:
+    """Return a report with the turn that it is of."""
+    report.series, report.zone = item.turn.series.name, "" if item.is_home else item.turn.zone
+    return report
 
 
 def _report(item: Item, made: Made, slot: datetime) -> ComposeReport:
@@ -234,7 +300,7 @@ def _part(fixed: Fixed, readers: int, *, has_note: bool) -> Part:
     held = fixed.selection.entries
     more = sum(entry.named_only for entry in held)
     return Part(
-        subject=fixed.digest.subject,
+        subject=fixed.subject,
         readers=readers,
         entries=len(held) - more,
         more=more,

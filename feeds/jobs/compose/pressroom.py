@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from feeds.config import Config, NewsletterConfig
 from feeds.errors import DigestFaulty, TemplateInvalid
 from feeds.jobs.compose.pictures import MailFile, PictureDesk, embedded_parts, size_notes
-from feeds.model import Edition, Entry, Tag
+from feeds.model import Edition, Entry, Part, Tag
 from feeds.rendering.edition import Matter, render_edition, view_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.lint import Finding, Severity
 from feeds.rendering.lint.editions import judge_edition
 from feeds.rendering.lint.sampling import Sampled, bench_of, judge_samples, own_files, with_template_faults
 from feeds.rendering.overrides import stray_templates
-from feeds.rendering.views import Corrected, Digest, SiteView
+from feeds.rendering.views import Corrected, SiteView
 from feeds.rules.corrections import Told
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import Press, print_entry
@@ -68,18 +68,34 @@ class Pressroom:
         return trials[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the selections of an edition have in common: the mark of their merge fields, and pieces, held once."""
+
+    mark: str = ""
+    pieces: dict[bytes, bytes] = field(default_factory=dict)
+
+    def held(self, parts: Mapping[str, Part]) -> dict[str, Part]:
+        """Return the parts of one selection, their pieces being those of the others where they are the same."""
+        return {
+            part: made if isinstance(made, bytes) else tuple(self.pieces.setdefault(piece, piece) for piece in made)
+            for part, made in parts.items()
+        }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """A selection with the bytes that it was rendered to, and the digest that they are of.
+    """A selection with the bytes that it was rendered to; ``shown`` of its entries stand in it.
 
     ``files`` are the pictures that it shows; ``notes`` tell what is amiss with them, ``findings`` what the lint found
     in a message of it, ``sampled`` what it found in samples set by the same templates.
     """
 
     selection: Selection
-    parts: Mapping[str, bytes]
+    parts: Mapping[str, Part]
     key: tuple[str, str]
-    digest: Digest
+    subject: str
+    shown: int
     files: tuple[MailFile, ...] = ()
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -106,11 +122,18 @@ class Copy:
 
 
 def fix(
-    room: Pressroom, newsletter: NewsletterConfig, edition: Edition, *, copy: Copy, tags_of: Callable[[str], Tags]
+    room: Pressroom,
+    newsletter: NewsletterConfig,
+    edition: Edition,
+    *,
+    copy: Copy,
+    tags_of: Callable[[str], Tags],
+    common: Common | None = None,
 ) -> Fixed:
-    """Render what some readers are to get.
+    """Render what some readers are to get; with ``common``, out of what other selections of the edition have too.
 
-    Raises TemplateInvalid, and EntryUnprintable where one entry cannot stand in a digest.
+    A digest that is joined of pieces which were judged in others is not judged again. Raises TemplateInvalid, and
+    EntryUnprintable where one entry cannot stand in a digest.
     """
     printed = [(entry, print_entry(entry, room.press, tags_of(entry.id))) for entry in copy.shown]
     arranged = room.pictures.arrange(newsletter, printed)
@@ -120,7 +143,9 @@ def fix(
         corrections=tuple(corrected(told, entry, room.press) for told, entry in copy.corrections),
         note=copy.note,
     )
+    common = common or Common()
     view = arranged.in_view(view_of(newsletter, room.site, matter, due_at=edition.due_at, number=edition.number))
+    view = replace(view, mark=common.mark)
     digest, parts = render_edition(room.config, newsletter, view, templates=room.templates, number=edition.number)
     held = [Selected(e.id, e.revision, position >= digest.shown) for position, e in enumerate(copy.shown)]
     held += [Selected(entry_id, revision, True) for entry_id, revision in copy.named]
@@ -128,12 +153,13 @@ def fix(
     files = arranged.shown_in(digest.html)
     parts |= embedded_parts(files)
     trial = room.trial(newsletter)
-    found = judge_edition(room.config, edition.id, parts, at=edition.due_at)
+    found = () if digest.is_joined else judge_edition(room.config, edition.id, parts, at=edition.due_at)
     return Fixed(
         selection=selection,
-        parts=parts,
+        parts=common.held(parts),
         key=(view.language, newsletter.layout),
-        digest=digest,
+        subject=digest.subject,
+        shown=digest.shown,
         files=files,
         notes=(*arranged.notes, *size_notes(files), *trial.notes),
         findings=with_template_faults(found, trial.found),

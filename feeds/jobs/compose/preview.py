@@ -6,19 +6,20 @@ Not here: how a digest looks (rendering), composing it (editions).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from feeds.errors import OutputRefused, UsageWrong
-from feeds.jobs.compose.agenda import Item, next_slot
+from feeds.jobs.compose.agenda import next_slot
 from feeds.jobs.compose.editions import make
+from feeds.jobs.compose.items import Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.pictures import MailFile
 from feeds.jobs.compose.plan import Call, facts_in_print
 from feeds.jobs.compose.pressroom import Copy, Pressroom, fix
-from feeds.model import Edition, EditionState, Subscriber
+from feeds.model import Edition, EditionState, Part, Subscriber, whole_part
 from feeds.rendering.edition import as_read, frame_from, host_of
 from feeds.rendering.galley import proof_message
 from feeds.rendering.lint import Finding, judge_message
@@ -64,7 +65,7 @@ class Proof:
     what is amiss with either; ``sampled`` tells what is with its templates.
     """
 
-    parts: dict[str, bytes]
+    parts: Mapping[str, Part]
     message: bytes
     entries: int
     more: int
@@ -85,6 +86,7 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
     call = Call(
         newsletter=item.newsletter,
         seen=item.seen,
+        turn=item.turn,
         slot=slot,
         length=length_at(item.cadence, slot),
         now=at,
@@ -94,13 +96,13 @@ def proof_for(store: Store, room: Pressroom, item: Item, *, reader: Subscriber, 
     made = make(store, room, call, name=slot_name(item.cadence, slot))
     if not made.fixed:
         raise UsageWrong(f"newsletter {item.newsletter.slug}: {reader.address} would get nothing at {_shown(room, at)}")
-    parts, held = dict(made.fixed[0][0].parts), made.fixed[0][0].selection.entries
+    parts, held = made.fixed[0][0].parts, made.fixed[0][0].selection.entries
     name = message_id(made.edition.id, reader.id, generation=0, host=host_of(room.config))
     message = proof_message(
         parts, recipient=Mailbox(reader.name, reader.address), date=at.replace(microsecond=0), message_id=name
     )
     named = sum(entry.named_only for entry in held)
-    place = note_at(room.config, item.newsletter, slot)
+    place = note_at(room.config, item.newsletter, made.edition.due_at)
     return Proof(
         parts=parts,
         message=message,
@@ -142,16 +144,16 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
     )
     copy = Copy(shown=found, note=note_of(room.config, newsletter, slot, press=room.press))
     fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
-    parts = dict(fixed.parts)
+    parts = fixed.parts
     to = Mailbox("", frame_from(parts).sender.address)
     letter = message_id(edition.id, "preview", generation=0, host=host_of(room.config))
     message = proof_message(parts, recipient=to, date=at, message_id=letter)
-    more = len(found) - fixed.digest.shown
+    more = len(found) - fixed.shown
     place = note_at(room.config, newsletter, slot)
     return Proof(
         parts=parts,
         message=message,
-        entries=fixed.digest.shown,
+        entries=fixed.shown,
         more=more,
         note=place if copy.note.html else "",
         files=fixed.files,
@@ -172,7 +174,7 @@ def write_preview(
     judged = replace(judged, findings=with_template_faults(judged.findings, proof.sampled))
     report = PreviewReport(
         newsletter=newsletter,
-        subject=proof.parts["subject"].decode(),
+        subject=whole_part(proof.parts["subject"]).decode(),
         entries=proof.entries,
         more=proof.more,
         html_bytes=judged.html_bytes,

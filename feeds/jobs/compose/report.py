@@ -49,8 +49,9 @@ class Part:
 
 @dataclass(slots=True, kw_only=True)
 class ComposeReport:
-    """One newsletter, or with ``each article`` one entry of it.
+    """One turn of a newsletter, or with ``each article`` one entry of it.
 
+    ``series`` names what it is numbered in, ``zone`` whose clock counts, "" for the newsletter's own.
     ``slot`` is the due instant that was decided. ``selections`` tell what the edition holds, and for how many, most
     readers first; ``subject`` is the first one's. ``left_out`` pairs an entry with the reason why it cannot stand in a
     digest. ``note`` is the file of the editor's note for that slot, "" where there is none; ``remarks`` tell what was
@@ -59,6 +60,8 @@ class ComposeReport:
 
     newsletter: str
     outcome: Outcome
+    series: str = ""
+    zone: str = ""
     slot: datetime | None = None
     next_at: datetime | None = None
     edition: str = ""
@@ -72,6 +75,11 @@ class ComposeReport:
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Return what it is of, in words for people."""
+        return f"{self.series or self.newsletter} in {self.zone}" if self.zone else self.series or self.newsletter
 
     @property
     def is_clean(self) -> bool:

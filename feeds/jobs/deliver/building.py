@@ -7,13 +7,15 @@ It is signed in threads beside the sender, since Python lets others run meanwhil
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from feeds.jobs.deliver.keeping import Keeping
 from feeds.jobs.deliver.trial import survives
 from feeds.model import DeliveryState, Envelope, Parcel, Phase, Reply
+from feeds.rendering.coding import Coded, size_of
 from feeds.rendering.dkim import Signer
 from feeds.rendering.edition import frame_from
 from feeds.rendering.fields import OwnPages
@@ -22,12 +24,13 @@ from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
 from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
-from feeds.store import editions
+from feeds.store import renderings
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
 
 MOST_THREADS = 4
 MOST_GALLEYS = 50  # of selections that are kept ready; deliveries come selection by selection
+MOST_STORED = MOST_CODED = 32_000_000  # bytes of the pieces that selections share: as they are stored, and coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Builder:
     def __init__(self, store: Store, naming: Naming, *, signers: Sequence[Signer] = ()) -> None:
         self._store, self._naming, self._signers = store, naming, signers
         self._galleys: dict[str, tuple[Galley, Frame]] = {}
+        self._stored: Keeping[str, bytes] = Keeping(MOST_STORED, len)
+        self._coded: Keeping[Hashable, Coded] = Keeping(MOST_CODED, size_of)
         self._threads = _threads()
 
     @property
@@ -125,14 +130,14 @@ class Builder:
             parts = claimed.notice.parts
             return galley_from(parts, signers=self._signers), frame_from(parts)
         assert claimed.delivery.selection_id is not None  # an edition's always has one
-        return self._galley_of(claimed.delivery.selection_id)
+        return self._galley_of(claimed.delivery.about, claimed.delivery.selection_id)
 
-    def _galley_of(self, selection_id: str) -> tuple[Galley, Frame]:
+    def _galley_of(self, edition_id: str, selection_id: str) -> tuple[Galley, Frame]:
         found = self._galleys.pop(selection_id, None)
         if found is None:
             with self._store.reading() as tx:
-                parts = editions.get_rendering(tx, editions.get_selection(tx, selection_id))
-            found = galley_from(parts, signers=self._signers), frame_from(parts)
+                parts = renderings.get(tx, edition_id, selection_id, kept=self._stored)
+            found = galley_from(parts, signers=self._signers, kept=self._coded), frame_from(parts)
         self._galleys[selection_id] = found  # the last in order is the one that was used last
         if len(self._galleys) > MOST_GALLEYS:
             del self._galleys[next(iter(self._galleys))]

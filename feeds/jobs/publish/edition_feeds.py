@@ -58,6 +58,9 @@ class EditionFeeds:
         if newsletter is None:
             yield from self._ended(name, parts)
             return
+        if name != NEWSLETTER + newsletter.slug:  # editions of readers' own cadences are pages, and stand in no feed
+            yield Sheet(due=Reprint(name) if self.pages_stand else None)
+            return
         bound = bound_of(self._room, name, newsletter)
         printed = list(self._documents(bound))
         copies = [copy for document in printed for copy in self._former(bound, document)]

@@ -18,14 +18,15 @@ from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import BATCH
 from feeds.rendering.edition_pages import NewsletterView, edition_page, newsletter_page
 from feeds.rendering.views import FeedLink
+from feeds.rules.series import newsletter_of
 from feeds.store import documents, newsletters, printed_editions
 from feeds.store.batches import batches
-from feeds.store.reprints import OPEN, Reprint
+from feeds.store.reprints import NEWSLETTER, OPEN, Reprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """A newsletter's editions as a list over pages of ``size``, the newest being number ``last``.
+    """The editions of a series as a list over pages of ``size``, the newest being number ``last``.
 
     ``name`` is what it is printed by, ``feeds`` are its documents, ``former`` the slugs that it had before.
     """
@@ -38,9 +39,14 @@ class Bound:
     former: tuple[str, ...]
 
     @property
+    def series(self) -> str:
+        """Return the series that its editions are numbered in."""
+        return self.name.removeprefix(NEWSLETTER)
+
+    @property
     def folder(self) -> str:
         """Return its folder in the output."""
-        return folder_of(self.newsletter.slug)
+        return folder_of(self.series)
 
     @property
     def closed(self) -> int:
@@ -76,8 +82,9 @@ class EditionPages:
         bound, numbers = bound_of(self._room, name, newsletter), sorted(set(parts) - {OPEN})
         for batch in batches(numbers, BATCH):
             yield from self._editions(bound, batch)
-        for page in sorted({bound.page_with(number) for number in numbers} | self._new_pages(bound)):
-            yield self._list(bound, page)
+        if bound.series == newsletter.slug:  # the others are in nobody's list: their readers come by their mail
+            for page in sorted({bound.page_with(number) for number in numbers} | self._new_pages(bound)):
+                yield self._list(bound, page)
         yield from (Sheet(due=Reprint(name, number)) for number in numbers)
 
     def _new_pages(self, bound: Bound) -> set[int]:
@@ -94,7 +101,8 @@ class EditionPages:
     # ---- editions ----
 
     def _editions(self, bound: Bound, numbers: Collection[int]) -> Iterator[Sheet]:
-        found = {one.edition.number: one for one in self._stock.numbered(bound.newsletter, numbers, bound.feeds)}
+        stock = self._stock.numbered(bound.newsletter, numbers, bound.feeds, series=bound.series)
+        found = {one.edition.number: one for one in stock}
         for number in numbers:
             if number in found:
                 yield self._edition(bound, found[number])
@@ -105,9 +113,9 @@ class EditionPages:
         path = f"{bound.folder}/{one.edition.number}/index.html"
         data = edition_page(one.view, self._room.site, self._room.templates)
         page = _page(bound, str(one.edition.number), path=path, data=data, held=one.held)
-        first_slug = one.edition.id.partition("/")[0]  # under which it was sent
-        old = f"{folder_of(first_slug)}/{one.edition.number}/index.html"
-        moved = (self._redirect(bound, old, one.view.url),) if first_slug in bound.former else ()
+        first = one.edition.id.partition("/")[0]  # the series under whose name it was sent
+        old = f"{folder_of(first)}/{one.edition.number}/index.html"
+        moved = (self._redirect(bound, old, one.view.url),) if newsletter_of(first) in bound.former else ()
         return Sheet(due=None, documents=(page, *moved))
 
     def _gone(self, bound: Bound, number: int) -> Sheet:
@@ -163,7 +171,7 @@ class EditionPages:
 def bound_of(room: Room, name: str, newsletter: NewsletterConfig) -> Bound:
     """Return a newsletter's editions as they are listed now."""
     with room.store.reading() as tx:
-        last = printed_editions.last_number(tx, newsletter.slug)
+        last = printed_editions.last_number(tx, name.removeprefix(NEWSLETTER))
         former = newsletters.former_slugs(tx, newsletter.slug)
     configured = {one.slug for one in room.config.newsletters}
     return Bound(

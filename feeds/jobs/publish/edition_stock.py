@@ -23,6 +23,7 @@ from feeds.rendering.words import words_for
 from feeds.rules.instants import Instants
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import print_entry
+from feeds.rules.series import language_in
 from feeds.store import changes, entries, printed_editions
 
 
@@ -43,11 +44,14 @@ class EditionStock:
         self._room, self._press = room, press_of(room.config)
 
     def numbered(
-        self, newsletter: NewsletterConfig, numbers: Collection[int], feeds: tuple[FeedLink, ...]
+        self, newsletter: NewsletterConfig, numbers: Collection[int], feeds: tuple[FeedLink, ...], *, series: str = ""
     ) -> list[PrintedEdition]:
-        """Return those of the editions with these numbers that are in print, the newest first."""
+        """Return those of the editions with these numbers that are in print, the newest first.
+
+        They are the newsletter's own, or those of another ``series`` of it.
+        """
         with self._room.store.reading() as tx:
-            found = printed_editions.list_numbered(tx, newsletter.slug, numbers)
+            found = printed_editions.list_numbered(tx, series or newsletter.slug, numbers)
         return list(self._printed(newsletter, found, feeds))
 
     def newest(self, newsletter: NewsletterConfig, limit: int) -> list[tuple[PrintedEdition, datetime]]:
@@ -113,11 +117,13 @@ class EditionStock:
         if not shown:  # whatever it showed in full was withdrawn
             shown, named = named, ()
         matter = Matter(entries=shown, more=len(named), note=note)
+        language = language_in(edition.series, newsletter.digest_languages) or newsletter.language
+        newsletter = newsletter.model_copy(update={"language": language})
         digest = view_of(newsletter, site, matter, due_at=edition.due_at, number=edition.number)
         return EditionView(
             title=newsletter.title,
             newsletter_url=f"{site.url}{folder_of(newsletter.slug)}/",
-            url=f"{site.url}{folder_of(newsletter.slug)}/{edition.number}/",
+            url=f"{site.url}{folder_of(edition.series)}/{edition.number}/",
             number=edition.number,
             # But for what the note asked for, the one that was mailed names an entry, which may be public no more.
             subject=note.subject or subject_of(digest, words_for(digest.language, self._room.templates)),

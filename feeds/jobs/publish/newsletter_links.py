@@ -8,13 +8,14 @@ from __future__ import annotations
 from feeds.config import NewsletterConfig
 from feeds.formats import FORMATS, KINDS
 from feeds.rendering.views import FeedLink
+from feeds.rules.series import path_of
 
 FOLDER = "newsletters"
 
 
-def folder_of(slug: str) -> str:
-    """Return the folder of a newsletter in the output."""
-    return f"{FOLDER}/{slug}"
+def folder_of(series: str) -> str:
+    """Return the folder of a newsletter in the output, by its slug, or of one of its other series."""
+    return f"{FOLDER}/{path_of(series)}"
 
 
 def feed_links(site_url: str, newsletter: NewsletterConfig) -> tuple[FeedLink, ...]:

@@ -52,8 +52,8 @@ def _start_over(tx: Transaction, subjects: Subjects, materials: str) -> None:
     held = feed_entries.list_feeds(tx)
     due = {Reprint(feed, part) for feed, part in held} | {Reprint(feed) for feed, _ in held}
     due |= {Reprint(subject) for subject in (*subjects.fixed, *documents.list_feeds(tx))}
-    for newsletter, number in printed_editions.list_numbers(tx):
-        due |= reprints_of(newsletter, number)
+    for series, number in printed_editions.list_numbers(tx):
+        due |= reprints_of(series, number)
     due |= {Reprint(file_subject(name)) for name in edition_files.list_names(tx)}
     reprints.add(tx, due)
     reprints.set_mark(tx, PLANNED, "0")
@@ -88,8 +88,8 @@ class _Planner:
         due |= {Reprint(entry_subject(entry.id)) for entry in found}
         due |= {Reprint(file_subject(name)) for name in unsettled}
         due |= {sitemap_of(entry.sequence) for entry in found if entry.sequence is not None}
-        for newsletter, number in printed_editions.list_numbers_holding(tx, [entry.id for entry in found]):
-            due |= reprints_of(newsletter, number)
+        for series, number in printed_editions.list_numbers_holding(tx, [entry.id for entry in found]):
+            due |= reprints_of(series, number)
         reprints.add(tx, due)
         reprints.set_mark(tx, PLANNED, str(changed[-1][1]))
         return True

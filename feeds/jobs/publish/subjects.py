@@ -11,6 +11,7 @@ from feeds.config import Config, FeedConfig, NewsletterConfig
 from feeds.model import Access, Entry, State, Tag
 from feeds.rendering.wording import language_name
 from feeds.rules.families import Each, Feeds, Member
+from feeds.rules.series import newsletter_of
 from feeds.store.reprints import NEWSLETTER, Reprint
 
 SITE, SITEMAP, INDEX = "@site", "@sitemap", "@index"
@@ -76,8 +77,8 @@ class Subjects:
         return feed if feed and bool(member) == (feed.each is not None) else None
 
     def newsletter(self, name: str) -> NewsletterConfig | None:
-        """Return the newsletter that a name is of, None where its editions stand on the site no more."""
-        newsletter = self._newsletters.get(name.removeprefix(NEWSLETTER))
+        """Return the newsletter that a series' name is of, None where its editions stand on the site no more."""
+        newsletter = self._newsletters.get(newsletter_of(name.removeprefix(NEWSLETTER)))
         return newsletter if newsletter and newsletter.feed else None
 
     def successor(self, name: str) -> str | None:

@@ -92,7 +92,7 @@ def _may_ask(tx: Transaction, desk: Desk, network: str, *, now: datetime) -> boo
 def _may_mail(tx: Transaction, kind: Brought, mailbox: Mailbox, *, now: datetime) -> bool:
     """Count that an address is to be mailed; tell whether it was not today."""
     _, secret = keys.current(tx, at=now)
-    brake = mail_brake("mail", mailbox.key, secret)
+    brake = mail_brake("manage" if kind is Brought.MANAGE else "confirm", mailbox.key, secret)
     is_free = _is_free(tx, brake, now)
     if is_free:
         counts.add(tx, brake.what, at=now)

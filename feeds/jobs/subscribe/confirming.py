@@ -87,6 +87,10 @@ def _activate(tx: Transaction, desk: Desk, found: _Found, *, network: str, now: 
         wording=notice.facts["wording"],
     )
     subscribers.add_consent_events(tx, [replace(step, newsletter=slug) for slug in fresh])
+    if fresh:
+        facts = notice.facts
+        zone = facts["timezone"] or who.timezone
+        subscribers.set_locale(tx, who.id, language=facts["language"], timezone=zone)
     return fresh
 
 

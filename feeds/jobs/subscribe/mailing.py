@@ -14,7 +14,9 @@ from feeds.jobs.subscribe.desk import Desk
 from feeds.jobs.subscribe.links import Held, good_for, notice_url, subscription_url
 from feeds.model import Notice, NoticeKind, Subscriber
 from feeds.rendering.notices import notice_parts
+from feeds.rendering.reader_pages import cadence_words
 from feeds.rendering.views import NoticeTopic, NoticeView
+from feeds.rendering.words import words_for
 from feeds.rules.asking import BACK_WITHIN
 from feeds.rules.reader_tokens import Purpose
 from feeds.store import notices
@@ -41,7 +43,7 @@ def link_notice(
         address=who.address,
         reply_to=_reply_to(desk, about),
         language=language,
-        newsletters=_topics(desk, about),
+        newsletters=_topics(desk, about, language),
         action_url=notice_url(tx, desk, purpose, notice_id=notice_id, now=now),
         good_until=now + good_for(desk, purpose),
         wording=facts.get("wording", ""),
@@ -59,7 +61,7 @@ def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, no
         address=held.subscriber.address,
         reply_to=_reply_to(desk, about),
         language=language,
-        newsletters=_topics(desk, about),
+        newsletters=_topics(desk, about, language),
         preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
     )
     return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
@@ -68,14 +70,15 @@ def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, no
 def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Notice:
     """Return what tells a reader that they left, with the link that undoes it."""
     about = _about(desk, held)
+    language = (about[0].language if about else None) or desk.site.language
     view = NoticeView(
         site=desk.site,
         kind=NoticeKind.LEFT,
         date=now,
         address=held.subscriber.address,
         reply_to=_reply_to(desk, about),
-        language=(about[0].language if about else None) or desk.site.language,
-        newsletters=_topics(desk, about),
+        language=language,
+        newsletters=_topics(desk, about, language),
         action_url=subscription_url(tx, desk, Purpose.BACK, of=held.subscription, now=now),
         good_until=now + BACK_WITHIN,
     )
@@ -110,8 +113,9 @@ def _about(desk: Desk, held: Held) -> list[NewsletterConfig]:
     return [found] if found else []
 
 
-def _topics(desk: Desk, about: Sequence[NewsletterConfig]) -> tuple[NoticeTopic, ...]:
-    return tuple(NoticeTopic(one.title, f"{desk.config.site.url}newsletters/{one.slug}/") for one in about)
+def _topics(desk: Desk, about: Sequence[NewsletterConfig], language: str) -> tuple[NoticeTopic, ...]:
+    words, folder = words_for(language, desk.templates), f"{desk.config.site.url}newsletters/"
+    return tuple(NoticeTopic(one.title, f"{folder}{one.slug}/", cadence_words(one.cadence, words)) for one in about)
 
 
 def _reply_to(desk: Desk, about: Sequence[NewsletterConfig]) -> str:

@@ -56,7 +56,7 @@ def ask_to_move(desk: Desk, text: str, mailbox: Mailbox, *, language: str, now: 
         if found is None:
             return None
         _, secret = keys.current(tx, at=now)
-        brake = mail_brake("mail", mailbox.key, secret)
+        brake = mail_brake("move", mailbox.key, secret)
         is_barred = suppressions.find(tx, mailbox.key) is not None
         if is_barred or counts.count(tx, brake.what, since=now - brake.within) >= brake.most:
             return False

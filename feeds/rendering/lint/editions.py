@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from feeds.config import Config
+from feeds.model import Part
 from feeds.rendering.edition import frame_from, host_of
 from feeds.rendering.galley import proof_message
 from feeds.rendering.lint.case import MESSAGE, Sender
@@ -25,7 +26,7 @@ def sender_of(config: Config) -> Sender:
     return Sender(host=host_of(config), postal_address=config.site.postal_address or "")
 
 
-def judge_edition(config: Config, edition_id: str, parts: Mapping[str, bytes], *, at: datetime) -> tuple[Finding, ...]:
+def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
     """Judge the message that the parts of an edition or a notice make, addressed to its sender."""
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
     frame = frame_from(parts)

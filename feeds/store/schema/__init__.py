@@ -43,7 +43,7 @@ from feeds.store.schema.printed import (
     private_addresses,
     reprints,
 )
-from feeds.store.schema.readers import asked, consent_events, newsletters_seen, subscribers, subscriptions
+from feeds.store.schema.readers import asked, consent_events, newsletters_seen, subscribers, subscriptions, turns_seen
 
 __all__ = [
     "DEFERRED",
@@ -87,4 +87,5 @@ __all__ = [
     "suppressions",
     "tag_aliases",
     "tags",
+    "turns_seen",
 ]

@@ -18,7 +18,7 @@ subscribers = Table(
     Column("address_key", String, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("language", String),
-    Column("timezone", String),
+    Column("timezone", String, index=True),
     Column("generation", Integer, nullable=False),  # raised to revoke all tokens given out before
     Column("created_at", Instant, nullable=False),
     Column("forgotten_at", Instant),
@@ -30,7 +30,7 @@ subscriptions = Table(
     subscriber_id(primary_key=True),
     Column("newsletter", String, primary_key=True),
     Column("state", String, nullable=False),
-    Column("preferences", Json, nullable=False),  # the reader's own cadence, hour, tags followed and muted
+    Column("preferences", Json, nullable=False),  # the reader's own cadence and language, topics followed and muted
     Column("generation", Integer, nullable=False),
     Column("paused_until", Instant),
     Column("floor_at", Instant),  # entries from before it are never brought
@@ -70,6 +70,17 @@ newsletters_seen = Table(
     Column("renamed_to", String),
     Column("gone_at", Instant),
     Column("floor_at", Instant),  # entries from before it are brought to nobody
+    Column("slot_at", Instant),  # the last slot that was decided, whatever came of it
+    Column("cadence", String),  # the cadence that it was decided by
+)
+
+turns_seen = Table(
+    "turns_seen",
+    metadata,
+    Column("series", String, primary_key=True),
+    Column("zone", String, primary_key=True),
+    Column("newsletter", String, nullable=False),
+    Column("begun_at", Instant, nullable=False),  # no slot from before it is due
     Column("slot_at", Instant),  # the last slot that was decided, whatever came of it
     Column("cadence", String),  # the cadence that it was decided by
 )
