@@ -14,7 +14,8 @@ from pathlib import Path
 from feeds import __version__
 from feeds.config import Config
 
-_PRINTED = {"site", "feeds", "tags", "output", "newsletters"}  # the sections that documents are printed by
+# The sections that documents are printed by; of [readers] only whether pages lead there.
+_PRINTED = dict.fromkeys(("site", "feeds", "tags", "output", "newsletters"), True) | {"readers": {"pages"}}
 UNSURE = ""  # no mark is equal to it: the work is done
 _SETTLING = timedelta(seconds=2)  # a file changed so lately may change again under the same time
 

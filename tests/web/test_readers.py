@@ -341,6 +341,14 @@ def test_pages_of_the_site_lead_to_the_form(reader):
     assert b"Get The Harbour Weekly by mail" in reader.ask("/newsletters/weekly/").body
 
 
+def test_pages_that_are_switched_on_have_the_site_printed_again(site):
+    site.article("ferry.md", title="The ferry runs again")
+    site.print()
+    site.configure(PAGES)
+    site.print()
+    assert "Subscribe by mail" in (site.public / "index.html").read_text()
+
+
 def test_limit_of_one_client_holds_here_too(site):
     with reading(site, "[web]\nrequests_per_minute = 3\n") as reader:
         assert [reader.ask("/readers/").status for _ in range(4)] == [200, 200, 200, 429]
