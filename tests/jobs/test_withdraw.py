@@ -6,13 +6,21 @@ Not here: what may become of its file (test_withdraw_files), restoring (test_res
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from feeds.errors import UsageWrong
 from feeds.jobs.withdraw import LONGEST_REASON, Done
 from feeds.model import State
+from feeds.store.schema import renderings
 from tests.acceptance.mail_givens import by_reader, deliveries, letters_in, run
-from tests.jobs.post_givens import ANN, BOB, HOUR, MONDAY, WEEK, delivered, fixed
+from tests.jobs.post_givens import ANN, BOB, HOUR, MONDAY, WEEK, composed, delivered, fixed
 from tests.jobs.withdraw_givens import SECRET, done, is_out, restore, stocked, withdraw, withdrawn
+
+
+def stored(site):
+    """Return all that editions were rendered to."""
+    with site.app() as app, app.store.reading() as tx:
+        return b"".join(tx.execute(select(renderings.c.data)).scalars())
 
 
 @pytest.mark.rule("F12")
@@ -168,3 +176,16 @@ def test_readers_get_what_was_restored_once_and_what_was_not_never(site, back):
         ANN: expected,
         BOB: expected,
     }
+
+
+def test_words_that_were_taken_out_of_an_edition_stay_in_no_rendering(site):
+    fixed(site)
+    site.article("pier.md", f"{SECRET} words.", title="The pier closes", date="2024-12-01 14:00")
+    site.article("quay.md", "Quay words.", title="Quay", date="2024-12-01 15:00")
+    run(site, MONDAY + WEEK - HOUR)
+    composed(site, MONDAY + WEEK)
+    assert b"The pier closes" in stored(site)
+    withdraw(site, "pier")
+    delivered(site, MONDAY + WEEK + HOUR)
+    assert b"The pier closes" not in stored(site)
+    assert b"Quay" in stored(site)
