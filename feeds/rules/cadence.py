@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -99,6 +100,7 @@ def cron(line: str, *, since: date | None = None, zone: str) -> Cadence:
     return Cadence(expression, zone, since)
 
 
+@lru_cache(maxsize=4096)  # a beat asks the same of one cadence for each language, and more than once
 def last_slot(cadence: Cadence, now: datetime) -> datetime | None:
     """Return the newest slot that is not after ``now``; None where there is none."""
     passes = (_slots(cadence, now, fold, back=True) for fold in _folds(cadence))
@@ -106,6 +108,7 @@ def last_slot(cadence: Cadence, now: datetime) -> datetime | None:
     return max((slot for slot in newest if slot), default=None)
 
 
+@lru_cache(maxsize=4096)
 def next_slot(cadence: Cadence, now: datetime) -> datetime | None:
     """Return the first slot after ``now``; None where there is none."""
     passes = (_slots(cadence, now, fold, back=False) for fold in _folds(cadence))
