@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -21,6 +21,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from feeds.config.schema import CadenceConfig, NewsletterConfig
+from feeds.model import Tag
 from feeds.rendering.environment import Templates
 from feeds.rendering.pages import page_frame, render_page
 from feeds.rendering.palette import dark_palette, light_palette
@@ -60,6 +61,32 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of several things to choose among."""
+
+    value: str
+    text: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """The form by which one chooses what a newsletter brings; what there is no choice of is empty.
+
+    ``timezone`` is the reader's, ``has_hour`` tells whether it matters. ``paused_until`` is a day, or "".
+    """
+
+    cadences: tuple[Option, ...] = ()
+    languages: tuple[Option, ...] = ()
+    follow: tuple[Option, ...] = ()
+    mute: tuple[Option, ...] = ()
+    has_hour: bool = False
+    timezone: str = ""
+    earliest: str = ""
+    paused_until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A line of a list on a page, which may be a link, with a note behind it and more links below."""
 
@@ -84,6 +111,7 @@ class Said:
     asks: bool = False
     problem: bool = False
     manages: bool = False
+    wishes: Wishes | None = None
 
 
 def spoken(tag: str) -> str | None:
@@ -118,6 +146,33 @@ def cadence_words(cadence: CadenceConfig, words: Words) -> str:
     return words.count("Every {num} weeks", "Every {num} weeks", int(word.partition(" ")[0]))
 
 
+def cadence_options(newsletter: NewsletterConfig, words: Words, *, chosen: str) -> tuple[Option, ...]:
+    """Return how often a newsletter may come, its own cadence first; none where there is but that."""
+    own = cadence_words(newsletter.cadence, words) or newsletter.title
+    said = {"": own} | {
+        word: cadence_words(newsletter.cadence.model_copy(update={"every": word, "cron": None}), words)
+        for word in newsletter.cadences
+        if newsletter.cadence.cron or word != newsletter.cadence.every
+    }
+    return _options(said, {chosen}) if len(said) > 1 else ()
+
+
+def language_options(newsletter: NewsletterConfig, words: Words, *, chosen: str) -> tuple[Option, ...]:
+    """Return the languages that a newsletter may come in, each as it calls itself."""
+    known = dict(languages())
+    said = {code: known.get(code, code) for code in newsletter.digest_languages}
+    return _options({"": words.text("In any language")} | said, {chosen}) if said else ()
+
+
+def topic_options(topics: Iterable[Tag], chosen: Collection[str]) -> tuple[Option, ...]:
+    """Return topics to tick."""
+    return _options({tag.slug: tag.name for tag in topics}, chosen)
+
+
+def _options(said: Mapping[str, str], chosen: Collection[str]) -> tuple[Option, ...]:
+    return tuple(Option(value=value, text=text, is_chosen=value in chosen) for value, text in said.items())
+
+
 def agreed(site: SiteView, templates: Templates) -> str:
     """Return the words that one agrees to by subscribing, in the language of the page."""
     words = words_for(site.language, templates)
@@ -136,7 +191,7 @@ def subscribe_page(form: Form, site: SiteView, templates: Templates, *, here: st
 
 def said_page(said: Said, site: SiteView, templates: Templates, *, here: str) -> bytes:
     """Render a page that says something; raise TemplateInvalid."""
-    return _page("message", site, templates, title=said.heading, here=here, said=said)
+    return _page("message", site, templates, title=said.heading, here=here, said=said, zones=zones())
 
 
 def reader_policy(site: SiteView) -> str:

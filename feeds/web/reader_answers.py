@@ -12,7 +12,9 @@ from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from feeds.errors import UsageWrong
 from feeds.jobs.subscribe.asking import Asked, ask, ask_to_manage
+from feeds.jobs.subscribe.choosing_by_link import Chosen, choose_by_link, chosen
 from feeds.jobs.subscribe.confirming import Offer, confirm, offered
 from feeds.jobs.subscribe.desk import Desk
 from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, standing
@@ -47,6 +49,7 @@ from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.reader_forms import Fields
+from feeds.web.reader_wishes import day_of, wish_of, wishes_of
 
 ONE_CLICK = "One-Click"
 TRAP = "website"  # a field that no person sees: who fills it in is a program
@@ -265,13 +268,24 @@ def _is_back(visit: Visit, found: LinkStanding) -> Answer:
 # ---- all that one has ----
 
 
-def _preferences_page(visit: Visit) -> Answer:
-    found = standing(visit.desk, visit.token, purpose=Purpose.PREFERENCES, now=visit.now)
-    if found is None or not found.is_active:
+def _preferences_page(visit: Visit, *, line: str = "", status: int = 200) -> Answer:
+    found = chosen(visit.desk, visit.token, now=visit.now)
+    if not isinstance(found, Chosen):
         return _left(visit, found) if found else _bad_link(visit)
-    visit = visit.preferring(found.language)
-    heading = visit.words.text("You get {newsletter}", newsletter=found.title)
-    return visit.shows(Said(heading=heading, items=(_item(visit, found),), asks=True))
+    visit = visit.preferring(found.standing.language)
+    heading = visit.words.text("You get {newsletter}", newsletter=found.standing.title)
+    said = Said(heading=heading, items=(_item(visit, found.standing),), lines=(line,) if line else (), asks=True)
+    return visit.shows(replace(said, wishes=wishes_of(found, visit.words, now=visit.now)), status)
+
+
+def _keep_preferences(visit: Visit) -> Answer:
+    """Keep what was chosen; what no form of ours sends changes nothing."""
+    try:
+        until = day_of(visit.field("paused_until"), visit.desk.config.site.zone, now=visit.now)
+        is_good = choose_by_link(visit.desk, visit.token, wish_of(visit.form), paused_until=until, now=visit.now)
+    except (UsageWrong, ValueError):
+        return _preferences_page(visit, line=visit.words.text("A topic is followed or left out, not both."), status=422)
+    return _preferences_page(visit, line=visit.words.text("It is kept.")) if is_good else _bad_link(visit)
 
 
 def _overview_page(visit: Visit, line: str = "") -> Answer:
@@ -364,7 +378,7 @@ _OF_TOKENS: Mapping[str, tuple[Callable[[Visit], Answer], Callable[[Visit], Answ
         Purpose.CONFIRM: (_confirm, _offer_page),
         Purpose.LEAVE: (_leave, _leave_page),
         Purpose.BACK: (_come_back, _back_page),
-        Purpose.PREFERENCES: (_preferences_page, _preferences_page),
+        Purpose.PREFERENCES: (_keep_preferences, _preferences_page),
         Purpose.MANAGE: (_do, _overview_page),
         Purpose.MOVE: (_move, _move_page),
     }

@@ -1,0 +1,109 @@
+"""A reader chooses on a page what one newsletter brings: how often, in which language, on which topics, and when not.
+
+Not here: what may be chosen (tests/rules/test_preferences.py), what is mailed then (tests/acceptance).
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feeds.rules.reader_tokens import Purpose, reader_token
+from feeds.store import keys, subscribers
+from tests.web.reader_givens import ANN, PAGES, reading
+
+CHOICE = PAGES.replace(
+    'description = "The week on the quay."',
+    'description = "The week on the quay."\ncadences = ["day", "month"]\ndigest_languages = ["en", "de"]\n'
+    "[newsletters.cadence]\nlocal = true",
+)
+
+
+@pytest.fixture
+def reader(site):
+    site.article("quays.md", title="The quays", tags=["Ferry", "Fish"])
+    with reading(site, pages=CHOICE) as reader:
+        reader.subscribe()
+        assert reader.post(reader.link("confirm")).status == 200
+        yield reader
+
+
+def page_of(reader, newsletter="weekly"):
+    """Return the path of Ann's page for a newsletter, as its mail carries it."""
+    with reader.store.reading() as tx:
+        who = subscribers.get_by_key(tx, ANN)
+        held, key = subscribers.list_subscriptions(tx, [who.id])[who.id, newsletter], keys.find_current(tx)
+    token = reader_token(Purpose.PREFERENCES, (who.id, newsletter), state=str(held.generation), key=key)
+    return f"/readers/preferences/{token}"
+
+
+def kept(reader):
+    """Return what the store has of Ann's choice: preferences, time zone, until when she rests."""
+    with reader.store.reading() as tx:
+        who = subscribers.get_by_key(tx, ANN)
+        held = subscribers.list_subscriptions(tx, [who.id])[who.id, "weekly"]
+    return dict(held.preferences), who.timezone, held.paused_until
+
+
+def chosen(page):
+    """Return what is selected or ticked on a page."""
+    return re.findall(r'<option value="([^"]+)"[^>]* selected', page) + re.findall(
+        r'value="([^"]+)"[^>]* checked', page
+    )
+
+
+def test_page_offers_what_the_newsletter_lets_its_readers_choose(reader):
+    page = reader.ask(page_of(reader)).body.decode()
+    assert re.findall(r'<option value="(\w*)"', page)[:3] == ["", "day", "month"]
+    assert {"Weekly, on Monday", "Daily", "Monthly"} <= set(re.findall(r">([^<]+)</option>", page))
+    assert 'name="follow" value="ferry"' in page
+
+
+def test_what_was_chosen_is_kept_and_shown(reader):
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    fields = {"cadence": "day", "tongue": "de", "follow": ["ferry"], "mute": ["fish"], "timezone": "Asia/Tokyo"}
+    answer = reader.post(page_of(reader), paused_until=f"{tomorrow:%Y-%m-%d}", **fields)
+    assert (answer.status, "It is kept." in answer.body.decode()) == (200, True)
+    preferences, zone, until = kept(reader)
+    assert preferences == {"cadence": "day", "language": "de", "follow": ["ferry"], "mute": ["fish"]}
+    assert (zone, until.astimezone(UTC).date() in {tomorrow.date(), (tomorrow - timedelta(days=1)).date()}) == (
+        "Asia/Tokyo",
+        True,
+    )
+    assert chosen(reader.ask(page_of(reader)).body.decode()) == ["day", "de", "ferry", "fish"]
+
+
+def test_empty_form_is_as_the_newsletter_does_of_itself(reader):
+    reader.post(page_of(reader), cadence="day", follow=["ferry"], paused_until="")
+    reader.post(page_of(reader), cadence="", timezone="")
+    assert kept(reader) == ({}, None, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cadence": "hourly"},
+        {"follow": ["ferry"], "mute": ["ferry"]},
+        {"timezone": "Mars/Olympus"},
+        {"paused_until": "soon"},
+        {"paused_until": "9999-12-31"},
+    ],
+)
+def test_what_may_not_be_chosen_changes_nothing(reader, fields):
+    before = kept(reader)
+    assert reader.post(page_of(reader), **fields).status == 422
+    assert kept(reader) == before
+
+
+@pytest.mark.rule("T81")
+def test_looking_at_the_page_changes_nothing(reader):
+    before = reader.tables()
+    reader.ask(page_of(reader))
+    assert reader.tables() == before
+
+
+@pytest.mark.rule("T80")
+def test_page_of_one_newsletter_is_none_of_another(reader):
+    reader.subscribe(newsletter="daily")
+    path = page_of(reader).replace("weekly", "daily")
+    assert [reader.ask(path).status, reader.post(path, cadence="day").status] == [410, 410]
