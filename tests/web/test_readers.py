@@ -253,7 +253,7 @@ def test_no_answer_is_kept_indexed_or_told_to_others(reader):
 
 @pytest.mark.rule("T83")
 def test_log_tells_no_token(reader, caplog):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "pressrun.access")
     link = joined(reader)
     reader.ask(link)
     reader.ask(f"{link}?lang=de")
