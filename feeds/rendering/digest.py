@@ -27,7 +27,7 @@ from feeds.rendering.marking import marking
 from feeds.rendering.palette import light_palette
 from feeds.rendering.sheets import Sheets, sheets_of
 from feeds.rendering.text import clip, cut, one_line
-from feeds.rendering.views import Digest, DigestView
+from feeds.rendering.views import Digest, DigestView, NoticeView
 from feeds.rendering.words import Words, words_for
 
 LARGEST_HTML = 90 * 1024  # bytes; Gmail clips a message at 102,400
@@ -235,29 +235,36 @@ def _without_gaps(text: str) -> str:
     return WIDE_GAP.sub("\n\n", text)
 
 
-def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict[str, object]:
-    start = "right" if view.direction == "rtl" else "left"
-    more_count = view.more_count + len(view.entries) - len(stories)
+def sheet_context(view: DigestView | NoticeView, words: Words) -> dict[str, object]:
+    """Return what all templates know that stand on the digest's sheet."""
+    is_mirrored = view.direction == "rtl"
     return {
         "_": words.text,
         "ngettext": words.count,
         "view": view,
         "theme": view.theme,
         "colours": light_palette(view.theme),
+        "why": words.text(
+            "You get {newsletter} because you asked for it at {site}.", newsletter=view.title, site=view.site.title
+        ),
+        "start": "right" if is_mirrored else "left",
+        "end": "left" if is_mirrored else "right",
+    }
+
+
+def _context(view: DigestView, stories: tuple[Story, ...], words: Words) -> dict[str, object]:
+    start = "right" if view.direction == "rtl" else "left"
+    more_count = view.more_count + len(view.entries) - len(stories)
+    return sheet_context(view, words) | {
         "stories": stories,
         "lead": stories[0],
         "groups": groups_of(view, stories, words),
         "note": mail_html(view.note, pictures=view.pictures, start=start) if view.note else "",
         "note_text": mail_text(view.note) if view.note else "",
         "corrections": view.corrections,
-        "why": words.text(
-            "You get {newsletter} because you asked for it at {site}.", newsletter=view.title, site=view.site.title
-        ),
         "more_count": more_count,
         "more": words.count("{num} more on the web", "{num} more on the web", more_count),
         "more_url": view.more_url or view.site.url,
-        "start": start,
-        "end": "left" if view.direction == "rtl" else "right",
     }
 
 

@@ -13,13 +13,12 @@ from feeds.errors import TemplateInvalid
 from feeds.model import NoticeKind, whole_part
 from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
-from feeds.rendering.digest import FILLER, WIDE_GAP, beside_subject, text_rule
+from feeds.rendering.digest import FILLER, WIDE_GAP, beside_subject, sheet_context, text_rule
 from feeds.rendering.edition import host_of, parts_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import links_shown, mark_of
 from feeds.rendering.inlining import inline
 from feeds.rendering.message import LONGEST_SUBJECT
-from feeds.rendering.palette import light_palette
 from feeds.rendering.sheets import sheets_of
 from feeds.rendering.text import cut, one_line
 from feeds.rendering.views import Digest, Frame, Mailbox, NoticeView
@@ -95,20 +94,9 @@ def _newsletter(config: Config, slug: str) -> NewsletterConfig:
 
 def _context(view: NoticeView, words: Words) -> dict[str, object]:
     """Return what the templates know; what only digests have is empty, since a notice stands on the same sheet."""
-    is_mirrored = view.direction == "rtl"
-    return {
-        "_": words.text,
-        "ngettext": words.count,
-        "view": view,
-        "theme": view.theme,
-        "colours": light_palette(view.theme),
+    return sheet_context(view, words) | {
         "newsletters": listed([one.title for one in view.newsletters], view.language),
         "action": _action(view.kind, words),
-        "why": words.text(
-            "You get {newsletter} because you asked for it at {site}.", newsletter=view.title, site=view.site.title
-        ),
-        "start": "right" if is_mirrored else "left",
-        "end": "left" if is_mirrored else "right",
         "note": "",
         "note_text": "",
         "corrections": (),

@@ -6,6 +6,7 @@ Not here: when one is written (asking, confirming, leaving_by_link, managing), s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -36,14 +37,8 @@ def link_notice(
     """Return a notice that brings a link to ``who.address``; ``facts`` are what the link stands for."""
     notice_id, purpose = notices.new_id(), Purpose(kind)
     about = [one for slug in facts.get("newsletters", ()) if (one := desk.newsletter(slug))]
-    view = NoticeView(
-        site=desk.site,
-        kind=kind,
-        date=now,
-        address=who.address,
-        reply_to=_reply_to(desk, about),
-        language=language,
-        newsletters=_topics(desk, about, language),
+    view = replace(
+        _view(desk, kind, about, address=who.address, language=language, now=now),
         action_url=notice_url(tx, desk, purpose, notice_id=notice_id, now=now),
         good_until=now + good_for(desk, purpose),
         wording=facts.get("wording", ""),
@@ -53,15 +48,9 @@ def link_notice(
 
 def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> Notice:
     """Return what welcomes a reader to a newsletter; it is left by as any edition of it is."""
-    about = _about(desk, held)
-    view = NoticeView(
-        site=desk.site,
-        kind=NoticeKind.WELCOME,
-        date=now,
-        address=held.subscriber.address,
-        reply_to=_reply_to(desk, about),
-        language=language,
-        newsletters=_topics(desk, about, language),
+    about, address = _about(desk, held), held.subscriber.address
+    view = replace(
+        _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now),
         preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
     )
     return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
@@ -71,18 +60,30 @@ def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> No
     """Return what tells a reader that they left, with the link that undoes it."""
     about = _about(desk, held)
     language = (about[0].language if about else None) or desk.site.language
-    view = NoticeView(
-        site=desk.site,
-        kind=NoticeKind.LEFT,
-        date=now,
-        address=held.subscriber.address,
-        reply_to=_reply_to(desk, about),
-        language=language,
-        newsletters=_topics(desk, about, language),
+    view = replace(
+        _view(desk, NoticeKind.LEFT, about, address=held.subscriber.address, language=language, now=now),
         action_url=subscription_url(tx, desk, Purpose.BACK, of=held.subscription, now=now),
         good_until=now + BACK_WITHIN,
     )
     return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
+
+
+def _view(
+    desk: Desk, kind: NoticeKind, about: Sequence[NewsletterConfig], *, address: str, language: str, now: datetime
+) -> NoticeView:
+    words, folder = words_for(language, desk.templates), f"{desk.config.site.url}newsletters/"
+    first = about[0] if about else desk.config.newsletters[0]
+    return NoticeView(
+        site=desk.site,
+        kind=kind,
+        date=now,
+        address=address,
+        reply_to=(first.reply_to or desk.config.readers.sender or first.sender).email,
+        language=language,
+        newsletters=tuple(
+            NoticeTopic(one.title, f"{folder}{one.slug}/", cadence_words(one.cadence, words)) for one in about
+        ),
+    )
 
 
 def _notice(
@@ -111,13 +112,3 @@ def _notice(
 def _about(desk: Desk, held: Held) -> list[NewsletterConfig]:
     found = desk.newsletter(held.subscription.newsletter)
     return [found] if found else []
-
-
-def _topics(desk: Desk, about: Sequence[NewsletterConfig], language: str) -> tuple[NoticeTopic, ...]:
-    words, folder = words_for(language, desk.templates), f"{desk.config.site.url}newsletters/"
-    return tuple(NoticeTopic(one.title, f"{folder}{one.slug}/", cadence_words(one.cadence, words)) for one in about)
-
-
-def _reply_to(desk: Desk, about: Sequence[NewsletterConfig]) -> str:
-    first = about[0] if about else desk.config.newsletters[0]
-    return (first.reply_to or desk.config.readers.sender or first.sender).email
