@@ -50,23 +50,10 @@ def find(tx: Transaction, notice_id: str) -> Notice | None:
     return _notice(row._mapping) if row else None
 
 
-def list_all(tx: Transaction) -> list[Notice]:
-    """Return all notices, oldest first."""
-    return [_notice(row._mapping) for row in tx.execute(select(notices).order_by(notices.c.created_at, notices.c.id))]
-
-
 def list_to(tx: Transaction, subscriber_id: str) -> list[Notice]:
     """Return the notices that were made for a subscriber, oldest first."""
     ours = select(notices).where(notices.c.subscriber_id == subscriber_id)
     return [_notice(row._mapping) for row in tx.execute(ours.order_by(notices.c.created_at, notices.c.id))]
-
-
-def newest(tx: Transaction, subscriber_id: str, kind: NoticeKind) -> Notice | None:
-    """Return the last notice of a kind that was made for a subscriber, or None."""
-    ours = notices.c.subscriber_id == subscriber_id, notices.c.kind == kind
-    last = select(notices).where(*ours).order_by(notices.c.created_at.desc(), notices.c.id).limit(1)
-    row = tx.execute(last).one_or_none()
-    return _notice(row._mapping) if row else None
 
 
 def count_queued(tx: Transaction, now: datetime) -> int:

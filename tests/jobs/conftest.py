@@ -1,4 +1,4 @@
-"""Givens of the jobs' tests: a picture, and a site of a user who is not root.
+"""Givens of the jobs' tests: a picture, sites with an edition to send, one of a user who is not root.
 
 Not here: the site (tests/site_fixtures.py).
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.jobs.post_givens import BACKENDS, fixed, site_on
 from tests.site_fixtures import Site
 
 CAPABILITIES_V3 = 0x20080522  # capget(2); the first of the six words is the set in effect
@@ -24,6 +25,19 @@ def picture():
     data = io.BytesIO()
     Image.new("RGB", (8, 6), "navy").save(data, "PNG")
     return data.getvalue()
+
+
+@pytest.fixture(params=BACKENDS)
+def paper(request):
+    """Give what starts a site on either database, with readers, and an edition of its that is fixed and not sent."""
+    site, store = site_on(request.param, request)
+    return lambda more="", *addresses: fixed(site, more + store, *addresses)
+
+
+@pytest.fixture
+def desk(site):
+    """Give what starts such a site in SQLite."""
+    return lambda more="", *addresses: fixed(site, more, *addresses)
 
 
 @pytest.fixture

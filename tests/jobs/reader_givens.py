@@ -15,9 +15,10 @@ from feeds.jobs.subscribe.links import subscription_url
 from feeds.model import NoticeKind
 from feeds.rendering.environment import open_templates
 from feeds.rules.mailboxes import read_mailbox
-from feeds.store import notices, subscribers
+from feeds.store import subscribers
 from tests.site_fixtures import CONFIG
 from tests.store.givens import MONDAY, read
+from tests.store.notice_givens import everything_written
 
 ANN = "ann@x.example"
 HOME = "198.51.100.7"
@@ -43,8 +44,8 @@ def asks(desk, *newsletters, address=ANN, at=MONDAY, network=HOME):
 
 def mailed(desk, kind=None, address=ANN):
     """Return the notices of a kind, or of all, that were written to an address, oldest first."""
-    with desk.store.reading() as tx:
-        return [one for one in notices.list_all(tx) if one.address == address and kind in {None, one.kind}]
+    written = everything_written(desk.store)
+    return [one for one in written if one.address == address and kind in {None, one.kind}]
 
 
 def token_in(notice, purpose):

@@ -35,7 +35,6 @@ from tests.acceptance.mail_givens import (
 )
 from tests.jobs.post_givens import (
     ANN,
-    BACKENDS,
     BOB,
     DAY,
     EDITION,
@@ -44,8 +43,6 @@ from tests.jobs.post_givens import (
     change_subscriber,
     delivered,
     delivery,
-    fixed,
-    site_on,
 )
 from tests.transports.givens import CLOSE, ScriptedServer
 
@@ -59,19 +56,6 @@ NO_ADDRESS = "no body@inbox.example"  # nothing that the door lets in; it may co
 def server():
     with mail_server() as server:
         yield server
-
-
-@pytest.fixture(params=BACKENDS)
-def paper(request):
-    """Give what starts a site on either database, with readers, and an edition of its that is fixed and not sent."""
-    site, store = site_on(request.param, request)
-    return lambda more="", *addresses: fixed(site, more + store, *addresses)
-
-
-@pytest.fixture
-def desk(site):
-    """Give what starts such a site in SQLite."""
-    return lambda more="", *addresses: fixed(site, more, *addresses)
 
 
 def arrived(site):

@@ -22,14 +22,11 @@ from tests.acceptance.sender_givens import with_keys
 from tests.jobs.notice_givens import LINK, notified
 from tests.jobs.post_givens import (
     ANN,
-    BACKENDS,
     BOB,
     DAY,
     EDITION,
     MONDAY,
     delivered,
-    fixed,
-    site_on,
 )
 from tests.jobs.test_deliver_messages import NAMES, names
 from tests.transports.givens import CLOSE, ScriptedServer, mail_server
@@ -44,19 +41,6 @@ OF_LISTS = {"List-Id", "List-Unsubscribe", "Precedence", "Feedback-ID"}
 def server():
     with mail_server() as server:
         yield server
-
-
-@pytest.fixture(params=BACKENDS)
-def paper(request):
-    """Give what starts a site on either database, with readers, and an edition of its that is fixed and not sent."""
-    site, store = site_on(request.param, request)
-    return lambda more="", *addresses: fixed(site, more + store, *addresses)
-
-
-@pytest.fixture
-def desk(site):
-    """Give what starts such a site in SQLite."""
-    return lambda more="", *addresses: fixed(site, more, *addresses)
 
 
 def states(site):

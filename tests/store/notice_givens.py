@@ -6,9 +6,12 @@ Not here: what one says (tests/rendering).
 import json
 from dataclasses import asdict
 
+from sqlalchemy import select
+
 from feeds.model import Notice, NoticeKind
 from feeds.rendering.views import Frame, Mailbox
 from feeds.store import notices
+from feeds.store.schema import notices as table
 from tests.store.givens import MONDAY, write
 
 FRAME = Frame(
@@ -33,3 +36,10 @@ def notify(store, *given):
     """Queue notices in a store."""
     for one in given:
         write(store, notices.add, one, transport="smtp")
+
+
+def everything_written(store):
+    """Return all notices that a store has, oldest first."""
+    oldest = select(table.c.id).order_by(table.c.created_at, table.c.id)
+    with store.reading() as tx:
+        return [notices.find(tx, one) for one in tx.execute(oldest).scalars()]

@@ -48,13 +48,6 @@ def test_its_delivery_is_queued_with_it_and_due_at_once(asked):
     assert read(asked, notices.count_queued, MONDAY - DAY) == 0
 
 
-def test_newest_of_a_kind_is_told_from_those_before_and_from_other_kinds(asked):
-    later = notice(number=2, created_at=MONDAY + DAY)
-    notify(asked, later, notice(number=3, kind=NoticeKind.MANAGE, created_at=MONDAY + 2 * DAY))
-    assert read(asked, notices.newest, "ann", NoticeKind.CONFIRM) == later
-    assert read(asked, notices.newest, "ann", NoticeKind.LEFT) is None
-
-
 def test_ids_of_notices_are_never_the_same():
     assert len({notices.new_id() for _ in range(1000)}) == 1000
 

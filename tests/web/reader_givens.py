@@ -10,9 +10,9 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import MetaData, select
 
 from feeds.config import load_config
-from feeds.store import notices
 from feeds.store.engine import Store
 from feeds.web import listen, web_app
+from tests.store.notice_givens import everything_written
 from tests.web.conftest import Client
 
 PAGES = """description = "The week on the quay."
@@ -46,15 +46,14 @@ class Reader(Client):
 
     def link(self, purpose, kind=None):
         """Return the path of the newest link for a purpose that a notice carries."""
-        with self.store.reading() as tx:
-            texts = [one.parts["text"].decode() for one in notices.list_all(tx) if kind in {None, one.kind}]
+        written = everything_written(self.store)
+        texts = [one.parts["text"].decode() for one in written if kind in {None, one.kind}]
         found = [path for text in texts for path in re.findall(rf"/readers/{purpose}/\S+", text)]
         return found[-1]
 
     def mailed(self):
         """Return (kind, address) of all notices."""
-        with self.store.reading() as tx:
-            return sorted((str(one.kind), one.address) for one in notices.list_all(tx))
+        return sorted((str(one.kind), one.address) for one in everything_written(self.store))
 
     def tables(self):
         """Return all that the store holds."""

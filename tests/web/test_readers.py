@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from feeds.rules.reader_tokens import Purpose, reader_token
-from feeds.store import keys, notices, schema, subscribers
+from feeds.store import keys, schema, subscribers
 from feeds.web.readers import STEP, as_logged
 from tests.site_fixtures import ROOT
+from tests.store.notice_givens import everything_written
 from tests.web.reader_givens import ANN, PAGES, action, reading
 
 DAY = timedelta(days=1)
@@ -290,8 +291,7 @@ def test_no_link_or_way_follows_what_a_request_says(reader):
     assert answer["location"] is None
     form = b"newsletter=weekly&address=ann@x.example"
     reader.ask("/readers/subscribe", "POST", body=form, host="evil.example", Content_Length=str(len(form)))
-    with reader.store.reading() as tx:
-        (notice,) = notices.list_all(tx)
+    (notice,) = everything_written(reader.store)
     assert b"https://gazette.example/readers/confirm/" in notice.parts["text"]
     assert b"evil.example" not in b"".join(notice.parts.values())
 
