@@ -85,7 +85,8 @@ class ReaderPages:
         async with self._turn:
             answer = await run_in_threadpool(self._answer, config, asking, form)
         if method == "POST":
-            self._wake()
+            if answer.status < 400:  # what was refused queued nothing, and may be a flood
+                self._wake()
             if "address" in form:
                 await asyncio.sleep(STEP - (time.monotonic() - begun) % STEP)
         return strict(answer, config)
