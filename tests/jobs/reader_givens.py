@@ -36,9 +36,9 @@ def desk_in(folder, store, more=""):
     return Desk(config=config, store=store, templates=open_templates(), site=site_view(config))
 
 
-def asks(desk, *newsletters, address=ANN, at=MONDAY, network=HOME):
+def asks(desk, *newsletters, address=ANN, at=MONDAY, **facts):
     """Ask for newsletters; tell whether that was not too often."""
-    asked = replace(ASKED, mailbox=read_mailbox(address), network=network, newsletters=newsletters or ("weekly",))
+    asked = replace(ASKED, mailbox=read_mailbox(address), newsletters=newsletters or ("weekly",), **facts)
     return ask(desk, asked, now=at)
 
 
@@ -67,9 +67,9 @@ def token_of(desk, purpose, newsletter="weekly", address=ANN):
         return subscription_url(tx, desk, purpose, of=of, now=MONDAY).rpartition("/")[2]
 
 
-def joins(desk, *newsletters, at=MONDAY, address=ANN):
+def joins(desk, *newsletters, at=MONDAY, address=ANN, **facts):
     """Ask for newsletters and confirm it."""
-    assert asks(desk, *newsletters, at=at, address=address)
+    assert asks(desk, *newsletters, at=at, address=address, **facts)
     assert confirm(desk, link(desk, NoticeKind.CONFIRM, "confirm", address), network=HOME, now=at)
 
 

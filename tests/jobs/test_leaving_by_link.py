@@ -89,3 +89,10 @@ def test_reader_is_told_once_a_day_that_they_left(desk):
         back = leaves(desk, at=MONDAY + 3 * DAY + timedelta(hours=hour)).back_url.rpartition("/")[2]
         come_back(desk, back, network=HOME, now=MONDAY + 3 * DAY + timedelta(hours=hour))
     assert len(mailed(desk, LEFT)) == 1
+
+
+def test_reader_is_told_in_their_own_language_that_they_left(tmp_path, store):
+    desk = desk_in(tmp_path, store)
+    joins(desk, language="de")
+    leaves(desk, at=MONDAY + DAY)
+    assert "Sie" in mailed(desk, LEFT)[0].parts["text"].decode()

@@ -59,7 +59,7 @@ def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, no
 def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Notice:
     """Return what tells a reader that they left, with the link that undoes it."""
     about = _about(desk, held)
-    language = (about[0].language if about else None) or desk.site.language
+    language = held.subscriber.language or (about[0].language if about else None) or desk.site.language
     view = replace(
         _view(desk, NoticeKind.LEFT, about, address=held.subscriber.address, language=language, now=now),
         action_url=subscription_url(tx, desk, Purpose.BACK, of=held.subscription, now=now),
