@@ -4,10 +4,13 @@ Not here: fixtures of one room (they stand beside that room's tests).
 """
 
 import ast
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from feeds import logs
 
 pytest_plugins = ["tests.site_fixtures", "tests.store_fixtures"]
 TESTS = Path(__file__).parent
@@ -19,6 +22,20 @@ def markers_of(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.rule"):
             for rule in node.args:
                 yield rule.value if isinstance(rule, ast.Constant) else ast.unparse(rule)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Undo what a command that ran in this process made of logging: a later test may listen to a log."""
+    monkeypatch.setattr(logs, "_is_json", logs._is_json)
+    loggers = [logging.getLogger(name) for name in (None, "alembic", logs.ACCESS, logs.JOBS)]
+    levels = [logger.level for logger in loggers]
+    handlers = list(logging.root.handlers)
+    yield
+    logging.captureWarnings(False)
+    logging.root.handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")
