@@ -383,6 +383,21 @@ def test_pages_speak_the_language_that_is_asked_for(reader, accepts, query, lang
     assert answer["vary"] == "Accept-Language"
 
 
+def test_pages_of_a_subscription_speak_the_language_that_its_reader_chose(reader):
+    reader.subscribe(language="ar")
+    reader.post(reader.link("confirm"))
+    page = reader.ask(left_by(reader), accept_language="de").body.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_pages_of_a_reader_who_chose_no_language_speak_the_browsers(reader):
+    way_out = joined(reader)
+    with reader.store.writing() as tx:
+        tx.execute(update(schema.subscribers).values(language=None))
+    assert '<html lang="de" dir="ltr">' in reader.ask(way_out, accept_language="de").body.decode()
+    assert '<html lang="en" dir="ltr">' in reader.ask(way_out).body.decode()
+
+
 def test_pages_have_the_colours_of_the_theme_and_no_style_that_the_policy_forbids(site):
     with reading(site, '[theme]\naccent = "#7a1f3d"\nradius = 8\n') as reader:
         answer = reader.ask("/readers/")

@@ -25,8 +25,8 @@ from feeds.store.subscribers import ConsentEvent, Step
 class LinkStanding:
     """How the subscription stands that a link is about.
 
-    ``language`` is the newsletter's. ``back_url`` is where leaving is undone, "" where it cannot be; ``leave_url`` and
-    ``preferences_url`` are the subscription's own pages.
+    ``language`` is the reader's own, "" where it is not known. ``back_url`` is where leaving is undone, "" where it
+    cannot be; ``leave_url`` and ``preferences_url`` are the subscription's own pages.
     """
 
     newsletter: str
@@ -96,7 +96,7 @@ def standing_of(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Li
     return LinkStanding(
         newsletter=subscription.newsletter,
         title=newsletter.title if newsletter else subscription.newsletter,
-        language=(newsletter.language if newsletter else None) or desk.site.language,
+        language=held.subscriber.language or "",
         is_active=not is_ended,
         paused_until=subscription.paused_until,
         leave_url=url(Purpose.LEAVE),
