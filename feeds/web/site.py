@@ -26,6 +26,7 @@ from feeds.web.clients import client_of
 from feeds.web.codings import wanted
 from feeds.web.conditions import Judgement, judge
 from feeds.web.deltas import Deltas
+from feeds.web.encrypted import Encrypted
 from feeds.web.files import Folder, Served
 from feeds.web.headers import Pairs, pairs
 from feeds.web.limits import Limits
@@ -49,8 +50,10 @@ def web_app(config: Config, store: Store, *, wake: Callable[[], None] = _nobody)
 
     ``wake``, which is ``app.state.wake`` too, is called when a notice was queued that somebody waits for.
     """
-    watched = Middleware(Watched, watch=Watch(config, store))
-    app = Starlette(routes=[Mount("/", app=Documents(config, store, wake=wake))], middleware=[watched])
+    before = [Middleware(Watched, watch=Watch(config, store))]
+    if config.site.url.startswith("https://"):
+        before.insert(0, Middleware(Encrypted))
+    app = Starlette(routes=[Mount("/", app=Documents(config, store, wake=wake))], middleware=before)
     app.state.wake = wake
     return app
 
