@@ -19,7 +19,7 @@ N ?= 500
 WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL := -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: help demo test fuzz agreement messages editions reliability mutation lint requirements bench clean
+.PHONY: help demo test fuzz requests agreement messages editions reliability mutation lint requirements bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -48,6 +48,10 @@ test: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## run the tests; one whose j
 fuzz: N = 100000
 fuzz: $(VENV)/.ready-dev ## print N random articles in every format (N=100000, SEED=anything)
 	$(PY) -m tests.formats.fuzzing $(N) $(SEED)
+
+requests: N = 20000
+requests: $(VENV)/.ready-dev ## send N odd requests to every page, and look at each answer (N=20000, SEED=anything)
+	nice $(PY) -m tests.web.fuzzing $(N) $(SEED)
 
 agreement: N = 10000
 agreement: $(VENV)/.ready-dev $(NPM)/.package-lock.json ## compare what three parsers read of N articles (N=10000)

@@ -49,6 +49,7 @@ def begin(*, as_json: bool, access: bool = False) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO)
     logging.captureWarnings(as_json)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a migration is told of in our own words
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # what is wrong with a form is told to who sent it
     logging.getLogger(ACCESS).setLevel(logging.INFO if access else logging.WARNING)
     logging.getLogger(JOBS).setLevel(logging.INFO if as_json else logging.WARNING)
 

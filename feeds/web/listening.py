@@ -11,7 +11,8 @@ from collections.abc import Callable
 from threading import Thread
 
 import uvicorn
-from starlette.types import ASGIApp
+from h11 import LocalProtocolError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feeds.errors import PortTaken
 
@@ -27,7 +28,7 @@ class WebServer:
         self._socket, self._when_broken = opened, when_broken
         self.address = _address(opened)
         config = uvicorn.Config(
-            app,
+            _Answering(app),
             log_config=None,
             log_level="warning",
             access_log=False,  # ours knows who asks, and says so only where it is wanted
@@ -55,6 +56,31 @@ class WebServer:
             LOG.exception("the web server broke")
         if not self._server.should_exit:
             self._when_broken()
+
+
+class _Answering:
+    """An application that stays calm where the server has answered a request before it, since that broke HTTP."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_over = False
+
+        async def sent(message: Message) -> None:
+            nonlocal is_over
+            try:
+                if not is_over:
+                    await send(message)
+            except LocalProtocolError as error:
+                # What it says of a state is about the connection; all else would be a fault of our answer.
+                is_over = message["type"] == "http.response.start" and "state=" in str(error)
+                if not is_over:
+                    raise
+
+        await self._app(scope, receive, sent)
+        while is_over and (await receive())["type"] != "http.disconnect":
+            pass
 
 
 def listen(app: ASGIApp, host: str, port: int, *, when_broken: Callable[[], None] = lambda: None) -> WebServer:

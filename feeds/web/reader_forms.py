@@ -68,6 +68,8 @@ async def _whole(receive: Receive) -> bytes:
     held, goes_on = b"", True
     while goes_on:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "The form did not arrive whole.")
         held += message.get("body", b"")
         goes_on = message.get("more_body", False)
         if len(held) > LARGEST:

@@ -27,12 +27,13 @@ from feeds.jobs.publish.fixed import site_view
 from feeds.jobs.subscribe.desk import Desk
 from feeds.rendering.environment import Templates, open_templates
 from feeds.rendering.reader_pages import spoken
+from feeds.rules.cross_site import is_foreign
 from feeds.rules.reader_tokens import FOLDER, Purpose
 from feeds.store.engine import Store
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.headers import pairs
-from feeds.web.reader_answers import Visit, answer_to
+from feeds.web.reader_answers import ONE_CLICK, Visit, answer_to
 from feeds.web.reader_forms import Fields, Refused, read_form, wanted_language
 from feeds.web.settings import Settings
 
@@ -81,7 +82,9 @@ class ReaderPages:
         try:
             form = await _form(asking, receive) if method == "POST" else {}
         except Refused as error:
-            return strict(answers.told(error.status, error.said), config)
+            return strict(answers.told(error.status, error.said))
+        if method == "POST" and _is_from_elsewhere(asking, form, config):
+            return strict(answers.told(403, "This can be done on our own page only: open the link in your mail."))
         async with self._turn:
             answer = await run_in_threadpool(self._answer, config, asking, form)
         if method == "POST":
@@ -89,7 +92,7 @@ class ReaderPages:
                 self._wake()
             if "address" in form:
                 await asyncio.sleep(STEP - (time.monotonic() - begun) % STEP)
-        return strict(answer, config)
+        return strict(answer)
 
     def _answer(self, config: Config, asking: Asking, form: Fields) -> Answer:
         try:
@@ -123,10 +126,9 @@ def as_logged(path: str) -> str:
     return _LOGGED.sub(lambda found: PREFIX + _told(found[1]), path)
 
 
-def strict(answer: Answer, config: Config) -> Answer:
+def strict(answer: Answer) -> Answer:
     """Return an answer that is nobody else's business."""
-    is_https = config.site.url.startswith("https://")
-    ours = pairs([*_SECRET, ("strict-transport-security", "max-age=31536000" if is_https else "")])
+    ours = pairs(_SECRET)
     names = {name for name, _ in ours}
     return replace(answer, headers=tuple(pair for pair in answer.headers if pair[0] not in names) + ours)
 
@@ -135,8 +137,26 @@ async def _form(asking: Asking, receive: Receive) -> Fields:
     return await read_form(receive, content_type=asking.headers.get(b"content-type", b"").decode("latin-1"))
 
 
-def _visit(desk: Desk, asking: Asking, form: Fields) -> Visit:
+def _is_from_elsewhere(asking: Asking, form: Fields, config: Config) -> bool:
+    """Tell whether a stranger's page sends what only ours may.
+
+    Theirs may hold the form to subscribe, of which only a mail comes, and a mail program's may click for its reader.
+    """
+    step, token = _step_of(asking)
+    is_one_click = step == Purpose.LEAVE and form.get("List-Unsubscribe", ("",))[0] == ONE_CLICK
+    if is_one_click or (step in {"", "subscribe"} and not token):
+        return False
+    said = (asking.headers.get(name, b"").decode("latin-1") for name in (b"sec-fetch-site", b"origin"))
+    return is_foreign(*said, site_url=config.site.url)
+
+
+def _step_of(asking: Asking) -> tuple[str, str]:
     step, _, token = asking.path.removeprefix(PREFIX).partition("/")
+    return step, token
+
+
+def _visit(desk: Desk, asking: Asking, form: Fields) -> Visit:
+    step, token = _step_of(asking)
     query = parse_qs(asking.scope["query_string"].decode("latin-1")[:500])
     said = spoken((query.get("lang") or form.get("language") or ("",))[0])
     browser = wanted_language(asking.headers.get(b"accept-language", b"").decode("latin-1"))

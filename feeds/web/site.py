@@ -14,7 +14,6 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse
-from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from feeds import logs
@@ -26,6 +25,7 @@ from feeds.web.clients import client_of
 from feeds.web.codings import wanted
 from feeds.web.conditions import Judgement, judge
 from feeds.web.deltas import Deltas
+from feeds.web.encrypted import Encrypted
 from feeds.web.files import Folder, Served
 from feeds.web.headers import Pairs, pairs
 from feeds.web.limits import Limits
@@ -45,12 +45,16 @@ def _nobody() -> None:
 
 
 def web_app(config: Config, store: Store, *, wake: Callable[[], None] = _nobody) -> Starlette:
-    """Build the web application of a site. Routes of pages that do something go before the last one.
+    """Build the web application of a site: documents, for all that no route takes.
 
     ``wake``, which is ``app.state.wake`` too, is called when a notice was queued that somebody waits for.
     """
-    watched = Middleware(Watched, watch=Watch(config, store))
-    app = Starlette(routes=[Mount("/", app=Documents(config, store, wake=wake))], middleware=[watched])
+    before = [Middleware(Watched, watch=Watch(config, store))]
+    if config.site.url.startswith("https://"):
+        before.insert(0, Middleware(Encrypted))
+    app = Starlette(middleware=before)
+    # Whatever has no route, and so no answer of Starlette's own: it would lead to where the Host header says.
+    app.router.default, app.router.redirect_slashes = Documents(config, store, wake=wake), False
     app.state.wake = wake
     return app
 

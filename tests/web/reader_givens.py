@@ -5,6 +5,7 @@ Not here: what comes of it (the tests).
 
 import re
 from contextlib import contextmanager
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import MetaData, select
@@ -12,6 +13,7 @@ from sqlalchemy import MetaData, select
 from feeds.config import load_config
 from feeds.store.engine import Store
 from feeds.web import listen, web_app
+from tests.site_fixtures import CONFIG
 from tests.store.notice_givens import everything_written
 from tests.web.conftest import Client
 
@@ -36,10 +38,10 @@ class Reader(Client):
         super().__init__(address)
         self.store, self.woken = store, []
 
-    def post(self, path, *, kind=FORM, body=None, **fields):
+    def post(self, path, *, kind=FORM, body=None, headers=MappingProxyType({}), **fields):
         """Post a form, or a body as it is given."""
         data = urlencode(fields, doseq=True).encode() if body is None else body
-        return self.ask(path, "POST", body=data, Content_Type=kind, Content_Length=str(len(data)))
+        return self.ask(path, "POST", body=data, Content_Type=kind, Content_Length=str(len(data)), **headers)
 
     def subscribe(self, address=ANN, newsletter="weekly", **more):
         return self.post("/readers/subscribe", address=address, newsletter=newsletter, **more)
@@ -64,9 +66,9 @@ class Reader(Client):
 
 
 @contextmanager
-def reading(site, more="", *, pages=PAGES):
+def reading(site, more="", *, pages=PAGES, url="https://gazette.example/"):
     """Serve a site whose readers have pages; give one of them."""
-    site.configure(pages + more)
+    site.configure(pages + more, config=CONFIG.replace("https://gazette.example/", url))
     site.article("ferry.md", title="The ferry runs again")
     site.print()
     config = load_config(site.folder / "config.toml", {})
