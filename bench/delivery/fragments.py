@@ -109,12 +109,7 @@ def _composed(app: App, chosen: Sequence[Sequence[Entry]], common: Common | None
         for one in fixed:
             editions.add_selection(tx, one.selection)
             renderings.put(tx, one.selection, key=one.key, parts=one.parts)
-        promises = [
-            Promise(
-                subscriber_id=f"r{n:07}", address=f"reader-{n}@inbox{n % 500}.example", selection_id=one.selection.id
-            )
-            for n, one in enumerate(fixed)
-        ]
+        promises = [Promise(subscriber_id=f"r{n:07}", selection_id=one.selection.id) for n, one in enumerate(fixed)]
         deliveries.add(tx, EDITION, promises, transport="smtp")
     took = (time.perf_counter() - begun) / len(chosen)
     with app.store.reading() as tx:

@@ -59,7 +59,6 @@ class Promise:
     """A delivery to be: who gets which selection."""
 
     subscriber_id: str
-    address: str
     selection_id: str
 
 
@@ -95,20 +94,20 @@ class Ending:
 
 def add(
     tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
-) -> int:
-    """Queue one delivery for each promise, as of when the edition was composed or of ``at``; return how many."""
+) -> None:
+    """Queue one delivery for each promise, as of when the edition was composed or of ``at``."""
     same = {"kind": DeliveryKind.EDITION, "about": edition.id, "transport": transport}
-    rows = (
-        same
-        | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
-        | queued(promise.address, at or edition.composed_at)
-        for promise in promises
-    )
-    number = 0
-    for some in batches(rows, size=ADDED_AT_ONCE):
-        tx.execute(insert(deliveries), some)
-        number += len(some)
-    return number
+    for some in batches(promises, size=ADDED_AT_ONCE):
+        ours = subscribers.c.id.in_([promise.subscriber_id for promise in some])
+        known = tx.execute(select(subscribers.c.id, subscribers.c.address).where(ours))
+        addresses = {row.id: row.address for row in known}
+        rows = [
+            same
+            | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
+            | queued(addresses[promise.subscriber_id], at or edition.composed_at)
+            for promise in some
+        ]
+        tx.execute(insert(deliveries), rows)
 
 
 def queued(address: str, at: datetime) -> dict[str, object]:

@@ -8,14 +8,13 @@ from dataclasses import replace
 import pytest
 
 from feeds.model import DeliveryState
-from feeds.store import deliveries, editions, entries
+from feeds.store import deliveries, editions, entries, subscribers
 from feeds.store.deliveries import Ending, Promise
 from tests.store.givens import DAY, MONDAY, add, entry, read, write
 from tests.store.mail_givens import (
     LATER,
     READERS,
     TAKEN,
-    add_readers,
     begin,
     claim,
     compose,
@@ -24,6 +23,7 @@ from tests.store.mail_givens import (
     give_back,
     leave,
     put,
+    reader,
     row,
     selection,
     send,
@@ -35,9 +35,9 @@ WEEKLY = edition()
 
 
 def test_domain_is_what_stands_behind_the_last_at_sign(store):
-    add_readers(store, "ann")
+    write(store, subscribers.add, [reader("ann", address='"a@b"@x.example')])
     compose(store)
-    promise = Promise(subscriber_id="ann", address='"a@b"@x.example', selection_id=f"{WEEKLY.id}#s")
+    promise = Promise(subscriber_id="ann", selection_id=f"{WEEKLY.id}#s")
     write(store, deliveries.add, WEEKLY, [promise], transport="smtp")
     assert delivery(store).domain == "x.example"
 
