@@ -1,7 +1,6 @@
 """Which corrections a reader is owed: those of entries that they have had, and that nobody told them of.
 
-Pure, and fast for many readers: those who have had the same are asked about once. Not here: reading corrections in
-articles (meta, raw_copy_corrections), who gets an edition at all (selecting).
+Pure. Not here: reading corrections in articles (meta, raw_copy_corrections), who gets an edition at all (selecting).
 """
 
 from __future__ import annotations
@@ -56,24 +55,14 @@ def news(amended: Iterable[Amended], brought: Iterable[Brought]) -> list[Amended
     ]
 
 
-def owed(
-    had: Mapping[str, frozenset[str]], amended: Iterable[Amended], brought: Mapping[str, Brought]
-) -> dict[str, tuple[Told, ...]]:
-    """Return what each reader is owed, the oldest first; one who is owed nothing is not in it.
+def owed(had: frozenset[str], amended: Iterable[Amended], brought: Mapping[str, Brought]) -> tuple[Told, ...]:
+    """Return what readers who have had these selections are owed, the oldest first.
 
-    ``had`` maps a reader to the selections that they have had, ``brought`` a selection to what it brought. A correction
-    is known by its words: whatever becomes of its date, it is told once.
+    ``brought`` maps a selection to what it brought. A correction is known by its words: whatever becomes of its date,
+    it is told once.
     """
-    entries = list(amended)
-    alike: dict[frozenset[str], tuple[Told, ...]] = {}
-    for selections in had.values():
-        if selections not in alike:
-            alike[selections] = _owed([brought[one] for one in sorted(selections) if one in brought], entries)
-    return {reader: alike[selections] for reader, selections in had.items() if alike[selections]}
-
-
-def _owed(brought: list[Brought], entries: list[Amended]) -> tuple[Told, ...]:
-    found = [told for entry in entries for told in _of_entry(brought, entry)]
+    theirs = [brought[one] for one in sorted(had) if one in brought]
+    found = [told for entry in amended for told in _of_entry(theirs, entry)]
     return tuple(sorted(found, key=lambda told: (told.at, told.entry_id, told.text))[:MOST_TOLD])
 
 

@@ -1,21 +1,24 @@
 """What each reader gets: the entries of their taste that were brought since their floor, and that they have not had.
 
 With them come the corrections that the reader is owed, which make no edition of themselves. Pure, and fast for many
-readers: those who lack the same share one choice. Not here: the query (queries), what is owed (corrections), rendering.
+readers: those of one kind are asked about once. Not here: the query (queries), what is owed (corrections), rendering.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from feeds.rules.corrections import Told
+from feeds.rules.ids import Ids
 from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.series import Turn
+
+_LOWEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,43 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader of a newsletter: id, address, the floor, the selections that they have had, the corrections owed.
+    """A reader of a newsletter, by id: their floor, their ``taste``, and in their ``turn`` when they are mailed.
 
-    Their ``taste`` says which entries they want, and their ``turn`` when they are mailed. One who ``is_resting`` is not
-    mailed now, and gets later what they lack.
+    One who ``is_resting`` is not mailed now, and gets later what they lack.
     """
 
     subscriber_id: str
-    address: str
     floor_at: datetime
-    had: frozenset[str] = frozenset()
     is_resting: bool = False
-    owed: tuple[Told, ...] = ()
     taste: Taste = EVERYTHING
     turn: Turn | None = None
+
+
+class Kind(NamedTuple):
+    """All that decides what a reader gets: floor, taste, the selections that they have had, the corrections owed."""
+
+    floor_at: datetime
+    had: frozenset[str] = frozenset()
+    owed: tuple[Told, ...] = ()
+    taste: Taste = EVERYTHING
+
+
+@dataclass(slots=True)
+class Readers:
+    """Readers by their kind, since their number is large and that of kinds is not.
+
+    ``called`` are those who may get something now, by id. Of the others only the kinds are known; ``others`` lack what
+    they lack, and get it later. ``awake`` counts all who may be mailed now.
+    """
+
+    called: defaultdict[Kind, Ids] = field(default_factory=lambda: defaultdict(Ids))
+    others: set[Kind] = field(default_factory=set)
+    awake: int = 0
+
+    @property
+    def kinds(self) -> set[Kind]:
+        """Return every kind that there is."""
+        return self.others | self.called.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +94,9 @@ class Choice:
 
 @dataclass(slots=True)
 class Choices:
-    """Who gets what; ``waiting`` counts the readers for whom there is something, but too little."""
+    """Who gets what, by id; ``waiting`` counts the readers for whom there is something, but too little."""
 
-    readers: dict[Choice, list[Reader]] = field(default_factory=dict)
+    readers: dict[Choice, Ids] = field(default_factory=dict)
     waiting: int = 0
 
 
@@ -107,9 +133,23 @@ def next_floor(candidates: Iterable[Candidate], *, open_ids: Container[str], lat
     return max((at for at in settled if not lacking or at < min(lacking)), default=None)
 
 
+def levels(candidates: Iterable[Candidate]) -> Callable[[datetime], datetime]:
+    """Return what lowers a floor as far as it makes no difference to these candidates.
+
+    A floor matters only through the first candidate above it: so a few kinds of readers are all that there are.
+    """
+    times = sorted(candidate.brought_at for candidate in candidates)
+
+    def level(floor: datetime) -> datetime:
+        below = bisect_right(times, floor)
+        return times[below - 1] if below else _LOWEST
+
+    return level
+
+
 def choose(
     candidates: Sequence[Candidate],
-    readers: Iterable[Reader],
+    readers: Mapping[Kind, Ids],
     *,
     selections: Mapping[str, frozenset[str]],
     minimum: int,
@@ -119,25 +159,32 @@ def choose(
 
     A reader for whom there are fewer than ``minimum`` waits; beyond ``maximum`` the rest is named only.
     """
-    by_time = sorted(candidates, key=lambda candidate: candidate.brought_at)
-    times = [candidate.brought_at for candidate in by_time]
-
-    @cache
-    def chosen(first: int, had: frozenset[str], wish: tuple[tuple[Told, ...], Taste]) -> Choice | None:
-        # A floor matters only through the first candidate above it: so a few choices serve all readers.
-        owed, taste = wish
-        above, known = set(by_time[first:]), frozenset().union(*(selections[selection] for selection in had))
-        lacking = [c for c in candidates if c in above and c.entry_id not in known and c.is_to(taste)]
-        return Choice(tuple(lacking[:maximum]), tuple(lacking[maximum:]), owed) if lacking else None
-
-    found: defaultdict[Choice, list[Reader]] = defaultdict(list)
+    found: defaultdict[Choice, list[Ids]] = defaultdict(list)
     waiting = 0
-    for reader in readers:
-        choice = chosen(bisect_right(times, reader.floor_at), reader.had, (reader.owed, reader.taste))
-        if choice is None:
-            continue
-        if len(choice.shown) + len(choice.named) < minimum:
-            waiting += 1
-        else:
-            found[choice].append(reader)
-    return Choices(dict(found), waiting)
+    for kind, ids in readers.items():
+        lacking = _lacking(candidates, kind, selections)
+        if len(lacking) < minimum:
+            waiting += len(ids) if lacking else 0
+        elif lacking:
+            found[Choice(lacking[:maximum], lacking[maximum:], kind.owed)].append(ids)
+    return Choices(
+        {choice: parts[0] if len(parts) == 1 else Ids(more=parts) for choice, parts in found.items()}, waiting
+    )
+
+
+def lacked(
+    candidates: Sequence[Candidate], kinds: Iterable[Kind], selections: Mapping[str, frozenset[str]]
+) -> set[str]:
+    """Return the ids of the candidates that readers of at least one of these kinds lack."""
+    return {one.entry_id for kind in kinds for one in _lacking(candidates, kind, selections)}
+
+
+def _lacking(
+    candidates: Sequence[Candidate], kind: Kind, selections: Mapping[str, frozenset[str]]
+) -> tuple[Candidate, ...]:
+    known = frozenset().union(*(selections[selection] for selection in kind.had))
+    return tuple(
+        one
+        for one in candidates
+        if one.brought_at > kind.floor_at and one.entry_id not in known and one.is_to(kind.taste)
+    )

@@ -6,12 +6,14 @@ A function per statement. Not here: what they get (rules), subscribing and leavi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
-from feeds.model import NOT_HAD, SubscriptionState
+from feeds.model import NOT_HAD, DeliveryKind, SubscriptionState
 from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.selecting import Reader
 from feeds.rules.series import Turn
@@ -28,35 +30,34 @@ def _everything(_preferences: str, _timezone: str | None) -> tuple[None, Taste]:
     return None, EVERYTHING
 
 
-def list_readers(
-    tx: Transaction,
-    newsletter: str,
-    *,
-    now: datetime,
-    only: str | None = None,
-    zone: str | None = None,
-    chosen: Chosen = _everything,
-) -> Iterator[Reader]:
-    """Yield the readers of a newsletter who may be mailed, in the order of their ids, those too who rest now.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose readers are asked for: a newsletter's, all of them, or by one address key, or with one time zone.
 
-    ``only`` narrows it to one address key, ``zone`` to those with this time zone. ``chosen`` tells whose turn a reader
-    is in, and their taste. Served by the index on (newsletter, state).
+    ``chosen`` tells whose turn a reader is in, and their taste.
+    """
+
+    newsletter: str
+    only: str | None = None
+    zone: str | None = None
+    chosen: Chosen = _everything
+
+
+def list_readers(tx: Transaction, asked: Asked, *, now: datetime) -> Iterator[Reader]:
+    """Yield the readers who may be mailed, in the order of their ids, those too who rest now.
+
+    Served by the index on (newsletter, state).
     """
     resting = func.coalesce(subscriptions.c.paused_until > now, False).label("resting")
-    floor = func.coalesce(subscriptions.c.floor_at, subscriptions.c.confirmed_at, type_=subscriptions.c.floor_at.type)
-    query = (
-        select(subscribers.c.id, subscribers.c.address, floor.label("floor"), resting, *_CHOSEN)
-        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
-        .where(subscriptions.c.newsletter == newsletter, *_may_be_mailed())
-        .order_by(subscribers.c.id)
-    )
-    if only is not None:
-        query = query.where(subscribers.c.address_key == only)
-    if zone is not None:
-        query = query.where(subscribers.c.timezone == zone)
-    for row in tx.execute(query.execution_options(yield_per=READ_AT_ONCE)):
-        turn, taste = chosen(row.preferences, row.timezone)
-        yield Reader(row.id, row.address, row.floor, is_resting=bool(row.resting), taste=taste, turn=turn)
+    query = _of(asked, subscribers.c.id, _FLOOR.label("floor"), resting, *_CHOSEN)
+    for row in tx.execute(query.order_by(subscribers.c.id).execution_options(yield_per=READ_AT_ONCE)):
+        turn, taste = asked.chosen(row.preferences, row.timezone)
+        yield Reader(row.id, row.floor, is_resting=bool(row.resting), taste=taste, turn=turn)
+
+
+def lowest_floor(tx: Transaction, asked: Asked) -> datetime | None:
+    """Return the lowest of the floors of those readers, None where there are none."""
+    return tx.execute(_of(asked, func.min(_FLOOR))).scalar()
 
 
 def list_turns(tx: Transaction, newsletter: str, chosen: Chosen) -> dict[Turn | None, int]:
@@ -74,22 +75,45 @@ def list_turns(tx: Transaction, newsletter: str, chosen: Chosen) -> dict[Turn | 
     return dict(found)
 
 
-def list_given(tx: Transaction, edition_id: str) -> set[str]:
-    """Return the subscribers for whom there is a delivery of an edition, whatever became of it."""
-    return set(tx.execute(select(deliveries.c.subscriber_id).where(deliveries.c.about == edition_id)).scalars())
+def list_given(tx: Transaction, edition_id: str, *, among: Collection[str]) -> set[str]:
+    """Return those among some subscribers for whom there is a delivery of an edition, whatever became of it."""
+    return set(tx.execute(select(deliveries.c.subscriber_id).where(*_brought([edition_id], among))).scalars())
 
 
-def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return subscriber id → which of these selections (id → its edition's id) that reader has had."""
-    # By edition, since that is what the index is on: (about, state).
-    ours = deliveries.c.about.in_(set(selections.values())) & deliveries.c.selection_id.in_(selections)
+def list_had(tx: Transaction, selections: Mapping[str, str], *, among: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return subscriber id → which of these selections (id → its edition's id) each among some readers has had.
+
+    Served by the unique index on (kind, about, subscriber_id).
+    """
+    if not selections:
+        return {}
     query = select(deliveries.c.subscriber_id, deliveries.c.selection_id)
+    query = query.where(*_brought(set(selections.values()), among), deliveries.c.state.not_in(NOT_HAD))
     found: defaultdict[str, set[str]] = defaultdict(set)
-    query = query.where(ours, deliveries.c.state.not_in(NOT_HAD)).execution_options(yield_per=READ_AT_ONCE)
     for subscriber_id, selection_id in tx.execute(query):
-        found[subscriber_id].add(selection_id)
-    alike: dict[frozenset[str], frozenset[str]] = {}  # most readers have had the same: one set serves them all
-    return {subscriber: alike.setdefault(frozenset(had), frozenset(had)) for subscriber, had in found.items()}
+        if selection_id in selections:
+            found[subscriber_id].add(selection_id)
+    return {subscriber: frozenset(had) for subscriber, had in found.items()}
+
+
+def _of(asked: Asked, *columns: Any) -> Select[Any]:
+    query = (
+        select(*columns)
+        .select_from(subscribers)
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .where(subscriptions.c.newsletter == asked.newsletter, *_may_be_mailed())
+    )
+    if asked.only is not None:
+        query = query.where(subscribers.c.address_key == asked.only)
+    return query if asked.zone is None else query.where(subscribers.c.timezone == asked.zone)
+
+
+def _brought(edition_ids: Collection[str], among: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.kind == DeliveryKind.EDITION,
+        deliveries.c.about.in_(edition_ids),
+        deliveries.c.subscriber_id.in_(among),
+    )
 
 
 def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
@@ -103,3 +127,4 @@ def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
 
 # As text: databases cannot group by JSON, and most readers chose the same.
 _CHOSEN = (cast(subscriptions.c.preferences, Text).label("preferences"), subscribers.c.timezone)
+_FLOOR = func.coalesce(subscriptions.c.floor_at, subscriptions.c.confirmed_at, type_=subscriptions.c.floor_at.type)

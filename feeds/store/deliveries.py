@@ -11,16 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import and_, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from feeds.model import (
@@ -56,6 +47,8 @@ ADDED_AT_ONCE = 1_000  # rows: the memory that it takes does not grow with the n
 _FIELDS = tuple(Delivery.__dataclass_fields__)
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _IN_HAND = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+_HOLDING = (selection_entries, selection_corrections)
+_HIDDEN = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
 _REFUSED = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.DEFERRED})
 # What a server refuses before the message is handed over was an attempt too: by their number the waits grow.
 _TRIED = case((_state == DeliveryState.CLAIMED, deliveries.c.attempts + 1), else_=deliveries.c.attempts)
@@ -66,7 +59,6 @@ class Promise:
     """A delivery to be: who gets which selection."""
 
     subscriber_id: str
-    address: str
     selection_id: str
 
 
@@ -102,20 +94,20 @@ class Ending:
 
 def add(
     tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
-) -> int:
-    """Queue one delivery for each promise, as of when the edition was composed or of ``at``; return how many."""
+) -> None:
+    """Queue one delivery for each promise, as of when the edition was composed or of ``at``."""
     same = {"kind": DeliveryKind.EDITION, "about": edition.id, "transport": transport}
-    rows = (
-        same
-        | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
-        | queued(promise.address, at or edition.composed_at)
-        for promise in promises
-    )
-    number = 0
-    for some in batches(rows, size=ADDED_AT_ONCE):
-        tx.execute(insert(deliveries), some)
-        number += len(some)
-    return number
+    for some in batches(promises, size=ADDED_AT_ONCE):
+        ours = subscribers.c.id.in_([promise.subscriber_id for promise in some])
+        known = tx.execute(select(subscribers.c.id, subscribers.c.address).where(ours))
+        addresses = {row.id: row.address for row in known}
+        rows = [
+            same
+            | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
+            | queued(addresses[promise.subscriber_id], at or edition.composed_at)
+            for promise in some
+        ]
+        tx.execute(insert(deliveries), rows)
 
 
 def queued(address: str, at: datetime) -> dict[str, object]:
@@ -162,19 +154,21 @@ def claim(
     holds up no other. None is taken that would bring what was withdrawn: it waits until that is taken out; none of an
     edition that was paused or cancelled since, and none for these destinations.
     """
-    of_it = select(selections.c.id).where(selections.c.edition_id == edition.id)
-    whole = and_(*(deliveries.c.selection_id.not_in(stale) for stale in stale_selections(of_it)))
     goes_on = exists().where(editions.c.id == edition.id, editions.c.state == EditionState.COMPOSED)
     ours: list[Any] = [
         QUEUED,
         deliveries.c.kind == DeliveryKind.EDITION,
         deliveries.c.about == edition.id,
         deliveries.c.due_at <= now,
-        whole,
         goes_on,
     ]
     ours += [deliveries.c.domain.not_in(but_for)] if but_for else []
     ids = take(tx, ours, worker=worker, limit=limit)
+    if _bring_stale(tx, ids):  # seldom: so the whole edition is asked about only then
+        give_back(tx, ids, worker=worker)
+        of_it = select(selections.c.id).where(selections.c.edition_id == edition.id)
+        whole = [deliveries.c.selection_id.not_in(stale) for stale in stale_selections(of_it)]
+        ids = take(tx, [*ours, *whole], worker=worker, limit=limit)
     return _claimed(tx, ids, edition.newsletter) if ids else []
 
 
@@ -284,6 +278,16 @@ def resend_doubtful(tx: Transaction, *, transports: Collection[str] | None, most
     return tx.execute(doubtful.values(state=DeliveryState.QUEUED, ended_at=None)).rowcount
 
 
+def _bring_stale(tx: Transaction, ids: Sequence[int]) -> bool:
+    """Tell whether one of these deliveries would bring, or tell of, what is public no more.
+
+    What many of them bring is looked at once.
+    """
+    theirs = select(deliveries.c.selection_id).where(deliveries.c.id.in_(ids))
+    held = (select(table.c.entry_id).where(table.c.selection_id.in_(theirs)) for table in _HOLDING)
+    return bool(ids) and any(tx.execute(select(exists().where(_HIDDEN, entries.c.id.in_(of)))).scalar() for of in held)
+
+
 def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claimed]:
     on_it = and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.newsletter == newsletter)
     query = (
@@ -331,12 +335,11 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 def stale_selections(among: Any) -> list[Any]:
     """Return queries for those selections, among these, that hold an entry, or tell of one, which is public no more."""
-    hidden = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
     return [
         select(table.c.selection_id)
         .join(entries, entries.c.id == table.c.entry_id)
-        .where(hidden, table.c.selection_id.in_(among))
-        for table in (selection_entries, selection_corrections)
+        .where(_HIDDEN, table.c.selection_id.in_(among))
+        for table in _HOLDING
     ]
 
 

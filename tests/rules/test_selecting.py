@@ -4,7 +4,6 @@ Not here: who may be mailed at all (tests/store/test_audience.py).
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +12,18 @@ from hypothesis import strategies as some
 
 from feeds.rules.corrections import Told
 from feeds.rules.preferences import Taste
-from feeds.rules.selecting import Candidate, Choice, Reader, brought_at, choose, floor_of, next_floor
+from feeds.rules.selecting import (
+    Candidate,
+    Choice,
+    Kind,
+    Readers,
+    brought_at,
+    choose,
+    floor_of,
+    lacked,
+    levels,
+    next_floor,
+)
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -28,17 +38,26 @@ SELECTIONS = {
 }
 
 
-def reader(name="ann", *, floor=LONG_AGO, had=()):
-    return Reader(name, f"{name}@x.example", floor, frozenset(had))
+def reader(name="ann", *, floor=LONG_AGO, had=(), **more):
+    """Return a reader by name, and of which kind they are."""
+    return name, Kind(floor, frozenset(had), **more)
 
 
 def chosen(*readers, candidates=ALL, minimum=1, maximum=10, selections=SELECTIONS):
-    return choose(candidates, readers, selections=selections, minimum=minimum, maximum=maximum)
+    gathered = Readers()
+    for name, kind in readers:
+        gathered.called[kind].add(name)
+    return choose(candidates, gathered.called, selections=selections, minimum=minimum, maximum=maximum)
+
+
+def names(choices):
+    """Return each choice with the names of its readers."""
+    return {choice: list(ids) for choice, ids in choices.readers.items()}
 
 
 def given_to(choices, name):
     """Return the ids that a reader gets, shown and named, or None where they get nothing."""
-    found = [c for c, readers in choices.readers.items() if name in {one.subscriber_id for one in readers}]
+    found = [choice for choice, readers in names(choices).items() if name in readers]
     assert len(found) <= 1
     return [one.entry_id for one in (*found[0].shown, *found[0].named)] if found else None
 
@@ -102,8 +121,8 @@ def test_what_is_only_named_counts_towards_the_minimum():
 
 
 def test_beyond_the_maximum_the_rest_is_named_in_order():
-    assert chosen(reader(), maximum=1).readers == {Choice((NEW,), (MIDDLE, OLD)): [reader()]}
-    assert chosen(reader(), maximum=3).readers == {Choice(ALL): [reader()]}
+    assert names(chosen(reader(), maximum=1)) == {Choice((NEW,), (MIDDLE, OLD)): ["ann"]}
+    assert names(chosen(reader(), maximum=3)) == {Choice(ALL): ["ann"]}
 
 
 def test_what_was_only_named_counts_as_had_and_nobody_is_dripped_an_archive():
@@ -116,8 +135,8 @@ def test_readers_who_lack_the_same_share_one_choice():
     alike = [reader("ann"), reader("bob", floor=LONG_AGO + DAY)]
     by_another_way = reader("cyd", floor=MONDAY, had={"s-old"})
     late = reader("dan", floor=MONDAY)
-    assert list(chosen(*alike).readers.values()) == [alike]
-    assert list(chosen(late, by_another_way).readers.values()) == [[late, by_another_way]]
+    assert list(names(chosen(*alike)).values()) == [["ann", "bob"]]
+    assert list(names(chosen(late, by_another_way)).values()) == [["dan", "cyd"]]
 
 
 @given(
@@ -129,10 +148,26 @@ def test_there_are_no_more_choices_than_kinds_of_readers(hours, kinds):
     held = {name: frozenset(map(str, range(0, 12, step))) for step, name in enumerate(SELECTIONS, start=2)}
     readers = [reader(str(n), floor=MONDAY + hour * HOUR, had=had) for n, (hour, had) in enumerate(kinds)]
     choices = chosen(*readers, candidates=candidates, selections=held, maximum=5)
-    ranks = {(sum(c.brought_at > one.floor_at for c in candidates), one.had) for one in readers}
+    ranks = {(sum(c.brought_at > kind.floor_at for c in candidates), kind.had) for _, kind in readers}
     assert len(choices.readers) <= len(ranks)
-    served = [one for group in choices.readers.values() for one in group]
-    assert len(served) == len({one.subscriber_id for one in served})
+    served = [name for group in choices.readers.values() for name in group]
+    assert len(served) == len(set(served))
+
+
+@given(some.lists(some.integers(0, 12), max_size=12), some.lists(some.integers(-1, 13), max_size=30))
+def test_lowered_floor_brings_the_same_and_there_are_few_of_them(hours, floors):
+    candidates = [Candidate(str(n), 1, MONDAY + hour * HOUR) for n, hour in enumerate(hours)]
+    level = levels(candidates)
+    for at in (MONDAY + hour * HOUR + HOUR / 2 * half for hour in floors for half in (0, 1)):
+        assert level(at) <= at
+        assert [c for c in candidates if c.brought_at > at] == [c for c in candidates if c.brought_at > level(at)]
+    assert len({level(MONDAY + hour * HOUR) for hour in floors}) <= len(set(hours)) + 1
+
+
+def test_what_is_lacked_is_all_that_one_kind_of_reader_lacks_however_little_it_is():
+    kinds = [kind for _, kind in (reader(had={"s-two"}), reader(floor=MIDDLE.brought_at), reader(had={"s-old"}))]
+    assert lacked(ALL, kinds, SELECTIONS) == {"new", "middle"}
+    assert lacked(ALL, [], SELECTIONS) == set()
 
 
 # ---- tastes ----
@@ -145,7 +180,7 @@ TASTED = (FAIR, QUAY, FERRY)
 
 
 def taster(name, **taste):
-    return replace(reader(name), taste=Taste(**taste))
+    return reader(name, taste=Taste(**taste))
 
 
 def test_each_reader_gets_what_is_to_their_taste():
@@ -159,7 +194,7 @@ def test_each_reader_gets_what_is_to_their_taste():
 
 def test_readers_of_different_tastes_who_lack_the_same_share_one_choice():
     following, muting = taster("ann", follow=frozenset({"quay"})), taster("bob", language="de")
-    assert chosen(following, muting, candidates=TASTED).readers == {Choice((QUAY,)): [following, muting]}
+    assert names(chosen(following, muting, candidates=TASTED)) == {Choice((QUAY,)): ["ann", "bob"]}
 
 
 def test_what_is_not_to_their_taste_counts_towards_no_minimum():
@@ -176,12 +211,12 @@ WRONG = Told("before", 2, MONDAY, "It leaves at 7.")
 
 
 def indebted(name, *owed, **more):
-    return replace(reader(name, **more), owed=owed)
+    return reader(name, owed=owed, **more)
 
 
 def test_corrections_that_a_reader_is_owed_come_with_what_they_lack():
     ann, bob, cyd = indebted("ann", WRONG), reader("bob"), indebted("cyd", WRONG, floor=MONDAY - DAY)
-    assert chosen(ann, bob, cyd).readers == {Choice(ALL, (), (WRONG,)): [ann, cyd], Choice(ALL): [bob]}
+    assert names(chosen(ann, bob, cyd)) == {Choice(ALL, (), (WRONG,)): ["ann", "cyd"], Choice(ALL): ["bob"]}
 
 
 def test_corrections_alone_make_no_edition_and_count_towards_no_minimum():
@@ -212,7 +247,7 @@ def test_each_reader_gets_each_entry_above_the_floor_exactly_once(weeks, maximum
         choices = chosen(*readers, candidates=entries, selections=selections, maximum=maximum)
         for number, (choice, group) in enumerate(choices.readers.items()):
             selections[f"{week}/{number}"] = frozenset(c.entry_id for c in (*choice.shown, *choice.named))
-            for name in {int(one.subscriber_id) for one in group} - failing:
+            for name in {int(one) for one in group} - failing:
                 had[name] = frozenset(had.get(name, ())) | {f"{week}/{number}"}
                 got.update((name, entry_id) for entry_id in selections[f"{week}/{number}"])
     assert got == Counter((name, e.entry_id) for name, floor in floors.items() for e in entries if e.brought_at > floor)

@@ -65,7 +65,7 @@ def compose(store, *names, of=None, holding=("ferry",), transport="smtp"):
     with store.writing() as tx:
         editions.add(tx, of)
         editions.add_selection(tx, held)
-        promises = (Promise(subscriber_id=one, address=f"{one}@x.example", selection_id=held.id) for one in names)
+        promises = (Promise(subscriber_id=one, selection_id=held.id) for one in names)
         deliveries.add(tx, of, promises, transport=transport)
     return of
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 import pytest
 
 from feeds.model import DeliveryState
-from feeds.store import deliveries, editions
+from feeds.store import deliveries, editions, entries, subscribers
 from feeds.store.deliveries import Ending, Promise
-from tests.store.givens import DAY, MONDAY, read, write
+from tests.store.givens import DAY, MONDAY, add, entry, read, write
 from tests.store.mail_givens import (
     LATER,
     READERS,
     TAKEN,
-    add_readers,
     begin,
     claim,
     compose,
@@ -24,7 +23,9 @@ from tests.store.mail_givens import (
     give_back,
     leave,
     put,
+    reader,
     row,
+    selection,
     send,
     states,
 )
@@ -34,9 +35,9 @@ WEEKLY = edition()
 
 
 def test_domain_is_what_stands_behind_the_last_at_sign(store):
-    add_readers(store, "ann")
+    write(store, subscribers.add, [reader("ann", address='"a@b"@x.example')])
     compose(store)
-    promise = Promise(subscriber_id="ann", address='"a@b"@x.example', selection_id=f"{WEEKLY.id}#s")
+    promise = Promise(subscriber_id="ann", selection_id=f"{WEEKLY.id}#s")
     write(store, deliveries.add, WEEKLY, [promise], transport="smtp")
     assert delivery(store).domain == "x.example"
 
@@ -61,6 +62,17 @@ def test_domains_that_rest_are_not_claimed(queued):
     claimed = write(queued, deliveries.claim, WEEKLY, worker="w1", now=MONDAY, limit=9, but_for=["slow.example"])
     assert [one.delivery.subscriber_id for one in claimed] == ["ann", "cyd"]
     assert claim(queued) == ["bob"]
+
+
+def test_what_brings_a_withdrawn_entry_is_left_in_the_queue_and_keeps_no_other_back(queued):
+    add(queued, entry("pier"))
+    write(queued, editions.add_selection, selection("urn:pier", mark="n"))
+    put(queued, "cyd", selection_id=selection(mark="n").id)
+    write(queued, entries.mark_withdrawn, ["urn:ferry"], at=MONDAY, by="operator", reason="wrong")
+    before = row(queued)
+    assert [claim(queued, limit=1), claim(queued, limit=1)] == [["cyd"], []]  # ann and bob stand before cyd
+    assert states(queued) == {"ann": "queued", "bob": "queued", "cyd": "claimed"}
+    assert row(queued) == before
 
 
 def test_messages_of_different_dates_are_marked_at_once(queued):

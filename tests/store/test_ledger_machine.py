@@ -93,9 +93,7 @@ class Ledger(RuleBasedStateMachine):
         with store.writing() as tx:
             tx.execute(delete(ledger))
             tx.execute(update(edition_rows).values(state=self.edition_state, ended_at=None))
-            promises = [
-                Promise(subscriber_id=one, address=f"{one}@x", selection_id=f"{edition().id}#s") for one in READERS
-            ]
+            promises = [Promise(subscriber_id=one, selection_id=f"{edition().id}#s") for one in READERS]
             deliveries.add(tx, edition(), promises, transport="smtp")
         self.ids = {name: row.id for name, row in rows(store).items()}
 

@@ -22,9 +22,10 @@ from feeds.rendering.edition import note_from
 from feeds.rendering.fields import mark_of
 from feeds.rules.cadence import at_wall, length_at, slot_name
 from feeds.rules.due import Standing
+from feeds.rules.ids import Ids
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
-from feeds.rules.selecting import Choice, Reader
+from feeds.rules.selecting import Choice
 from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
@@ -39,7 +40,7 @@ class Made:
 
     edition: Edition
     plan: Plan
-    fixed: tuple[tuple[Fixed, tuple[Reader, ...]], ...]
+    fixed: tuple[tuple[Fixed, Ids], ...]
     left_out: tuple[tuple[str, str], ...] = ()
     note: Note = NO_NOTE
     at: datetime
@@ -221,7 +222,7 @@ def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
 
 def _fixed(
     room: Pressroom, call: Call, edition: Edition, *, planned: Plan, note: Note
-) -> tuple[tuple[Fixed, tuple[Reader, ...]], ...]:
+) -> tuple[tuple[Fixed, Ids], ...]:
     """Render each selection, and what several share once, under a mark that is made of all that they can say."""
     said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
     common = Common(mark_of(said))
@@ -232,7 +233,7 @@ def _fixed(
             room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
         )
 
-    return tuple((fixed(choice), tuple(readers)) for choice, readers in planned.choices.readers.items())
+    return tuple((fixed(choice), readers) for choice, readers in planned.choices.readers.items())
 
 
 def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
@@ -247,7 +248,7 @@ def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
         renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
     promises = (
-        Promise(subscriber_id=reader.subscriber_id, address=reader.address, selection_id=fixed.selection.id)
+        Promise(subscriber_id=reader, selection_id=fixed.selection.id)
         for fixed, readers in made.fixed
         for reader in readers
     )

@@ -6,24 +6,38 @@ Not here: deciding it (rules.selecting), fixing it (editions).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from feeds.config import NewsletterConfig, SiteConfig
 from feeds.model import Edition, Entry, Tag
-from feeds.rules.corrections import news, owed
+from feeds.rules.corrections import Amended, Brought, Told, news, owed
 from feeds.rules.preferences import EVERYTHING, chooser, topics_of
 from feeds.rules.queries import Facts, facts_of, wanted
-from feeds.rules.selecting import Candidate, Choices, Reader, brought_at, choose, floor_of, next_floor
+from feeds.rules.selecting import (
+    Candidate,
+    Choices,
+    Kind,
+    Readers,
+    brought_at,
+    choose,
+    floor_of,
+    lacked,
+    levels,
+    next_floor,
+)
 from feeds.rules.series import Turn
 from feeds.store import audience, corrections, delivery_changes, editions, entries, tags
+from feeds.store.audience import Asked
+from feeds.store.batches import batches
 from feeds.store.editions import Holding
 from feeds.store.engine import Transaction
-from feeds.store.entries import Brought
 from feeds.store.newsletters import Seen
 
 MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
 STILL_NEWS = timedelta(days=90)  # so long an edit is looked at for corrections that somebody is owed
+_NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +84,23 @@ class Plan:
 def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     """Read who may be mailed, what each of them lacks, and the entries that it takes."""
     aliases = tags.list_aliases(tx)
-    readers = _readers(tx, call, site, aliases=aliases)
-    brought = _brought(tx, call, readers)
+    asked = _asked(call, site, aliases)
+    brought = _brought(tx, call, asked)
     held = editions.holding(tx, [one.entry_id for one in brought], newsletter=call.newsletter.slug)
-    had = audience.list_had(tx, {selection: holding.edition_id for selection, holding in held.items()})
-    readers = [
-        replace(reader, had=had[reader.subscriber_id]) if reader.subscriber_id in had else reader for reader in readers
-    ]
+    readers = _gathered(tx, call, asked, brought=brought, held=held)
     selections = {selection: holding.entry_ids for selection, holding in held.items()}
 
     # Two rounds: only what somebody lacks is read in full, and only then can query and tastes be asked.
-    lacked = _lacked(brought, readers, selections)
-    fitting, tags_of, facts = _fitting(tx, call.newsletter, site, ids=lacked, aliases=aliases)
+    ids = lacked(brought, readers.kinds, selections)
+    fitting, tags_of, facts = _fitting(tx, call.newsletter, site, ids=ids, aliases=aliases)
     told = [
         replace(one, topics=topics_of(facts[one.entry_id]), language=facts[one.entry_id].language)
         for one in brought
         if one.entry_id in fitting
     ]
-    awake = [reader for reader in readers if not reader.is_resting and _is_called(call, reader)]
-    given = audience.list_given(tx, call.beside.id) if call.beside else set()
-    ours = [reader for reader in awake if reader.subscriber_id not in given]
     choices = choose(
         told,
-        _owed(tx, call, ours) if fitting else ours,
+        readers.called,
         selections=selections,
         minimum=1 if call.only_entry else call.newsletter.minimum,
         maximum=call.newsletter.maximum,
@@ -101,40 +109,62 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
         _keep_those_with(choices, call.only_entry)
     floor_at = None
     if call.longest is not None:
-        is_choosy = any(reader.taste is not EVERYTHING for reader in readers)
-        open_ids = _lacked(told, readers, selections) if is_choosy else set(fitting)
+        is_choosy = any(kind.taste is not EVERYTHING for kind in readers.kinds)
+        open_ids = lacked(told, readers.kinds, selections) if is_choosy else set(fitting)
         floor_at = _next_floor(tx, call, brought, held=held, open_ids=open_ids)
     corrected = {one.entry_id for choice in choices.readers for one in choice.corrections}
     amended = {entry.id: entry for entry in entries.list_with(tx, corrected)}
-    return Plan(choices=choices, audience=len(awake), floor_at=floor_at, entries=fitting, tags=tags_of, amended=amended)
+    return Plan(
+        choices=choices, audience=readers.awake, floor_at=floor_at, entries=fitting, tags=tags_of, amended=amended
+    )
 
 
-def _readers(tx: Transaction, call: Call, site: SiteConfig, *, aliases: Mapping[str, str]) -> list[Reader]:
-    """Return the readers of the turn, or all of the newsletter's where its floor may rise; each with their floor."""
+def _asked(call: Call, site: SiteConfig, aliases: Mapping[str, str]) -> Asked:
+    """Return whom to ask the store for: those of another zone than the newsletter's own are few."""
     allowed = call.newsletter.allowed_in(site.timezone)
-    is_elsewhere = call.turn.zone not in {"", allowed.zone}
-    found = audience.list_readers(
-        tx,
+    return Asked(
         call.newsletter.slug,
-        now=call.now,
         only=call.only_reader,
-        zone=call.turn.zone if is_elsewhere else None,
+        zone=call.turn.zone if call.turn.zone not in {"", allowed.zone} else None,
         chosen=chooser(allowed, aliases),
     )
-    is_whole = call.longest is not None
-    return [replace(one, floor_at=_floor(call, one)) for one in found if is_whole or _is_called(call, one)]
 
 
-def _is_called(call: Call, reader: Reader) -> bool:
-    return reader.turn is None or call.turn.holds(reader.turn)
+@dataclass(frozen=True, slots=True)
+class _Debts:
+    """The entries that bear corrections which not everyone was told of, and what each selection brought of them."""
+
+    fresh: Sequence[Amended] = ()
+    brought: Mapping[str, Brought] = field(default_factory=dict)
 
 
-def _lacked(
-    candidates: Sequence[Candidate], readers: Sequence[Reader], selections: Mapping[str, frozenset[str]]
-) -> set[str]:
-    """Return what at least one of the readers lacks, those included who rest."""
-    lacking = choose(candidates, readers, selections=selections, minimum=1, maximum=len(candidates))
-    return {one.entry_id for choice in lacking.readers for one in choice.shown}
+def _gathered(
+    tx: Transaction, call: Call, asked: Asked, *, brought: Sequence[Candidate], held: Mapping[str, Holding]
+) -> Readers:
+    """Read the readers of the turn, or all of the newsletter's where its floor may rise, block by block."""
+    debts = _debts(tx, call) if brought else _Debts()
+    edition_of = {selection: one.edition_id for found in (debts.brought, held) for selection, one in found.items()}
+    level, found = levels(brought), Readers()
+
+    @cache
+    def standing(had: frozenset[str]) -> tuple[frozenset[str], tuple[Told, ...]]:
+        return had.intersection(held), owed(had, debts.fresh, debts.brought)
+
+    for block in batches(audience.list_readers(tx, asked, now=call.now), audience.READ_AT_ONCE):
+        ids = [reader.subscriber_id for reader in block]
+        had = audience.list_had(tx, edition_of, among=ids)
+        given = audience.list_given(tx, call.beside.id, among=ids) if call.beside else ()
+        for reader in block:
+            name, is_called = reader.subscriber_id, reader.turn is None or call.turn.holds(reader.turn)
+            ours, owing = standing(had.get(name, _NOTHING))
+            kind = Kind(level(_floor(call, reader.floor_at)), ours, taste=reader.taste)
+            is_awake = is_called and not reader.is_resting
+            found.awake += is_awake
+            if is_awake and name not in given:
+                found.called[kind._replace(owed=owing) if owing else kind].add(name)
+            elif is_called or call.longest is not None:
+                found.others.add(kind)
+    return found
 
 
 def _keep_those_with(choices: Choices, entry_id: str) -> None:
@@ -155,25 +185,18 @@ def _next_floor(
     return next_floor([*brought, *gone], open_ids=still_open, latest=call.now - (call.longest or call.length))
 
 
-def _owed(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Reader]:
-    """Return the readers, each with the corrections to what they had before that nobody told them."""
+def _debts(tx: Transaction, call: Call) -> _Debts:
+    """Return the corrections to what readers had before that somebody was not told."""
     slug = call.newsletter.slug
     amended = corrections.list_amended(tx, slug, since=min(call.now, call.slot) - STILL_NEWS)
     brought = corrections.list_brought(tx, slug, amended) if amended else {}
     fresh = news(amended, brought.values())
-    if not fresh:
-        return list(readers)
-    had = audience.list_had(tx, {selection: one.edition_id for selection, one in brought.items()})
-    debts = owed(had, fresh, brought)
-    return [
-        replace(reader, owed=debts[reader.subscriber_id]) if reader.subscriber_id in debts else reader
-        for reader in readers
-    ]
+    return _Debts(fresh, brought) if fresh else _Debts()
 
 
-def _floor(call: Call, reader: Reader) -> datetime:
+def _floor(call: Call, floor_at: datetime) -> datetime:
     return floor_of(
-        reader=reader.floor_at,
+        reader=floor_at,
         newsletter=_newsletter_floor(call),
         slot=call.slot,
         first_seen_at=call.seen.first_seen_at,
@@ -187,12 +210,12 @@ def _newsletter_floor(call: Call) -> datetime:
     return floor if floor <= call.now else call.now - call.length
 
 
-def _brought(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Candidate]:
-    if not readers:
+def _brought(tx: Transaction, call: Call, asked: Asked) -> list[Candidate]:
+    """Return what was brought since the lowest floor of those who are asked for."""
+    lowest, first_seen_at = audience.lowest_floor(tx, asked), call.seen.first_seen_at
+    if lowest is None:
         return []
-    first_seen_at = call.seen.first_seen_at
-    floor = min(reader.floor_at for reader in readers)
-    found = entries.list_brought(tx, floor, first_seen_at=first_seen_at, until=call.until)
+    found = entries.list_brought(tx, _floor(call, lowest), first_seen_at=first_seen_at, until=call.until)
     return [
         _candidate(call, one)
         for one in found
@@ -201,7 +224,7 @@ def _brought(tx: Transaction, call: Call, readers: Sequence[Reader]) -> list[Can
     ]
 
 
-def _candidate(call: Call, one: Brought) -> Candidate:
+def _candidate(call: Call, one: entries.Brought) -> Candidate:
     at = brought_at(one.live_at, one.published_at, first_seen_at=call.seen.first_seen_at)
     return Candidate(one.id, one.revision, at)
 
