@@ -11,13 +11,12 @@ import argparse
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from feeds.app import App
 from feeds.config import load_config
 from feeds.model import Subscriber
 from feeds.store import subscribers
-from feeds.store.engine import Store
+from feeds.store.engine import Store, sqlite_module
 
 ROOT = Path(__file__).parents[2]
 ENTRIES, DOMAINS = 4, 500  # articles in full: some 52 KB as a message
@@ -146,7 +145,7 @@ def subscribe(store: Store, readers: int, *, odd: str) -> None:
 
 def requeue(folder: Path) -> None:
     """Make an edition that was sent unsent again."""
-    with sqlite3.connect(folder / "var" / "pressrun.db") as store:
+    with closing(sqlite_module().connect(str(folder / "var" / "pressrun.db"))) as store, store:
         store.execute("UPDATE deliveries SET state = 'queued', attempts = 0, ended_at = NULL, dated_at = NULL")
 
 

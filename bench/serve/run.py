@@ -95,7 +95,11 @@ def measure(serving, how) -> dict[str, float]:
 def wrk(address: str, headers: dict[str, str], how) -> float:
     more = [option for name, value in headers.items() for option in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{how.connections}", f"-d{how.seconds}s", *more, address]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return rate_in(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def rate_in(said: str) -> float:
+    """Return the rate that wrk tells; what it did not get an answer to ends the run."""
     if "Non-2xx or 3xx" in said or "Socket errors" in said:
         raise SystemExit(said)
     return float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])
@@ -165,20 +169,20 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
-def ask(port: int, headers: dict[str, str]) -> http.client.HTTPResponse:
+def ask(port: int, headers: dict[str, str], path: str = "/rss.xml") -> http.client.HTTPResponse:
     wire = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    wire.request("GET", "/rss.xml", headers={"Accept-Encoding": "identity"} | headers)
+    wire.request("GET", path, headers={"Accept-Encoding": "identity"} | headers)
     answer = wire.getresponse()
     answer.read()
     wire.close()
     return answer
 
 
-def wait_for(port: int) -> str:
-    """Wait until a server answers; return the entity tag of the feed."""
+def wait_for(port: int, path: str = "/rss.xml") -> str:
+    """Wait until a server answers; return the entity tag of what it gives."""
     for _ in range(300):
         try:
-            return ask(port, {}).getheader("etag")
+            return ask(port, {}, path).getheader("etag")
         except OSError:
             time.sleep(0.1)
     raise SystemExit("a server does not answer")

@@ -9,10 +9,11 @@ import fcntl
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property, partial
 from io import TextIOBase
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -38,15 +39,16 @@ SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a database when its write-ahe
 class Store:
     """The database behind one URL. Opening it makes nothing; a SQLite file is made by its first migration.
 
-    ``busy_seconds`` is how long a writer waits in SQLite while another program writes. Those that ``take_turns`` write
-    one after another without waiting longer than they must: SQLite has its writers look again and again, ever more
-    rarely, and several that write all the time would keep one another asleep.
+    ``busy_seconds`` is how long a writer waits in SQLite while another program writes. Threads write there one after
+    another without waiting longer than they must, and so do processes that ``take_turns``: SQLite has its writers look
+    again and again, ever more rarely, and several that write all the time would keep one another asleep.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, take_turns: bool = False) -> None:
         self.url = _url(url)
         self._busy_seconds = busy_seconds
         self._take_turns = take_turns and self.file is not None
+        self._writer = Lock()
 
     @property
     def file(self) -> Path | None:
@@ -80,10 +82,21 @@ class Store:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait until it is this writer's turn, where they take turns; a file's lock, which dies with its process."""
-        if not self._take_turns:
+        """Wait until it is this writer's turn in SQLite: in this process, and among those that take turns."""
+        if self.file is None:
             yield
             return
+        if not self._writer.acquire(timeout=self._busy_seconds):
+            raise _locked(self)
+        try:
+            with self._turn_of_processes() if self._take_turns else nullcontext():
+                yield
+        finally:
+            self._writer.release()
+
+    @contextmanager
+    def _turn_of_processes(self) -> Iterator[None]:
+        """Wait for a file's lock, which dies with its process."""
         fcntl.flock(self._turns, fcntl.LOCK_EX)
         try:
             yield
@@ -205,11 +218,15 @@ def named_errors(store: Store) -> Iterator[None]:
 def _named(store: Store, error: object) -> StoreUnusable:
     said = str(error).strip().partition("\n")[0]
     if "database is locked" in said:
-        return StoreUnusable(f"{store}: locked: another program keeps writing to it; nothing was changed, try again")
+        return _locked(store)
     if "already exists" in said:
         return StoreUnreadable(f"{store}: another program's database ({said}); give Pressrun one of its own")
     remedy = next((what for words, what in _REMEDIES.items() if words in said), "")
     return StoreUnreadable(f"{store}: {said}{remedy}")
+
+
+def _locked(store: Store) -> StoreUnusable:
+    return StoreUnusable(f"{store}: locked: another program keeps writing to it; nothing was changed, try again")
 
 
 def _is_our_mistake(error: DBAPIError) -> bool:

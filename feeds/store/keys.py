@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from feeds.store.engine import Transaction
 from feeds.store.schema import keys
@@ -33,8 +33,7 @@ def find_current(tx: Transaction) -> tuple[int, bytes] | None:
 
 def find(tx: Transaction, number: int, *, now: datetime) -> bytes | None:
     """Return the secret of a key by which what it signed is still good, or None."""
-    is_good = keys.c.retired_at.is_(None) | (keys.c.retired_at > now)
-    return tx.execute(select(keys.c.secret).where(keys.c.id == number, is_good)).scalar()
+    return tx.execute(_GOOD, {"number": number, "now": now}).scalar()
 
 
 def list_all(tx: Transaction) -> list[Key]:
@@ -70,3 +69,9 @@ def current(tx: Transaction, *, at: datetime) -> tuple[int, bytes]:
         found = find_current(tx)
         assert found is not None  # it was made in this transaction
     return found
+
+
+_GOOD = select(keys.c.secret).where(
+    keys.c.id == bindparam("number"),
+    keys.c.retired_at.is_(None) | (keys.c.retired_at > bindparam("now", type_=keys.c.retired_at.type)),
+)

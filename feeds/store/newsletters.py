@@ -92,7 +92,7 @@ def former_slugs(tx: Transaction, slug: str) -> list[str]:
 
 def current_slug(tx: Transaction, slug: str) -> str:
     """Return the slug by which a newsletter goes now that was known by this one."""
-    passed_on = {seen.slug: seen.renamed_to for seen in list_seen(tx).values()}
+    passed_on = {row.slug: row.renamed_to for row in tx.execute(_RENAMED)}
     met = {slug}
     while (after := passed_on.get(slug)) and after not in met:
         met.add(after)
@@ -135,3 +135,8 @@ def _let_go(tx: Transaction, slug: str) -> None:
     """Forget that a name was given away, so that it can be had again."""
     given_away = newsletters_seen.c.renamed_to.is_not(None)
     tx.execute(delete(newsletters_seen).where(newsletters_seen.c.slug == slug, given_away))
+
+
+_RENAMED = select(newsletters_seen.c.slug, newsletters_seen.c.renamed_to).where(
+    newsletters_seen.c.renamed_to.is_not(None)
+)

@@ -117,6 +117,15 @@ def replace(tx: Transaction, subscriber: Subscriber) -> None:
 # ---- subscriptions ----
 
 
+def find_subscription(tx: Transaction, pair: Pair) -> tuple[Subscriber, Subscription] | None:
+    """Return a subscription by (subscriber, newsletter), and whose it is, or None. Served by the primary keys."""
+    row = tx.execute(_WITH_SUBSCRIBER, dict(zip(("who", "which"), pair, strict=True))).one_or_none()
+    if row is None:
+        return None
+    facts = row._mapping
+    return Subscriber(**{name: facts[name] for name in _SUBSCRIBER_FIELDS}), _subscription(facts)
+
+
 def list_subscriptions(tx: Transaction, subscriber_ids: Collection[str]) -> dict[Pair, Subscription]:
     """Return all subscriptions of some subscribers, by (subscriber, newsletter)."""
     query = select(*_SUBSCRIPTION).where(subscriptions.c.subscriber_id.in_(subscriber_ids))
@@ -188,6 +197,15 @@ def end(tx: Transaction, pair: Pair, *, at: datetime, by: str, origin: str = "")
     add_consent_events(tx, [step])
 
 
+def end_once(tx: Transaction, subscription: Subscription, *, at: datetime, by: str, origin: str) -> None:
+    """End a subscription as :func:`end` does, unless it has ended since it was read, or begun anew."""
+    who, which = subscription.subscriber_id, subscription.newsletter
+    asked = {"who": who, "which": which, "its": subscription.generation, "at": at, "whom": by}
+    if tx.execute(_END_ONCE, asked).rowcount:
+        step = ConsentEvent(subscriber_id=who, newsletter=which, event=Step.ENDED, at=at, origin=origin, wording="")
+        add_consent_events(tx, [step])
+
+
 def mark_back(tx: Transaction, pair: Pair) -> None:
     """Undo the end of a subscription: it goes on as it was, and so do its tokens."""
     values = {"state": SubscriptionState.ACTIVE, "ended_at": None, "ended_by": None}
@@ -253,6 +271,25 @@ _SUBSCRIBER_FIELDS = tuple(Subscriber.__dataclass_fields__)
 _SUBSCRIPTION_FIELDS = tuple(Subscription.__dataclass_fields__)
 _SUBSCRIBER = [subscribers.c[name] for name in _SUBSCRIBER_FIELDS]
 _SUBSCRIPTION = [subscriptions.c[name] for name in _SUBSCRIPTION_FIELDS]
+_WITH_SUBSCRIBER = (  # made once: each link in mail that is followed asks it
+    select(*_SUBSCRIBER, *_SUBSCRIPTION)
+    .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+    .where(subscriptions.c.subscriber_id == bindparam("who"), subscriptions.c.newsletter == bindparam("which"))
+)
+_END_ONCE = (
+    update(subscriptions)
+    .where(
+        subscriptions.c.subscriber_id == bindparam("who"),
+        subscriptions.c.newsletter == bindparam("which"),
+        subscriptions.c.generation == bindparam("its"),
+        subscriptions.c.state != SubscriptionState.ENDED,
+    )
+    .values(
+        state=SubscriptionState.ENDED,
+        ended_at=bindparam("at", type_=subscriptions.c.ended_at.type),
+        ended_by=bindparam("whom"),
+    )
+)
 
 
 def _subscription(row: Mapping[Any, Any]) -> Subscription:

@@ -17,7 +17,7 @@ from feeds.jobs.subscribe.asking import Asked, ask, ask_to_manage
 from feeds.jobs.subscribe.choosing_by_link import Chosen, choose_by_link, chosen
 from feeds.jobs.subscribe.confirming import Offer, confirm, offered
 from feeds.jobs.subscribe.desk import Desk
-from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, standing
+from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, leave_in_one_click, standing
 from feeds.jobs.subscribe.managing import (
     Overview,
     ask_to_move,
@@ -231,10 +231,10 @@ def _leave_page(visit: Visit) -> Answer:
 
 def _leave(visit: Visit) -> Answer:
     """End a subscription: with a page, or in a line to the mail program that clicked for its reader (RFC 8058)."""
-    one_click = visit.field("List-Unsubscribe") == ONE_CLICK
-    found = leave(visit.desk, visit.token, network=visit.network, one_click=one_click, now=visit.now)
-    if one_click:
-        return answers.told(200, "Unsubscribed.") if found else answers.told(410, "This link is no longer good.")
+    if visit.field("List-Unsubscribe") == ONE_CLICK:
+        is_good = leave_in_one_click(visit.desk, visit.token, network=visit.network, now=visit.now)
+        return answers.told(200, "Unsubscribed.") if is_good else answers.told(410, "This link is no longer good.")
+    found = leave(visit.desk, visit.token, network=visit.network, now=visit.now)
     return _left(visit, found) if found else _bad_link(visit)
 
 

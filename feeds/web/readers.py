@@ -73,7 +73,7 @@ class ReaderPages:
     async def answer(self, asking: Asking, receive: Receive) -> Answer | None:
         """Answer a request for a path below ``PREFIX``; None where the site has no such pages."""
         begun = time.monotonic()
-        config = await run_in_threadpool(self._settings.current)
+        config = await self._settings.now()
         if not config.readers.pages:
             return None
         method = asking.scope["method"]

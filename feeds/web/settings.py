@@ -9,6 +9,8 @@ import logging
 import os
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
+
 from feeds.config import Config, load_config
 from feeds.errors import PressrunError
 
@@ -21,8 +23,12 @@ class Settings:
     def __init__(self, config: Config) -> None:
         self._config, self._seen = config, _seen(config.file)
 
+    async def now(self) -> Config:
+        """Return the config of now; where its file is as it was nothing waits."""
+        return self._config if _seen(self._config.file) == self._seen else await run_in_threadpool(self.current)
+
     def current(self) -> Config:
-        """Return the config of now. It waits for the disk."""
+        """Return the config of now. It waits for the disk where its file has changed."""
         seen = _seen(self._config.file)
         if seen != self._seen:
             self._seen = seen

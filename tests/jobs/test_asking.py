@@ -9,7 +9,7 @@ import pytest
 
 from feeds.jobs.subscribe.asking import ask_to_manage
 from feeds.jobs.subscribe.confirming import confirm, offered
-from feeds.jobs.subscribe.leaving_by_link import leave
+from feeds.jobs.subscribe.leaving_by_link import leave, leave_in_one_click
 from feeds.model import NoticeKind
 from feeds.rules.mailboxes import read_mailbox
 from feeds.rules.reader_tokens import Purpose
@@ -73,14 +73,14 @@ def test_link_to_confirm_is_good_for_so_many_days(desk):
 def test_link_to_confirm_wakes_nobody_who_has_left_since(desk):
     joins(desk)
     token = link(desk, CONFIRM, "confirm")
-    leave(desk, token_of(desk, Purpose.LEAVE), network=HOME, one_click=False, now=MONDAY + DAY)
+    leave(desk, token_of(desk, Purpose.LEAVE), network=HOME, now=MONDAY + DAY)
     assert confirm(desk, token, network=HOME, now=MONDAY + DAY) is None
     assert standing(desk) == {"weekly": "ended"}
 
 
 def test_who_left_may_come_again(desk):
     joins(desk)
-    leave(desk, token_of(desk, Purpose.LEAVE), network=HOME, one_click=False, now=MONDAY + DAY)
+    leave(desk, token_of(desk, Purpose.LEAVE), network=HOME, now=MONDAY + DAY)
     joins(desk, at=MONDAY + 2 * DAY)
     assert standing(desk) == {"weekly": "active"}
 
@@ -92,7 +92,9 @@ def test_forged_and_foreign_links_confirm_nothing(desk):
     tampered = token[:-1] + ("0" if token[-1] != "0" else "1")
     for wrong in (tampered, token[:-1], "", "x" * 5000, token.replace(".1.", ".2.")):
         assert confirm(desk, wrong, network=HOME, now=MONDAY) is None
-    assert leave(desk, token, network=HOME, one_click=True, now=MONDAY) is None
+        assert not leave_in_one_click(desk, wrong, network=HOME, now=MONDAY)
+    assert leave(desk, token, network=HOME, now=MONDAY) is None
+    assert not leave_in_one_click(desk, token, network=HOME, now=MONDAY)
 
 
 @pytest.mark.rule("T85")
@@ -150,5 +152,5 @@ def test_newsletter_that_is_renamed_is_left_by_the_links_of_before(desk):
     joins(desk)
     token = token_of(desk, Purpose.LEAVE)
     write(desk.store, newsletters.rename, "weekly", "sunday")
-    assert leave(desk, token, network=HOME, one_click=True, now=MONDAY).newsletter == "sunday"
+    assert leave_in_one_click(desk, token, network=HOME, now=MONDAY)
     assert standing(desk) == {"sunday": "ended"}

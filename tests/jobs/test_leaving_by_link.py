@@ -3,12 +3,13 @@
 Not here: which links are good in general (test_asking), the pages (tests/web).
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from feeds.jobs.subscribe import mailbox_of, unsubscribe
-from feeds.jobs.subscribe.leaving_by_link import come_back, leave, standing
+from feeds.jobs.subscribe.leaving_by_link import come_back, leave, leave_in_one_click, standing
 from feeds.model import NoticeKind
 from feeds.rules.reader_tokens import Purpose
 from tests.jobs import reader_givens
@@ -27,8 +28,12 @@ def desk(tmp_path, store):
     return made
 
 
-def leaves(desk, token=None, *, one_click=False, at=MONDAY + 3 * DAY):
-    return leave(desk, token or token_of(desk, Purpose.LEAVE), network=HOME, one_click=one_click, now=at)
+def leaves(desk, token=None, *, at=MONDAY + 3 * DAY):
+    return leave(desk, token or token_of(desk, Purpose.LEAVE), network=HOME, now=at)
+
+
+def clicks(desk):
+    return leave_in_one_click(desk, token_of(desk, Purpose.LEAVE), network=HOME, now=MONDAY + 3 * DAY)
 
 
 @pytest.mark.rule("T81")
@@ -48,8 +53,17 @@ def test_link_ends_its_own_newsletter_alone_and_the_reader_hears_of_it(desk):
 
 @pytest.mark.rule("T81")
 def test_one_click_ends_it_once_and_again_and_nothing_is_mailed(desk):
-    first, second = leaves(desk, one_click=True), leaves(desk, one_click=True)
-    assert (first.is_active, second.is_active, mailed(desk, LEFT)) == (False, False, [])
+    assert clicks(desk)
+    assert clicks(desk)
+    assert reader_givens.standing(desk) == {"weekly": "ended", "daily": "active"}
+    assert mailed(desk, LEFT) == []
+    assert [step for step in steps(desk) if step[1] == "ended"] == [("weekly", "ended", f"one click, web, from {HOME}")]
+
+
+@pytest.mark.rule("T81")
+def test_clicks_at_the_same_time_end_it_once(desk):
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(lambda _: clicks(desk), range(24)))
     assert [step for _, step, _ in steps(desk)].count("ended") == 1
 
 

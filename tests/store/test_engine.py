@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -31,6 +33,30 @@ def impatient(store):
 
 def begin_run(tx, subject=""):
     runs.begin(tx, job="sync", subject=subject, due_at=MONDAY, now=MONDAY)
+
+
+@pytest.mark.rule("D6")
+def test_thread_that_waits_too_long_for_another_that_writes_is_told(sqlite_store):
+    store, held, done = impatient(sqlite_store), Event(), Event()
+
+    def holds():
+        with store.writing() as tx:
+            begin_run(tx)
+            held.set()
+            done.wait(10)
+
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(holds)
+        assert held.wait(10)
+        try:
+            with pytest.raises(StoreUnusable, match="locked"), store.writing():
+                pass
+        finally:
+            done.set()
+        first.result()
+    with store.writing() as tx:
+        begin_run(tx, "later")
+    store.close()
 
 
 @pytest.mark.rule("D7")

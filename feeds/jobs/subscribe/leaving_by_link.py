@@ -46,23 +46,36 @@ def standing(desk: Desk, text: str, *, purpose: Purpose, now: datetime) -> LinkS
         return standing_of(tx, desk, held, now=now) if held else None
 
 
-def leave(desk: Desk, text: str, *, network: str, one_click: bool, now: datetime) -> LinkStanding | None:
+def leave(desk: Desk, text: str, *, network: str, now: datetime) -> LinkStanding | None:
     """End the subscription; once it has ended nothing more comes of it. None where the link is not good.
 
-    By ``one_click`` the reader's own mail program asks (RFC 8058), and nothing is mailed; else the reader is told by
-    mail, once a day at most, with a link to undo it.
+    The reader is told by mail, once a day at most, with a link to undo it.
     """
     with desk.store.writing() as tx:
         subscribers.hold(tx)
         held = find_subscription(tx, text, purpose=Purpose.LEAVE, now=now)
         if held is None:
             return None
-        if held.subscription.state is not SubscriptionState.ENDED:
-            origin = f"one click, {by_web(network)}" if one_click else by_web(network)
-            subscribers.end(tx, _pair(held), at=now, by="reader", origin=origin)
-            if not one_click and held.subscription.state is SubscriptionState.ACTIVE:
+        if not _has_ended(held):
+            subscribers.end(tx, _pair(held), at=now, by="reader", origin=by_web(network))
+            if held.subscription.state is SubscriptionState.ACTIVE:
                 _tell(tx, desk, held, now=now)
         return standing_of(tx, desk, _again(tx, held), now=now)
+
+
+def leave_in_one_click(desk: Desk, text: str, *, network: str, now: datetime) -> bool:
+    """End the subscription, as the reader's own mail program asks (RFC 8058); tell whether the link is good.
+
+    Nothing is mailed. Programs click again and again: once it has ended the store is only read.
+    """
+    with desk.store.reading() as tx:
+        held = find_subscription(tx, text, purpose=Purpose.LEAVE, now=now)
+    if held and not _has_ended(held):
+        origin = f"one click, {by_web(network)}"
+        with desk.store.writing() as tx:
+            subscribers.hold(tx)
+            subscribers.end_once(tx, held.subscription, at=now, by="reader", origin=origin)
+    return held is not None
 
 
 def come_back(desk: Desk, text: str, *, network: str, now: datetime) -> LinkStanding | None:
@@ -72,7 +85,7 @@ def come_back(desk: Desk, text: str, *, network: str, now: datetime) -> LinkStan
         held = find_subscription(tx, text, purpose=Purpose.BACK, now=now)
         if held is None:
             return None
-        if held.subscription.state is SubscriptionState.ENDED:
+        if _has_ended(held):
             if not _may_come_back(tx, held, now):
                 return None
             subscribers.mark_back(tx, _pair(held))
@@ -124,6 +137,10 @@ def _tell(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> None:
 def _again(tx: Transaction, held: Held) -> Held:
     there = subscribers.list_subscriptions(tx, [held.subscriber.id])
     return Held(subscriber=held.subscriber, subscription=there[_pair(held)])
+
+
+def _has_ended(held: Held) -> bool:
+    return held.subscription.state is SubscriptionState.ENDED
 
 
 def _pair(held: Held) -> tuple[str, str]:

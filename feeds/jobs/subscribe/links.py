@@ -57,14 +57,12 @@ def find_subscription(tx: Transaction, text: str, *, purpose: Purpose, now: date
     if token is None or len(token.about) != 2:
         return None
     subscriber_id, slug = token.about
-    now_called = newsletters.current_slug(tx, slug)
-    found = subscribers.list_subscriptions(tx, [subscriber_id]).get((subscriber_id, now_called))
-    state = str(found.generation) if found else "none"
+    found = subscribers.find_subscription(tx, (subscriber_id, newsletters.current_slug(tx, slug)))
+    state = str(found[1].generation) if found else "none"
     if not _is_ours(tx, token, purpose, state=state, now=now) or found is None:
         return None
-    subscriber = subscribers.find(tx, subscriber_id)
-    is_known = subscriber is not None and subscriber.forgotten_at is None
-    return Held(subscriber=subscriber, subscription=found) if subscriber and is_known else None
+    subscriber, subscription = found
+    return None if subscriber.forgotten_at else Held(subscriber=subscriber, subscription=subscription)
 
 
 def _is_ours(tx: Transaction, token: Token, purpose: Purpose, *, state: str, now: datetime) -> bool:
