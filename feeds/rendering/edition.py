@@ -137,7 +137,8 @@ def shared_pages(frame: Frame) -> OwnPages | None:
     """Return the addresses that stand for a reader's own pages in what is only looked at: they are nobody's."""
     if not frame.readers_at:
         return None
-    return OwnPages(reader_url(frame.readers_at, Purpose.LEAVE, NOBODYS), f"{frame.readers_at}{FOLDER}/")
+    leave, edition = (reader_url(frame.readers_at, purpose, NOBODYS) for purpose in (Purpose.LEAVE, Purpose.EDITION))
+    return OwnPages(leave, f"{frame.readers_at}{FOLDER}/", edition)
 
 
 def as_read(parts: Mapping[str, Part]) -> tuple[str, str]:

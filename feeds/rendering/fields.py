@@ -18,6 +18,7 @@ MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
         "leave_url": "mailto:leave-url.{mark}@field.invalid",
         "leave_page": "https://leave-page.{mark}.field.invalid/",
         "preferences_url": "https://preferences-url.{mark}.field.invalid/",
+        "edition_page": "https://edition-page.{mark}.field.invalid/",
     }
 )
 
@@ -34,16 +35,25 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class OwnPages:
-    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it."""
+    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it.
+
+    ``edition`` is the page on which the mail itself can be seen, "" where it has none of its own.
+    """
 
     leave: str
     preferences: str
+    edition: str = ""
 
 
 def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
     """Return merge field → one reader's value; ``leave_url`` is a mailto link, ``pages`` None where there are none."""
     own = pages or OwnPages(leave_url, leave_url)
-    return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
+    return {
+        "leave_url": leave_url,
+        "leave_page": own.leave,
+        "preferences_url": own.preferences,
+        "edition_page": own.edition,
+    }
 
 
 def mark_of(said: object) -> str:
@@ -63,6 +73,11 @@ def links_shown(mark: str, *, has_pages: bool) -> tuple[str, str | None]:
     """Return what stands in a digest with this mark for the link to leave by, and for the preferences, if any."""
     places = placeholders(mark)
     return (places["leave_page"], places["preferences_url"]) if has_pages else (places["leave_url"], None)
+
+
+def page_shown(mark: str, page_url: str | None) -> str | None:
+    """Return what stands in a digest with this mark for the page that it can be seen on; see DigestView.page_url."""
+    return placeholders(mark)["edition_page"] if page_url == "" else page_url
 
 
 def divided(text: str, mark: str, escape: Escape) -> list[str | Field]:

@@ -213,6 +213,7 @@ DIGEST = DigestView(
     corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
     pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
     preferences_url=READERS,
+    page_url=f"{URL}newsletters/weekly/1/",
 )
 THEMED_DIGEST = replace(
     DIGEST,
@@ -276,6 +277,7 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
         note=DIGEST.note,
         corrections=DIGEST.corrections,
         pictures=DIGEST.pictures,
+        page_url=DIGEST.page_url,
     )
     return full, replace(view, entries=(_printed_in(BARE, view),))
 

@@ -40,6 +40,7 @@ _OF_DIGESTS: tuple[Message, ...] = (
     "by sending the message that this opens, as it is.",
     "To unsubscribe, send the message that this opens, as it is:",
     "Preferences",
+    "View in browser",
     ("{num} min read", "{num} min read"),
     ("{subject}, and {num} more", "{subject}, and {num} more"),
     "Untitled",

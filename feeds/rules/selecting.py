@@ -107,6 +107,18 @@ def next_floor(candidates: Iterable[Candidate], *, open_ids: Container[str], lat
     return max((at for at in settled if not lacking or at < min(lacking)), default=None)
 
 
+def main_choice(readers: Mapping[Choice, Sequence[Reader]]) -> Choice | None:
+    """Return the choice of most readers, which the edition's page shows, None where no single one is ahead.
+
+    One that tells corrections is not it: on the page they stand with their entries.
+    """
+    by_number = sorted(readers, key=lambda choice: len(readers[choice]), reverse=True)
+    if not by_number or by_number[0].corrections:
+        return None
+    is_ahead = len(by_number) == 1 or len(readers[by_number[0]]) > len(readers[by_number[1]])
+    return by_number[0] if is_ahead else None
+
+
 def choose(
     candidates: Sequence[Candidate],
     readers: Iterable[Reader],

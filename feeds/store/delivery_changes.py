@@ -34,6 +34,11 @@ def list_stale(tx: Transaction) -> list[str]:
     return sorted({one for query in stale for one in tx.execute(query.distinct()).scalars()})
 
 
+def is_stale(tx: Transaction, selection_id: str) -> bool:
+    """Tell whether a selection holds an entry, or tells of one, that is public no more."""
+    return any(tx.execute(query.limit(1)).first() for query in stale_selections([selection_id]))
+
+
 def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:
     """Return the selections of these editions of which a delivery may yet fail."""
     ours = deliveries.c.about.in_(edition_ids) & _state.not_in(FINAL)

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from feeds.rules.corrections import Told
 from feeds.rules.preferences import Taste
-from feeds.rules.selecting import Candidate, Choice, Reader, brought_at, choose, floor_of, next_floor
+from feeds.rules.selecting import Candidate, Choice, Reader, brought_at, choose, floor_of, main_choice, next_floor
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -291,3 +291,20 @@ def test_nothing_that_is_lacking_lies_at_or_below_a_risen_floor(hours, data):
     lacking = data.draw(some.sets(some.sampled_from(found), max_size=6)) if found else set()
     floor = next_floor(found, open_ids={one.entry_id for one in lacking}, latest=MONDAY + 30 * HOUR)
     assert floor is None or all(one.brought_at > floor for one in lacking)
+
+
+ALONE, BOTH = Choice((NEW,)), Choice((NEW, MIDDLE))
+
+
+@pytest.mark.parametrize(
+    ("readers", "main"),
+    [
+        ({}, None),
+        ({ALONE: ["ann"]}, ALONE),
+        ({ALONE: ["ann"], BOTH: ["bob", "cy"]}, BOTH),
+        ({ALONE: ["ann"], BOTH: ["bob"]}, None),
+        ({replace(ALONE, corrections=(Told("old", 2, MONDAY, "x"),)): ["ann"]}, None),
+    ],
+)
+def test_main_choice_is_that_of_most_readers_where_one_is_ahead_and_tells_no_corrections(readers, main):
+    assert main_choice({choice: [reader(name) for name in names] for choice, names in readers.items()}) == main

@@ -23,7 +23,7 @@ from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
-from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
+from feeds.rules.reader_tokens import Purpose, about_selection, reader_token, reader_url
 from feeds.store import renderings
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
@@ -159,7 +159,15 @@ def _pages(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPage
         reader_url(frame.readers_at, purpose, reader_token(purpose, about, state=state, key=key))
         for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)
     )
-    return OwnPages(leave, preferences)
+    return OwnPages(leave, preferences, _page(frame, claimed, key=key))
+
+
+def _page(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> str:
+    """Return the page of what a delivery brings, the same for all whom it goes to; a notice has none."""
+    if claimed.notice or claimed.delivery.selection_id is None:
+        return ""
+    token = reader_token(Purpose.EDITION, about_selection(claimed.delivery.selection_id), state="", key=key)
+    return reader_url(frame.readers_at, Purpose.EDITION, token)
 
 
 def _threads() -> ThreadPoolExecutor:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.config import NewsletterConfig
-from feeds.jobs.publish.newsletter_links import folder_of
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import Item, press_of
 from feeds.model import Edition, EditionState, Printed
@@ -23,7 +22,7 @@ from feeds.rendering.words import words_for
 from feeds.rules.instants import Instants
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import print_entry
-from feeds.rules.series import language_in
+from feeds.rules.series import folder_of, language_in
 from feeds.store import changes, entries, printed_editions
 
 
