@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+EDITION_PAGE = "edition_page"  # the same for all readers of a selection, and known once it is sent
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
 MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "leave_url": "mailto:leave-url.{mark}@field.invalid",
         "leave_page": "https://leave-page.{mark}.field.invalid/",
         "preferences_url": "https://preferences-url.{mark}.field.invalid/",
-        "edition_page": "https://edition-page.{mark}.field.invalid/",
+        EDITION_PAGE: "https://edition-page.{mark}.field.invalid/",
     }
 )
 
@@ -35,25 +36,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class OwnPages:
-    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it.
-
-    ``edition`` is the page on which the mail itself can be seen, "" where it has none of its own.
-    """
+    """The addresses of a reader's own pages: to leave one newsletter by, and to choose what comes of it."""
 
     leave: str
     preferences: str
-    edition: str = ""
 
 
 def values_of(leave_url: str, pages: OwnPages | None) -> dict[str, str]:
     """Return merge field → one reader's value; ``leave_url`` is a mailto link, ``pages`` None where there are none."""
     own = pages or OwnPages(leave_url, leave_url)
-    return {
-        "leave_url": leave_url,
-        "leave_page": own.leave,
-        "preferences_url": own.preferences,
-        "edition_page": own.edition,
-    }
+    return {"leave_url": leave_url, "leave_page": own.leave, "preferences_url": own.preferences}
 
 
 def mark_of(said: object) -> str:
@@ -77,7 +69,7 @@ def links_shown(mark: str, *, has_pages: bool) -> tuple[str, str | None]:
 
 def page_shown(mark: str, page_url: str | None) -> str | None:
     """Return what stands in a digest with this mark for the page that it can be seen on; see DigestView.page_url."""
-    return placeholders(mark)["edition_page"] if page_url == "" else page_url
+    return placeholders(mark)[EDITION_PAGE] if page_url == "" else page_url
 
 
 def divided(text: str, mark: str, escape: Escape) -> list[str | Field]:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from feeds.model import Part, whole_part
 from feeds.rendering.edition import embedded_from, frame_from
-from feeds.rendering.fields import OwnPages, filled, values_of
+from feeds.rendering.fields import EDITION_PAGE, filled, values_of
 
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _HEAD_END = "</head>"
@@ -37,7 +37,7 @@ def mail_page(parts: Mapping[str, Part], *, here: str, manage_url: str) -> MailP
     Where a reader's own links stood is the page by which anybody asks for theirs: whom it is forwarded to can do no
     more with it.
     """
-    values = values_of(manage_url, OwnPages(manage_url, manage_url, here))
+    values = values_of(manage_url, None) | {EDITION_PAGE: here}
     page = filled(whole_part(parts["html"]).decode(), frame_from(parts).mark, html.escape, values=values)
     for picture in embedded_from(parts):
         within = f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"

@@ -20,7 +20,7 @@ from tests.rendering.message_givens import LEAVE, OWN, OWN_LEAVE, READER, header
 
 URL = "https://harbour.example/"
 EDITION = f"{URL}readers/edition/weekly.2026-11-23T07:00.0a1b.1.7f"
-PAGES = OwnPages(f"{URL}readers/leave/a1.weekly.1.5f", f"{URL}readers/preferences/a1.weekly.1.6e", EDITION)
+PAGES = OwnPages(f"{URL}readers/leave/a1.weekly.1.5f", f"{URL}readers/preferences/a1.weekly.1.6e")
 LAYOUTS = pytest.mark.parametrize("layout", ["front-page", "reading-list", "full-text"])
 KEY = generate_key(Algorithm.RSA)
 
@@ -31,7 +31,7 @@ def stored(url=URL, **differences):
 
 
 def sent(url=URL, *, signers=(), pages=PAGES, **differences):
-    galley = galley_from(stored(url, **differences), signers=signers)
+    galley = galley_from(stored(url, **differences), signers=signers, page_url=EDITION)
     return galley.fill(**OWN | {"leave_url": OWN_LEAVE, "pages": pages})
 
 

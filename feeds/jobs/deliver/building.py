@@ -137,7 +137,9 @@ class Builder:
         if found is None:
             with self._store.reading() as tx:
                 parts = renderings.get(tx, edition_id, selection_id, kept=self._stored)
-            found = galley_from(parts, signers=self._signers, kept=self._coded), frame_from(parts)
+            frame, key = frame_from(parts), self._naming.key
+            page_url = _page_url(frame, selection_id, key=key)
+            found = galley_from(parts, signers=self._signers, kept=self._coded, page_url=page_url), frame
         self._galleys[selection_id] = found  # the last in order is the one that was used last
         if len(self._galleys) > MOST_GALLEYS:
             del self._galleys[next(iter(self._galleys))]
@@ -159,14 +161,14 @@ def _pages(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPage
         reader_url(frame.readers_at, purpose, reader_token(purpose, about, state=state, key=key))
         for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)
     )
-    return OwnPages(leave, preferences, _page(frame, claimed, key=key))
+    return OwnPages(leave, preferences)
 
 
-def _page(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> str:
-    """Return the page of what a delivery brings, the same for all whom it goes to; a notice has none."""
-    if claimed.notice or claimed.delivery.selection_id is None:
+def _page_url(frame: Frame, selection_id: str, *, key: tuple[int, bytes]) -> str:
+    """Return where a selection can be seen as a page, by whoever has the link; "" where there are no such pages."""
+    if not frame.readers_at:
         return ""
-    token = reader_token(Purpose.EDITION, about_selection(claimed.delivery.selection_id), state="", key=key)
+    token = reader_token(Purpose.EDITION, about_selection(selection_id), state="", key=key)
     return reader_url(frame.readers_at, Purpose.EDITION, token)
 
 
