@@ -195,13 +195,23 @@ class NoticeTopic:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest edition of a newsletter: "No. 12", when it was due, its page or "", what of it is public now."""
+
+    edition: str
+    at: datetime
+    url: str
+    entries: tuple[Printed, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
     """A notice as it is to be rendered; it has all that the parts which it shares with digests ask of a view.
 
     ``address`` is whom it is for. ``action_url`` is where its button leads, None for no button; ``good_until`` how long
     that is good. ``wording`` is what one agrees to. ``reply_to`` takes requests to leave. ``date`` is aware.
-    ``page_url`` is None, since a notice stands on no page.
+    ``page_url`` is None, since a notice stands on no page. ``latest`` is the edition that it carries.
     """
 
     site: SiteView
@@ -216,6 +226,7 @@ class NoticeView:
     wording: str = ""
     preferences_url: str | None = None
     page_url: None = None
+    latest: Latest | None = None
     edition: str = ""
     description: str = ""
 

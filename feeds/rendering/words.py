@@ -105,6 +105,7 @@ _OF_NOTICES: tuple[Message, ...] = (
     "If it was not you, do nothing: you will hear no more of us.",
     "You are subscribed to {newsletters}",
     "From now on this comes to {address}:",
+    "The latest edition",
     "Your subscriptions at {site}",
     "Somebody, we hope you, asked for a link by which to see and change all that we send to {address}.",
     "See my subscriptions",

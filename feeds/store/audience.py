@@ -16,7 +16,7 @@ from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.selecting import Reader
 from feeds.rules.series import Turn
 from feeds.store.engine import Transaction
-from feeds.store.schema import deliveries, subscribers, subscriptions
+from feeds.store.schema import BROUGHT, deliveries, subscribers, subscriptions
 from feeds.store.subscribers import is_suppressed
 
 READ_AT_ONCE = 1_000  # rows
@@ -79,15 +79,21 @@ def list_given(tx: Transaction, edition_id: str) -> set[str]:
     return set(tx.execute(select(deliveries.c.subscriber_id).where(deliveries.c.about == edition_id)).scalars())
 
 
-def list_had(tx: Transaction, selections: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return subscriber id → which of these selections (id → its edition's id) that reader has had."""
-    # By edition, since that is what the index is on: (about, state).
-    ours = deliveries.c.about.in_(set(selections.values())) & deliveries.c.selection_id.in_(selections)
+def list_had(tx: Transaction, selections: Mapping[str, str], *, only: str | None = None) -> dict[str, frozenset[str]]:
+    """Return subscriber id → which of these selections (id → its edition's id) that reader has had.
+
+    Of all readers, or of one by id; by an edition, or by the notice that brought it to them.
+    """
     query = select(deliveries.c.subscriber_id, deliveries.c.selection_id)
+    query = query.where(deliveries.c.selection_id.in_(selections), deliveries.c.state.not_in(NOT_HAD))
+    if only is not None:
+        query = query.where(deliveries.c.subscriber_id == only)
+    # By edition, since that is what the index is on: (about, state).
+    by_edition = query.where(deliveries.c.about.in_(set(selections.values())))
     found: defaultdict[str, set[str]] = defaultdict(set)
-    query = query.where(ours, deliveries.c.state.not_in(NOT_HAD)).execution_options(yield_per=READ_AT_ONCE)
-    for subscriber_id, selection_id in tx.execute(query):
-        found[subscriber_id].add(selection_id)
+    for had in (by_edition, query.where(BROUGHT)):
+        for subscriber_id, selection_id in tx.execute(had.execution_options(yield_per=READ_AT_ONCE)):
+            found[subscriber_id].add(selection_id)
     alike: dict[frozenset[str], frozenset[str]] = {}  # most readers have had the same: one set serves them all
     return {subscriber: alike.setdefault(frozenset(had), frozenset(had)) for subscriber, had in found.items()}
 

@@ -5,7 +5,6 @@ Not here: who gets it (plan), storing it (editions).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
@@ -27,7 +26,7 @@ from feeds.rules.printing import Press, print_entry
 from feeds.rules.sentences import first_sentences
 from feeds.rules.series import folder_of
 from feeds.rules.text import cut
-from feeds.store.editions import Selected, Selection
+from feeds.store.editions import Selected, Selection, selection_of
 
 Tags = tuple[Tag, ...]
 LONGEST_HEADLINE, LONGEST_CORRECTION = 255, 1000  # characters: an article may say anything, and a mail has an end
@@ -208,14 +207,4 @@ def corrected(told: Told, entry: Entry, press: Press) -> Corrected:
         url=press.page_url(entry),
         at=told.at,
         text=first_sentences(told.text, LONGEST_CORRECTION),
-    )
-
-
-def selection_of(edition_id: str, held: tuple[Selected, ...], told: tuple[Told, ...] = ()) -> Selection:
-    """Return the selection of these entries and corrections; its id is made of the edition and of both."""
-    said = [f"{entry.entry_id} {entry.revision} {entry.named_only}" for entry in held]
-    said += [f"{one.entry_id} {one.revision} {one.at.isoformat()} {one.text}" for one in told]
-    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
-    return Selection(
-        id=f"{edition_id}#{digest[:12]}", edition_id=edition_id, hash=digest, entries=held, corrections=told
     )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from feeds.config import NewsletterConfig
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.stock import Item, press_of
+from feeds.jobs.publish.stock import Item
 from feeds.model import Edition, EditionState, Printed
 from feeds.rendering.digest import subject_of
 from feeds.rendering.edition import Matter, note_from, view_of
@@ -40,7 +40,7 @@ class EditionStock:
     """Gives editions ready for print."""
 
     def __init__(self, room: Room) -> None:
-        self._room, self._press = room, press_of(room.config)
+        self._room, self._press = room, room.config.site.press
 
     def numbered(
         self, newsletter: NewsletterConfig, numbers: Collection[int], feeds: tuple[FeedLink, ...], *, series: str = ""
