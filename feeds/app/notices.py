@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from feeds.app.site import App, ShouldStop, never
 from feeds.model import NoticeKind
+from feeds.store import notices
 from feeds.store.delivery_lists import NOTICES
 
 if TYPE_CHECKING:
@@ -21,6 +22,19 @@ def send_notices(app: App, *, should_stop: ShouldStop = never) -> DeliverReport:
     from feeds.jobs.deliver.working import Watch
 
     return deliver(app.config, app.store, clock=app.clock, watch=Watch(should_stop), only_notices=True)
+
+
+def renew_welcomes(app: App) -> None:
+    """Make welcomes anew that wait to be sent with an edition of which something was withdrawn."""
+    with app.store.reading() as tx:
+        if not notices.list_stale(tx):
+            return
+    from feeds.jobs.publish.fixed import site_view
+    from feeds.jobs.subscribe.desk import Desk
+    from feeds.jobs.subscribe.welcoming import take_out_withdrawn
+
+    desk = Desk(config=app.config, store=app.store, templates=app.templates, site=site_view(app.config))
+    take_out_withdrawn(desk, now=app.clock())
 
 
 def kinds_of(name: str | None) -> tuple[NoticeKind, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.app.notices import kinds_of
+from feeds.app.notices import kinds_of, renew_welcomes
 from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
@@ -118,6 +118,7 @@ class Post:
             outcome.failed.append((item.newsletter.slug, str(error)))
 
     def _take_out_withdrawn(self, now: datetime) -> list[Any]:
+        renew_welcomes(self._app)
         with self._app.store.reading() as tx:
             if not delivery_changes.list_stale(tx):
                 return []
@@ -131,11 +132,11 @@ class Post:
         from feeds.jobs.compose.pictures import PictureDesk
         from feeds.jobs.compose.pressroom import Pressroom
         from feeds.jobs.publish.fixed import site_view
-        from feeds.jobs.publish.stock import press_for, press_of
+        from feeds.jobs.publish.stock import press_for
 
         if self._room is None:
             with self._app.store.reading() as tx:
-                press = press_for(tx, press_of(self._config))
+                press = press_for(tx, self._config.site.press)
             site, templates = site_view(self._config), self._app.templates
             pictures = PictureDesk(self._config, self._app.shelf)
             self._room = Pressroom(config=self._config, site=site, press=press, templates=templates, pictures=pictures)

@@ -52,6 +52,7 @@ from feeds.rules.cadence import DEFAULT_AT, Cadence, cron, every
 from feeds.rules.delivering import InDoubt
 from feeds.rules.due import CatchUp
 from feeds.rules.preferences import Allowed
+from feeds.rules.printing import Press
 from feeds.rules.series import Turn
 
 _DATABASE: Any = "var/pressrun.db"  # validation makes a Secret of it
@@ -119,6 +120,11 @@ class SiteConfig(Part):
     def zone(self) -> ZoneInfo:
         """Return the site's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def press(self) -> Press:
+        """Return what print needs to know of the site, without the address of any page."""
+        return Press(site_url=self.url, language=self.language, author=self.author or "", zone=self.zone)
 
 
 class StoreConfig(Part):
@@ -195,6 +201,7 @@ class NewsletterConfig(Query):
     lateness: Duration | None = Field(None, description="how late an edition may be, before it is skipped")
     renamed_from: Slug | None = Field(None, description="the slug that it had before")
     feed: bool = Field(True, description="whether its editions are a feed too")
+    welcome_edition: bool = Field(False, description="whether who confirms is given the latest edition at once")
 
     def cadence_in(self, site_zone: str) -> Cadence:
         """Return how often it is due, on the site's clock where it has none of its own."""

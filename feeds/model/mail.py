@@ -190,9 +190,9 @@ class Edition:
 class Delivery:
     """The promise to bring one edition or notice to one subscriber, and what became of it.
 
-    ``about`` is that edition's or notice's id; a notice has no selection. ``dated_at`` is the Date of its message, set
-    at the first attempt and kept. ``generation`` counts deliberate re-sends; ``crashes`` how often a worker died with
-    it in hand. ``reply`` is the last answer, or the reason.
+    ``about`` is that edition's or notice's id; a notice has a selection where it carries an edition. ``dated_at`` is
+    the Date of its message, set at the first attempt and kept. ``generation`` counts deliberate re-sends; ``crashes``
+    how often a worker died with it in hand. ``reply`` is the last answer, or the reason.
     """
 
     id: int

@@ -18,7 +18,7 @@ from feeds.rendering.confined import LIMITS, Limits, confined
 from feeds.rendering.cutting import Own, cut_html, cut_text, glued
 from feeds.rendering.digest_story import HEADLINE_LENGTH, Story
 from feeds.rendering.environment import Templates
-from feeds.rendering.fields import links_shown, mark_of
+from feeds.rendering.fields import links_shown, mark_of, page_shown
 from feeds.rendering.forme import Forme, forme_of
 from feeds.rendering.inlining import inline
 from feeds.rendering.mail_html import mail_html
@@ -219,7 +219,7 @@ def _made(setting: _Setting, stories: tuple[Story, ...]) -> Digest:
     """Return what the templates make of stories, as they make it."""
     view, templates, sheets = setting.view, setting.templates, setting.sheets
     leave, preferences = links_shown(setting.mark, has_pages=bool(view.preferences_url))
-    shown = replace(view, preferences_url=preferences)
+    shown = replace(view, preferences_url=preferences, page_url=page_shown(setting.mark, view.page_url))
     context = _context(shown, stories, setting.words) | {"leave_url": leave}
     own = {"subject": subject_of(view, setting.words)}
     subject = cut(one_line(view.subject or templates.render("digest/subject.txt", **context, **own)), HEADLINE_LENGTH)

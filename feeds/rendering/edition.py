@@ -17,7 +17,7 @@ from feeds.config import Config, NewsletterConfig
 from feeds.model import Part, Printed, whole_part
 from feeds.rendering.digest import leave_url, render_confined
 from feeds.rendering.environment import Templates
-from feeds.rendering.fields import OwnPages, filled, values_of
+from feeds.rendering.fields import EDITION_PAGE, OwnPages, filled, values_of
 from feeds.rendering.mime import Embedded
 from feeds.rendering.views import Corrected, Digest, DigestView, Frame, Mailbox, SiteView
 from feeds.rendering.words import words_for
@@ -140,10 +140,15 @@ def shared_pages(frame: Frame) -> OwnPages | None:
     return OwnPages(reader_url(frame.readers_at, Purpose.LEAVE, NOBODYS), f"{frame.readers_at}{FOLDER}/")
 
 
+def shared_page(frame: Frame) -> str:
+    """Return the address that stands for the page of a mail in what is only looked at: it is none."""
+    return reader_url(frame.readers_at, Purpose.EDITION, NOBODYS) if frame.readers_at else ""
+
+
 def as_read(parts: Mapping[str, Part]) -> tuple[str, str]:
     """Return the HTML and the text of stored parts as a reader sees them, with the link to leave by that all share."""
     frame = frame_from(parts)
-    values = values_of(frame.leave_url, shared_pages(frame))
+    values = values_of(frame.leave_url, shared_pages(frame)) | {EDITION_PAGE: shared_page(frame)}
     return (
         filled(whole_part(parts["html"]).decode(), frame.mark, html.escape, values=values),
         filled(whole_part(parts["text"]).decode(), frame.mark, str, values=values),

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+EDITION_PAGE = "edition_page"  # the same for all readers of a selection, and known once it is sent
 # Each looks like what will stand there, so that no template, inliner or line break takes it for anything else.
 MERGE_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "leave_url": "mailto:leave-url.{mark}@field.invalid",
         "leave_page": "https://leave-page.{mark}.field.invalid/",
         "preferences_url": "https://preferences-url.{mark}.field.invalid/",
+        EDITION_PAGE: "https://edition-page.{mark}.field.invalid/",
     }
 )
 
@@ -63,6 +65,11 @@ def links_shown(mark: str, *, has_pages: bool) -> tuple[str, str | None]:
     """Return what stands in a digest with this mark for the link to leave by, and for the preferences, if any."""
     places = placeholders(mark)
     return (places["leave_page"], places["preferences_url"]) if has_pages else (places["leave_url"], None)
+
+
+def page_shown(mark: str, page_url: str | None) -> str | None:
+    """Return what stands in a digest with this mark for the page that it can be seen on; see DigestView.page_url."""
+    return placeholders(mark)[EDITION_PAGE] if page_url == "" else page_url
 
 
 def divided(text: str, mark: str, escape: Escape) -> list[str | Field]:

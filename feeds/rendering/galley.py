@@ -16,9 +16,9 @@ from feeds.model import Part, whole_part
 from feeds.rendering.coding import Kept, coded_html, coded_picture, coded_text, coded_value
 from feeds.rendering.dkim.relaxing import relaxed_field
 from feeds.rendering.dkim.signing import FIELD, Seal, Signer
-from feeds.rendering.edition import embedded_from, frame_from, shared_pages
-from feeds.rendering.fields import Field, OwnPages, values_of
-from feeds.rendering.lines import Lines
+from feeds.rendering.edition import embedded_from, frame_from, shared_page, shared_pages
+from feeds.rendering.fields import EDITION_PAGE, Field, OwnPages, values_of
+from feeds.rendering.lines import Lines, Pieces
 from feeds.rendering.message import (
     LONGEST_LIST_ID,
     ONE_CLICK_BY,
@@ -110,16 +110,20 @@ class Filled:
         return [seal.field(signed, at=self.at, body_hash=hashed.digest()) for seal in self.galley.seals]
 
 
-def galley_from(parts: Mapping[str, Part], *, signers: Sequence[Signer] = (), kept: Kept | None = None) -> Galley:
+def galley_from(
+    parts: Mapping[str, Part], *, signers: Sequence[Signer] = (), kept: Kept | None = None, page_url: str = ""
+) -> Galley:
     """Compile the stored parts of a selection once for all its readers; raise MessageUnbuildable where that fails.
 
+    ``page_url`` is where the selection can be seen as a page of its own, if it says that somewhere.
     Pieces that are ``kept`` are not coded again, and those that are coded are kept. Without merge fields, as in what
     was stored before there were any, the body is the same for all.
     """
     frame, kept = frame_from(parts), {} if kept is None else kept
+    page_url = page_url or shared_page(frame)
     described, body = body_of(
-        coded_text(parts["text"], frame.mark, kept),
-        coded_html(parts["html"], frame.mark, kept),
+        _with_page(coded_text(parts["text"], frame.mark, kept), page_url),
+        _with_page(coded_html(parts["html"], frame.mark, kept), page_url),
         [coded_picture(picture, kept) for picture in embedded_from(parts)],
     )
     head = _head(frame, whole_part(parts["subject"]).decode()) | described
@@ -167,6 +171,14 @@ def _head(frame: Frame, subject: str) -> dict[str, bytes | None]:
         "Precedence": plain_field("Precedence", "bulk"),
         "Feedback-ID": token_field("Feedback-ID", frame.feedback_id, form="{}"),
     }
+
+
+def _with_page(coded: Pieces, page_url: str) -> Pieces:
+    """Return coded pieces with the one field filled that is the same for all readers, so that it costs none of them."""
+    return [
+        coded_value(piece, page_url) if isinstance(piece, Field) and piece.name == EDITION_PAGE else piece
+        for piece in coded
+    ]
 
 
 def _value(field: Field, values: Mapping[str, str], coded: dict[Field, Lines]) -> Lines:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
-from feeds.config import Config, NewsletterConfig
+from feeds.config import Config, Layout, NewsletterConfig
 from feeds.errors import TemplateInvalid
 from feeds.model import NoticeKind, whole_part
 from feeds.rendering.balance import first_imbalance
 from feeds.rendering.confined import LIMITS, Limits, confined
-from feeds.rendering.digest import FILLER, WIDE_GAP, beside_subject, sheet_context, text_rule
+from feeds.rendering.digest import FILLER, WIDE_GAP, Group, beside_subject, sheet_context, text_rule
+from feeds.rendering.digest_story import Story, story_of
 from feeds.rendering.edition import host_of, parts_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.fields import links_shown, mark_of
@@ -21,7 +22,7 @@ from feeds.rendering.inlining import inline
 from feeds.rendering.message import LONGEST_SUBJECT
 from feeds.rendering.sheets import sheets_of
 from feeds.rendering.text import cut, one_line
-from feeds.rendering.views import Digest, Frame, Mailbox, NoticeView
+from feeds.rendering.views import Digest, DigestView, Frame, Mailbox, NoticeView
 from feeds.rendering.wording import listed
 from feeds.rendering.words import Words, words_for
 from feeds.rules.message_identity import list_id
@@ -101,7 +102,28 @@ def _context(view: NoticeView, words: Words) -> dict[str, object]:
         "note_text": "",
         "corrections": (),
         "more_count": 0,
+        "stories": _stories(view, words),
+        "group": Group("", ()),
     }
+
+
+def _stories(view: NoticeView, words: Words) -> tuple[Story, ...]:
+    """Return the entries of the edition that a notice carries, as a reading list shows them."""
+    if view.latest is None:
+        return ()
+    digest = DigestView(
+        site=view.site,
+        slug="",
+        title=view.title,
+        date=view.latest.at,
+        entries=view.latest.entries,
+        reply_to=view.reply_to,
+        language=view.language,
+        direction=view.direction,
+        time_zone=view.time_zone,
+        layout=Layout.READING_LIST,
+    )
+    return tuple(story_of(entry, digest, words) for entry in digest.entries)
 
 
 def _action(kind: NoticeKind, words: Words) -> str:

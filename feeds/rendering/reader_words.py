@@ -46,6 +46,8 @@ OF_READERS: tuple[Message, ...] = (
     "{newsletter} comes to you as before.",
     "This link is no longer good",
     "It is too old, was used up, or is not whole. Nothing has changed.",
+    "This edition is here no more",
+    "It was withdrawn, or is kept no longer.",
     "Asked too often",
     "Too much was asked from your network. Try again in an hour.",
     "You get {newsletter}",

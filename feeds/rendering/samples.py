@@ -16,6 +16,7 @@ from feeds.rendering.views import (
     Corrected,
     DigestView,
     FeedLink,
+    Latest,
     Link,
     ListingView,
     MailPicture,
@@ -213,6 +214,7 @@ DIGEST = DigestView(
     corrections=(Corrected(FULL.title, FULL.url, MORNING, "A number was put right."),),
     pictures={f"{URL}media/a.jpg": MailPicture(f"{URL}media/mail/a.jpg", 544, 363)},
     preferences_url=READERS,
+    page_url=f"{URL}newsletters/weekly/1/",
 )
 THEMED_DIGEST = replace(
     DIGEST,
@@ -251,8 +253,12 @@ _MIRRORED_NOTICE = replace(_NOTICE, language="ar", newsletters=(*_NOTICE.newslet
 _BARE_NOTICE = NoticeView(
     site=BARE_SITE, kind=NoticeKind.CONFIRM, date=MORNING, address="ann@sample.example", reply_to="bare@sample.example"
 )
-NOTICES = tuple(
-    replace(notice, kind=kind) for kind in NoticeKind for notice in (_NOTICE, _MIRRORED_NOTICE, _BARE_NOTICE)
+_LATEST = Latest("No. 1", MORNING, f"{URL}newsletters/weekly/1/", (FULL, ARABIC, BARE))
+_CARRYING = replace(_NOTICE, kind=NoticeKind.WELCOME, latest=_LATEST)
+NOTICES = (
+    *(replace(notice, kind=kind) for kind in NoticeKind for notice in (_NOTICE, _MIRRORED_NOTICE, _BARE_NOTICE)),
+    _CARRYING,
+    replace(_MIRRORED_NOTICE, kind=NoticeKind.WELCOME, latest=replace(_LATEST, url="")),
 )
 BARE_DIGEST = DigestView(
     site=BARE_SITE, slug="bare", title="Bare", date=MORNING, entries=(BARE,), reply_to="bare@sample.example"
@@ -276,6 +282,7 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
         note=DIGEST.note,
         corrections=DIGEST.corrections,
         pictures=DIGEST.pictures,
+        page_url=DIGEST.page_url,
     )
     return full, replace(view, entries=(_printed_in(BARE, view),))
 
@@ -283,7 +290,8 @@ def editions_like(view: DigestView) -> tuple[DigestView, DigestView]:
 def notices_like(site: SiteView) -> Iterator[NoticeView]:
     """Yield sample notices of a site, of each kind one with every part."""
     for kind in NoticeKind:
-        yield replace(_NOTICE, site=site, language=site.language, kind=kind)
+        notice = _CARRYING if kind is NoticeKind.WELCOME else replace(_NOTICE, kind=kind)
+        yield replace(notice, site=site, language=site.language)
 
 
 def site_like(site: SiteView) -> SiteView:

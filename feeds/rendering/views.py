@@ -156,7 +156,8 @@ class DigestView:
     this". ``layout`` is the name of a template, ``group_by`` is ``section``, ``tag`` or "". ``note`` is the editor's,
     as clean HTML. ``pictures`` are those made for mail, by the address that an entry's picture has. ``mark`` is what
     the merge fields of all selections of an edition are known by, "" where there is but one. ``preferences_url`` None:
-    readers have no pages.
+    readers have no pages. ``page_url`` is the public page that shows the same, "" where a selection has a page of its
+    own for that, and None where there is neither.
     """
 
     site: SiteView
@@ -180,6 +181,7 @@ class DigestView:
     corrections: tuple[Corrected, ...] = ()
     pictures: Mapping[str, MailPicture] = field(default_factory=dict)
     preferences_url: str | None = None
+    page_url: str | None = None
     theme: Theme = Theme()
     mark: str = ""
 
@@ -193,12 +195,23 @@ class NoticeTopic:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest edition of a newsletter: "No. 12", when it was due, its page or "", what of it is public now."""
+
+    edition: str
+    at: datetime
+    url: str
+    entries: tuple[Printed, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
     """A notice as it is to be rendered; it has all that the parts which it shares with digests ask of a view.
 
     ``address`` is whom it is for. ``action_url`` is where its button leads, None for no button; ``good_until`` how long
     that is good. ``wording`` is what one agrees to. ``reply_to`` takes requests to leave. ``date`` is aware.
+    ``page_url`` is None, since a notice stands on no page. ``latest`` is the edition that it carries.
     """
 
     site: SiteView
@@ -212,6 +225,8 @@ class NoticeView:
     good_until: datetime | None = None
     wording: str = ""
     preferences_url: str | None = None
+    page_url: None = None
+    latest: Latest | None = None
     edition: str = ""
     description: str = ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -145,6 +145,18 @@ def levels(candidates: Iterable[Candidate]) -> Callable[[datetime], datetime]:
         return times[below - 1] if below else _LOWEST
 
     return level
+
+
+def main_choice(readers: Mapping[Choice, Sized]) -> Choice | None:
+    """Return the choice of most readers, which the edition's page shows, None where no single one is ahead.
+
+    One that tells corrections is not it: on the page they stand with their entries.
+    """
+    by_number = sorted(readers, key=lambda choice: len(readers[choice]), reverse=True)
+    if not by_number or by_number[0].corrections:
+        return None
+    is_ahead = len(by_number) == 1 or len(readers[by_number[0]]) > len(readers[by_number[1]])
+    return by_number[0] if is_ahead else None
 
 
 def choose(

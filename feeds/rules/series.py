@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+FOLDER = "newsletters"  # of the site: what newsletters have there stands below it
 _BETWEEN = "--"  # no slug holds it
 
 
@@ -53,9 +54,9 @@ def renamed(series: str, newsletter: str) -> str:
     return newsletter + series.removeprefix(newsletter_of(series))
 
 
-def path_of(series: str) -> str:
-    """Return a series' name as part of an address: ``weekly/month/de``."""
-    return series.replace(_BETWEEN, "/")
+def folder_of(series: str) -> str:
+    """Return the folder of a series in the output, by its name: ``newsletters/weekly/month/de``."""
+    return f"{FOLDER}/{series.replace(_BETWEEN, '/')}"
 
 
 def language_in(series: str, languages: Iterable[str]) -> str:

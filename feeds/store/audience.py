@@ -18,7 +18,7 @@ from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.selecting import Reader
 from feeds.rules.series import Turn
 from feeds.store.engine import Transaction
-from feeds.store.schema import deliveries, subscribers, subscriptions
+from feeds.store.schema import BROUGHT, deliveries, subscribers, subscriptions
 from feeds.store.subscribers import is_suppressed
 
 READ_AT_ONCE = 1_000  # rows
@@ -83,16 +83,18 @@ def list_given(tx: Transaction, edition_id: str, *, among: Collection[str]) -> s
 def list_had(tx: Transaction, selections: Mapping[str, str], *, among: Collection[str]) -> dict[str, frozenset[str]]:
     """Return subscriber id → which of these selections (id → its edition's id) each among some readers has had.
 
-    Served by the unique index on (kind, about, subscriber_id).
+    By an edition, served by the unique index on (kind, about, subscriber_id), or by the notice that carried it.
     """
     if not selections:
         return {}
-    query = select(deliveries.c.subscriber_id, deliveries.c.selection_id)
-    query = query.where(*_brought(set(selections.values()), among), deliveries.c.state.not_in(NOT_HAD))
+    query = select(deliveries.c.subscriber_id, deliveries.c.selection_id).where(deliveries.c.state.not_in(NOT_HAD))
+    by_edition = query.where(*_brought(set(selections.values()), among))
+    by_notice = query.where(BROUGHT, deliveries.c.subscriber_id.in_(among))
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for subscriber_id, selection_id in tx.execute(query):
-        if selection_id in selections:
-            found[subscriber_id].add(selection_id)
+    for had in (by_edition, by_notice):
+        for subscriber_id, selection_id in tx.execute(had):
+            if selection_id in selections:
+                found[subscriber_id].add(selection_id)
     return {subscriber: frozenset(had) for subscriber, had in found.items()}
 
 

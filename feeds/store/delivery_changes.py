@@ -11,11 +11,11 @@ from datetime import datetime
 
 from sqlalchemy import and_, case, exists, func, select, union, update
 
-from feeds.model import FINAL, DeliveryState
+from feeds.model import FINAL, DeliveryKind, DeliveryState
 from feeds.store.batches import batches
 from feeds.store.deliveries import cancelled_editions, stale_selections
 from feeds.store.engine import Transaction
-from feeds.store.schema import DEFERRED, HELD, QUEUED, deliveries
+from feeds.store.schema import BROUGHT, DEFERRED, HELD, QUEUED, deliveries, selections
 
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
@@ -26,7 +26,7 @@ def list_stale(tx: Transaction) -> list[str]:
     unbuildable = and_(HELD, _state == DeliveryState.UNBUILDABLE)
     claimed = and_(_worker.is_not(None), _state == DeliveryState.CLAIMED)
     parts = (QUEUED, DEFERRED, unbuildable, claimed)
-    of_edition = deliveries.c.selection_id.is_not(None)
+    of_edition = deliveries.c.kind == DeliveryKind.EDITION
     waiting = tx.execute(
         union(*(select(deliveries.c.selection_id).where(part, of_edition) for part in parts))
     ).scalars()
@@ -34,10 +34,18 @@ def list_stale(tx: Transaction) -> list[str]:
     return sorted({one for query in stale for one in tx.execute(query.distinct()).scalars()})
 
 
+def is_stale(tx: Transaction, selection_id: str) -> bool:
+    """Tell whether a selection holds an entry, or tells of one, that is public no more."""
+    return any(tx.execute(query.limit(1)).first() for query in stale_selections([selection_id]))
+
+
 def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:
-    """Return the selections of these editions of which a delivery may yet fail."""
-    ours = deliveries.c.about.in_(edition_ids) & _state.not_in(FINAL)
-    return set(tx.execute(select(deliveries.c.selection_id).where(ours).distinct()).scalars())
+    """Return the selections of these editions of which a delivery may yet fail, that of a notice too."""
+    query = select(deliveries.c.selection_id).where(_state.not_in(FINAL)).distinct()
+    theirs = select(selections.c.id).where(selections.c.edition_id.in_(edition_ids))
+    by_notice = query.where(BROUGHT, deliveries.c.selection_id.in_(theirs))
+    found = (query.where(deliveries.c.about.in_(edition_ids)), by_notice)
+    return {one for each in found for one in tx.execute(each).scalars()}
 
 
 def are_all_cancelled(tx: Transaction, edition_id: str) -> bool:

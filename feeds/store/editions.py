@@ -6,6 +6,7 @@ became of each delivery (deliveries).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +50,16 @@ class Holding(NamedTuple):
 
     edition_id: str
     entry_ids: frozenset[str]
+
+
+def selection_of(edition_id: str, held: tuple[Selected, ...], told: tuple[Told, ...] = ()) -> Selection:
+    """Return the selection of these entries and corrections; its id is made of the edition and of both."""
+    said = [f"{entry.entry_id} {entry.revision} {entry.named_only}" for entry in held]
+    said += [f"{one.entry_id} {one.revision} {one.at.isoformat()} {one.text}" for one in told]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return Selection(
+        id=f"{edition_id}#{digest[:12]}", edition_id=edition_id, hash=digest, entries=held, corrections=told
+    )
 
 
 def get(tx: Transaction, name: str) -> Edition:

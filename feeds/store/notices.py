@@ -11,14 +11,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 
 from feeds.model import FINAL, DeliveryKind, DeliveryState, Notice, NoticeKind, SubscriptionState
 from feeds.store import suppressions
 from feeds.store.batches import batches
-from feeds.store.deliveries import Claimed, delivery_of, queued, take
+from feeds.store.deliveries import Claimed, delivery_of, queued, stale_selections, take
 from feeds.store.engine import Transaction
-from feeds.store.schema import QUEUED, bounces, deliveries, notices, subscribers, subscriptions
+from feeds.store.schema import BROUGHT, QUEUED, bounces, deliveries, notices, subscribers, subscriptions
 
 _ID_OCTETS = 16
 _COLUMNS = ("id", "kind", "newsletter", "subscriber_id", "created_at")
@@ -31,17 +31,31 @@ def new_id() -> str:
     return secrets.token_hex(_ID_OCTETS)
 
 
-def add(tx: Transaction, notice: Notice, *, transport: str) -> None:
-    """Keep a notice, and queue its delivery; both are there or neither."""
-    said = {
-        "address": notice.address,
-        "facts": dict(notice.facts),
-        "parts": {name: part.decode() for name, part in notice.parts.items()},
-    }
+def add(tx: Transaction, notice: Notice, *, transport: str, brings: str | None = None) -> None:
+    """Keep a notice, and queue its delivery; both are there or neither. ``brings`` is a selection that it carries."""
     values = {name: getattr(notice, name) for name in _COLUMNS}
-    tx.execute(insert(notices).values(**values, data=json.dumps(said).encode()))
-    promise = {"kind": DeliveryKind.NOTICE, "about": notice.id, "subscriber_id": notice.subscriber_id}
-    tx.execute(insert(deliveries).values(**promise, transport=transport, **queued(notice.address, notice.created_at)))
+    tx.execute(insert(notices).values(**values, data=_data(notice)))
+    promise: dict[str, object] = {
+        "kind": DeliveryKind.NOTICE,
+        "about": notice.id,
+        "subscriber_id": notice.subscriber_id,
+    }
+    promise |= {"selection_id": brings, "transport": transport}
+    tx.execute(insert(deliveries).values(**promise, **queued(notice.address, notice.created_at)))
+
+
+def replace_queued(tx: Transaction, notice: Notice, *, brings: str | None) -> None:
+    """Have a notice that is queued say something else, and carry another selection or none."""
+    ours = update(deliveries).where(QUEUED, _OURS, deliveries.c.about == notice.id)
+    if tx.execute(ours.values(selection_id=brings)).rowcount:
+        tx.execute(update(notices).where(notices.c.id == notice.id).values(data=_data(notice)))
+
+
+def list_stale(tx: Transaction) -> list[Notice]:
+    """Return the queued notices that carry an entry which is public no more."""
+    stale = or_(*(deliveries.c.selection_id.in_(query) for query in stale_selections(_carried())))
+    query = select(notices).join(deliveries, deliveries.c.about == notices.c.id).where(QUEUED, _OURS, stale)
+    return [_notice(row._mapping) for row in tx.execute(query.order_by(notices.c.id))]
 
 
 def find(tx: Transaction, notice_id: str) -> Notice | None:
@@ -69,8 +83,12 @@ def count_by_state(tx: Transaction) -> dict[DeliveryState, int]:
 
 
 def claim(tx: Transaction, *, worker: str, now: datetime, limit: int, but_for: Collection[str] = ()) -> list[Claimed]:
-    """Take up to ``limit`` queued notices into a worker's hands, as editions are claimed."""
-    ours = [QUEUED, _OURS, deliveries.c.due_at <= now]
+    """Take up to ``limit`` queued notices into a worker's hands, as editions are claimed.
+
+    None is taken that carries what was withdrawn: it waits until that is taken out.
+    """
+    whole = and_(*(deliveries.c.selection_id.not_in(stale) for stale in stale_selections(_carried())))
+    ours = [QUEUED, _OURS, deliveries.c.due_at <= now, deliveries.c.selection_id.is_(None) | whole]
     ours += [deliveries.c.domain.not_in(but_for)] if but_for else []
     ids = take(tx, ours, worker=worker, limit=limit)
     return _claimed(tx, ids) if ids else []
@@ -79,14 +97,15 @@ def claim(tx: Transaction, *, worker: str, now: datetime, limit: int, but_for: C
 def drop_before(tx: Transaction, at: datetime) -> int:
     """Drop notices from before an instant with their deliveries, where those have ended; return how many.
 
-    One that a report is about stays as long as that.
+    One that a report is about stays as long as that, and the delivery of one that carried an edition: who has had what
+    is not forgotten.
     """
     told_of = select(bounces.c.delivery_id).where(bounces.c.delivery_id.is_not(None))
     ended = (_OURS, deliveries.c.state.in_(FINAL), deliveries.c.id.not_in(told_of))
     old = select(deliveries.c.about).join(notices, notices.c.id == deliveries.c.about)
     ids = list(tx.execute(old.where(*ended, notices.c.created_at < at)).scalars())
     for some in batches(ids):
-        tx.execute(delete(deliveries).where(_OURS, deliveries.c.about.in_(some)))
+        tx.execute(delete(deliveries).where(_OURS, deliveries.c.about.in_(some), deliveries.c.selection_id.is_(None)))
         tx.execute(delete(notices).where(notices.c.id.in_(some)))
     return len(ids)
 
@@ -99,6 +118,20 @@ def key_of(notice: Notice) -> str:
 def address_in(data: bytes) -> str:
     """Return where a notice goes, as its data says."""
     return str(json.loads(data)["address"])
+
+
+def _carried() -> Any:
+    """Return the query for the selections that queued notices carry."""
+    return select(deliveries.c.selection_id).where(QUEUED, BROUGHT)
+
+
+def _data(notice: Notice) -> bytes:
+    said = {
+        "address": notice.address,
+        "facts": dict(notice.facts),
+        "parts": {name: part.decode() for name, part in notice.parts.items()},
+    }
+    return json.dumps(said).encode()
 
 
 def _claimed(tx: Transaction, ids: Collection[int]) -> list[Claimed]:

@@ -33,6 +33,7 @@ from feeds.store.engine import Store
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.headers import pairs
+from feeds.web.mail_answers import mail_answer
 from feeds.web.reader_answers import ONE_CLICK, Visit, answer_to
 from feeds.web.reader_forms import Fields, Refused, read_form, wanted_language
 from feeds.web.settings import Settings
@@ -98,7 +99,8 @@ class ReaderPages:
         try:
             self._require_current()
             desk = Desk(config=config, store=self._store, templates=self._templates_of(config), site=site_view(config))
-            return answer_to(_visit(desk, asking, form))
+            visit = _visit(desk, asking, form)
+            return mail_answer(visit) or answer_to(visit)
         except (StoreUnusable, TemplateInvalid, OSError) as error:
             LOG.error("the pages of readers cannot be served: %s", error)
         except Exception as error:

@@ -19,6 +19,7 @@ from tests.rendering.givens import MONDAY, SITE, digest, entries
 from tests.rendering.message_givens import LEAVE, OWN, OWN_LEAVE, READER, header, names, parts, written
 
 URL = "https://harbour.example/"
+EDITION = f"{URL}readers/edition/weekly.2026-11-23T07:00.0a1b.1.7f"
 PAGES = OwnPages(f"{URL}readers/leave/a1.weekly.1.5f", f"{URL}readers/preferences/a1.weekly.1.6e")
 LAYOUTS = pytest.mark.parametrize("layout", ["front-page", "reading-list", "full-text"])
 KEY = generate_key(Algorithm.RSA)
@@ -30,7 +31,7 @@ def stored(url=URL, **differences):
 
 
 def sent(url=URL, *, signers=(), pages=PAGES, **differences):
-    galley = galley_from(stored(url, **differences), signers=signers)
+    galley = galley_from(stored(url, **differences), signers=signers, page_url=EDITION)
     return galley.fill(**OWN | {"leave_url": OWN_LEAVE, "pages": pages})
 
 
@@ -51,6 +52,24 @@ def test_both_parts_lead_to_the_readers_own_pages(layout):
         assert found == [PAGES.preferences, PAGES.leave]
     assert b"field.invalid" not in data
     assert "by sending the message" not in written(data, "html")
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("page_url", "leads_to"), [("", EDITION), (f"{URL}newsletters/weekly/12/", f"{URL}newsletters/weekly/12/")]
+)
+def test_both_parts_begin_with_the_link_to_the_same_mail_as_a_page(layout, page_url, leads_to):
+    data = sent(layout=layout, page_url=page_url)
+    page, text = written(data, "html"), written(data, "plain")
+    assert text.startswith(f"View in browser\n{leads_to}\n")
+    assert re.findall(r'href="([^"]*)"', page)[0] == leads_to
+    assert b"field.invalid" not in data
+
+
+@LAYOUTS
+def test_mail_that_stands_on_no_page_has_no_link_to_one(layout):
+    data = sent(layout=layout, page_url=None)
+    assert "View in browser" not in written(data, "html") + written(data, "plain")
 
 
 @pytest.mark.rule("M2")

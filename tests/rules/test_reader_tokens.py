@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.rules.reader_tokens import Purpose, is_signed, read_token, reader_token, reader_url
+from feeds.rules.reader_tokens import (
+    Purpose,
+    about_selection,
+    is_signed,
+    read_token,
+    reader_token,
+    reader_url,
+    selection_in,
+)
 
 KEY, OTHER = (3, b"k" * 32), b"o" * 32
 ANN = ("00ff00ff00ff00ff", "weekly")
@@ -35,6 +43,16 @@ def test_token_is_good_for_its_purpose_state_and_key_alone():
 def test_token_of_one_newsletter_is_none_of_another():
     theirs = reader_token(Purpose.LEAVE, ANN, state="0", key=KEY).replace("weekly", "daily")
     assert not is_signed(read_token(theirs), Purpose.LEAVE, state="0", secret=KEY[1])
+
+
+@pytest.mark.parametrize("slot", ["2026-11-23T07:00", "2026-10-25T02:30+01:00", "0a1b2c3d4e5f6071"])
+def test_token_about_a_selection_says_which_and_of_what_edition(slot):
+    selection = f"weekly--month--pt-br/{slot}#0a1b2c3d4e5f"
+    token = made(Purpose.EDITION, about_selection(selection), state="")
+    assert selection_in(token.about) == (f"weekly--month--pt-br/{slot}", selection)
+    url = reader_url("https://gazette.example/", Purpose.EDITION, ".".join(token.about))
+    assert urlsplit(url).geturl() == url
+    assert not (urlsplit(url).query or urlsplit(url).fragment)
 
 
 @pytest.mark.rule("T80")

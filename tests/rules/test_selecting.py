@@ -22,6 +22,7 @@ from feeds.rules.selecting import (
     floor_of,
     lacked,
     levels,
+    main_choice,
     next_floor,
 )
 
@@ -326,3 +327,20 @@ def test_nothing_that_is_lacking_lies_at_or_below_a_risen_floor(hours, data):
     lacking = data.draw(some.sets(some.sampled_from(found), max_size=6)) if found else set()
     floor = next_floor(found, open_ids={one.entry_id for one in lacking}, latest=MONDAY + 30 * HOUR)
     assert floor is None or all(one.brought_at > floor for one in lacking)
+
+
+ALONE, BOTH = Choice((NEW,)), Choice((NEW, MIDDLE))
+
+
+@pytest.mark.parametrize(
+    ("readers", "main"),
+    [
+        ({}, None),
+        ({ALONE: ["ann"]}, ALONE),
+        ({ALONE: ["ann"], BOTH: ["bob", "cy"]}, BOTH),
+        ({ALONE: ["ann"], BOTH: ["bob"]}, None),
+        ({replace(ALONE, corrections=(Told("old", 2, MONDAY, "x"),)): ["ann"]}, None),
+    ],
+)
+def test_main_choice_is_that_of_most_readers_where_one_is_ahead_and_tells_no_corrections(readers, main):
+    assert main_choice(readers) == main

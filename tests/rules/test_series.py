@@ -6,7 +6,7 @@ Not here: which series there are (test_preferences.py).
 import pytest
 
 from feeds.rules.message_identity import edition_id, edition_part, edition_part_of, message_id
-from feeds.rules.series import Series, language_in, newsletter_of, path_of, renamed
+from feeds.rules.series import Series, folder_of, language_in, newsletter_of, renamed
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,9 @@ from feeds.rules.series import Series, language_in, newsletter_of, path_of, rena
         (Series("weekly", "month", "pt-BR"), "weekly--month--pt-br", "weekly/month/pt-br"),
     ],
 )
-def test_name_and_path_of_a_series(series, name, path):
-    assert (series.name, path_of(series.name), newsletter_of(series.name)) == (name, path, "weekly")
+def test_name_and_folder_of_a_series(series, name, path):
+    assert (series.name, newsletter_of(series.name)) == (name, "weekly")
+    assert folder_of(series.name) == f"newsletters/{path}"
     assert series.is_own == (name == "weekly")
 
 

@@ -25,7 +25,7 @@ from feeds.rules.due import Standing
 from feeds.rules.ids import Ids
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
-from feeds.rules.selecting import Choice
+from feeds.rules.selecting import Choice, main_choice
 from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
 from feeds.store.deliveries import Promise
 from feeds.store.engine import Store, Transaction
@@ -211,12 +211,13 @@ def _note_before(tx: Transaction, call: Call) -> Note | None:
     return next((note_from(parts) for parts in known if parts), None)
 
 
-def _copy(planned: Plan, choice: Choice, note: Note) -> Copy:
+def _copy(planned: Plan, choice: Choice, note: Note, *, is_main: bool) -> Copy:
     return Copy(
         shown=[planned.entries[one.entry_id] for one in choice.shown],
         named=[(one.entry_id, one.revision) for one in choice.named],
         corrections=[(told, planned.amended[told.entry_id]) for told in choice.corrections],
         note=note,
+        is_main=is_main,
     )
 
 
@@ -226,9 +227,12 @@ def _fixed(
     """Render each selection, and what several share once, under a mark that is made of all that they can say."""
     said = (edition.id, room.site, call.newsletter, planned.entries, planned.amended, planned.tags, note)
     common = Common(mark_of(said))
+    # Where more readers come to it later, another selection may become the one of most.
+    is_whole = call.beside is None and not call.newsletter.cadence.local
+    main = main_choice(planned.choices.readers) if is_whole else None
 
     def fixed(choice: Choice) -> Fixed:
-        copy = _copy(planned, choice, note)
+        copy = _copy(planned, choice, note, is_main=choice is main)
         return fix(
             room, call.newsletter, edition, copy=copy, tags_of=lambda one: planned.tags.get(one, ()), common=common
         )

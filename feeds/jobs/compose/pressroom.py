@@ -5,7 +5,6 @@ Not here: who gets it (plan), storing it (editions).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
@@ -25,8 +24,9 @@ from feeds.rules.corrections import Told
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import Press, print_entry
 from feeds.rules.sentences import first_sentences
+from feeds.rules.series import folder_of
 from feeds.rules.text import cut
-from feeds.store.editions import Selected, Selection
+from feeds.store.editions import Selected, Selection, selection_of
 
 Tags = tuple[Tag, ...]
 LONGEST_HEADLINE, LONGEST_CORRECTION = 255, 1000  # characters: an article may say anything, and a mail has an end
@@ -112,13 +112,14 @@ class Copy:
     """What some readers are to get, before it is set: the entries, newest first, and what stands around them.
 
     ``named`` are (id, revision) of the entries that are only counted; each correction comes with its entry, at the
-    revision that tells it.
+    revision that tells it. ``is_main`` tells that the edition's page on the site shows the same.
     """
 
     shown: Sequence[Entry]
     named: Sequence[tuple[str, int]] = ()
     corrections: Sequence[tuple[Told, Entry]] = ()
     note: Note = NO_NOTE
+    is_main: bool = False
 
 
 def fix(
@@ -145,7 +146,7 @@ def fix(
     )
     common = common or Common()
     view = arranged.in_view(view_of(newsletter, room.site, matter, due_at=edition.due_at, number=edition.number))
-    view = replace(view, mark=common.mark)
+    view = replace(view, mark=common.mark, page_url=_page_url(room, newsletter, edition, is_main=copy.is_main))
     digest, parts = render_edition(room.config, newsletter, view, templates=room.templates, number=edition.number)
     held = [Selected(e.id, e.revision, position >= digest.shown) for position, e in enumerate(copy.shown)]
     held += [Selected(entry_id, revision, True) for entry_id, revision in copy.named]
@@ -165,6 +166,16 @@ def fix(
         findings=with_template_faults(found, trial.found),
         sampled=trial.found,
     )
+
+
+def _page_url(room: Pressroom, newsletter: NewsletterConfig, edition: Edition, *, is_main: bool) -> str | None:
+    """Return where a digest can be seen as a page: see DigestView.
+
+    It is the edition's page on the site where that shows the same, or where readers have no pages of their own.
+    """
+    if room.site.readers_url and not (newsletter.feed and is_main):
+        return ""
+    return f"{room.site.url}{folder_of(edition.series)}/{edition.number}/" if newsletter.feed else None
 
 
 def in_words(one: Finding) -> str:
@@ -196,14 +207,4 @@ def corrected(told: Told, entry: Entry, press: Press) -> Corrected:
         url=press.page_url(entry),
         at=told.at,
         text=first_sentences(told.text, LONGEST_CORRECTION),
-    )
-
-
-def selection_of(edition_id: str, held: tuple[Selected, ...], told: tuple[Told, ...] = ()) -> Selection:
-    """Return the selection of these entries and corrections; its id is made of the edition and of both."""
-    said = [f"{entry.entry_id} {entry.revision} {entry.named_only}" for entry in held]
-    said += [f"{one.entry_id} {one.revision} {one.at.isoformat()} {one.text}" for one in told]
-    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
-    return Selection(
-        id=f"{edition_id}#{digest[:12]}", edition_id=edition_id, hash=digest, entries=held, corrections=told
     )

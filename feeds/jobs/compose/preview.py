@@ -142,7 +142,7 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
         state=EditionState.COMPOSED,
         composed_at=at,
     )
-    copy = Copy(shown=found, note=note_of(room.config, newsletter, slot, press=room.press))
+    copy = Copy(shown=found, note=note_of(room.config, newsletter, slot, press=room.press), is_main=True)
     fixed = fix(room, newsletter, edition, copy=copy, tags_of=lambda entry_id: by_entry.get(entry_id, ()))
     parts = fixed.parts
     to = Mailbox("", frame_from(parts).sender.address)

@@ -23,7 +23,7 @@ from feeds.rendering.galley import Filled, Galley, galley_from
 from feeds.rendering.views import Frame, Mailbox
 from feeds.rules.delivering import needs_trial
 from feeds.rules.message_identity import leave_url, message_id, named_after, return_path
-from feeds.rules.reader_tokens import Purpose, reader_token, reader_url
+from feeds.rules.reader_tokens import Purpose, about_selection, reader_token, reader_url
 from feeds.store import renderings
 from feeds.store.deliveries import Claimed, Ending
 from feeds.store.engine import Store
@@ -137,7 +137,9 @@ class Builder:
         if found is None:
             with self._store.reading() as tx:
                 parts = renderings.get(tx, edition_id, selection_id, kept=self._stored)
-            found = galley_from(parts, signers=self._signers, kept=self._coded), frame_from(parts)
+            frame, key = frame_from(parts), self._naming.key
+            page_url = _page_url(frame, selection_id, key=key)
+            found = galley_from(parts, signers=self._signers, kept=self._coded, page_url=page_url), frame
         self._galleys[selection_id] = found  # the last in order is the one that was used last
         if len(self._galleys) > MOST_GALLEYS:
             del self._galleys[next(iter(self._galleys))]
@@ -160,6 +162,14 @@ def _pages(frame: Frame, claimed: Claimed, *, key: tuple[int, bytes]) -> OwnPage
         for purpose in (Purpose.LEAVE, Purpose.PREFERENCES)
     )
     return OwnPages(leave, preferences)
+
+
+def _page_url(frame: Frame, selection_id: str, *, key: tuple[int, bytes]) -> str:
+    """Return where a selection can be seen as a page, by whoever has the link; "" where there are no such pages."""
+    if not frame.readers_at:
+        return ""
+    token = reader_token(Purpose.EDITION, about_selection(selection_id), state="", key=key)
+    return reader_url(frame.readers_at, Purpose.EDITION, token)
 
 
 def _threads() -> ThreadPoolExecutor:

@@ -15,13 +15,13 @@ from feeds.formats.printing import Elements, how_many_fit
 from feeds.jobs.publish.documents import Document, Sheet, gone_marker, moved_marker
 from feeds.jobs.publish.edition_pages import Bound, bound_of
 from feeds.jobs.publish.edition_stock import EditionStock
-from feeds.jobs.publish.newsletter_links import folder_of
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.subjects import SITE, SITEMAP
 from feeds.model import Feed, Person
 from feeds.rendering.edition_pages import edition_entry
 from feeds.rendering.words import words_for
 from feeds.rules.identity import edition_entry_id, feed_id
+from feeds.rules.series import folder_of
 from feeds.store import documents, newsletters
 from feeds.store.documents import Publication
 from feeds.store.reprints import NEWSLETTER, OPEN, Reprint

@@ -13,12 +13,12 @@ from feeds.config import NewsletterConfig
 from feeds.jobs.publish.documents import GONE, HTML, Document, Sheet, gone_marker
 from feeds.jobs.publish.edition_stock import EditionStock, PrintedEdition
 from feeds.jobs.publish.entry_pages import REDIRECT, redirect
-from feeds.jobs.publish.newsletter_links import feed_links, folder_of
+from feeds.jobs.publish.newsletter_links import feed_links
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import BATCH
 from feeds.rendering.edition_pages import NewsletterView, edition_page, newsletter_page
 from feeds.rendering.views import FeedLink
-from feeds.rules.series import newsletter_of
+from feeds.rules.series import folder_of, newsletter_of
 from feeds.store import documents, newsletters, printed_editions
 from feeds.store.batches import batches
 from feeds.store.reprints import NEWSLETTER, OPEN, Reprint

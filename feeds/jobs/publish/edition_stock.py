@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.config import NewsletterConfig
-from feeds.jobs.publish.newsletter_links import folder_of
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.stock import Item, press_of
+from feeds.jobs.publish.stock import Item
 from feeds.model import Edition, EditionState, Printed
 from feeds.rendering.digest import subject_of
 from feeds.rendering.edition import Matter, note_from, view_of
@@ -23,7 +22,7 @@ from feeds.rendering.words import words_for
 from feeds.rules.instants import Instants
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import print_entry
-from feeds.rules.series import language_in
+from feeds.rules.series import folder_of, language_in
 from feeds.store import changes, entries, printed_editions
 
 
@@ -41,7 +40,7 @@ class EditionStock:
     """Gives editions ready for print."""
 
     def __init__(self, room: Room) -> None:
-        self._room, self._press = room, press_of(room.config)
+        self._room, self._press = room, room.config.site.press
 
     def numbered(
         self, newsletter: NewsletterConfig, numbers: Collection[int], feeds: tuple[FeedLink, ...], *, series: str = ""

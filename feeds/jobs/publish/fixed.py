@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from feeds.config import Config, FeedConfig, NewsletterConfig
 from feeds.jobs.publish.documents import HTML, Document, Sheet
 from feeds.jobs.publish.feed_documents import links_at, links_of
-from feeds.jobs.publish.newsletter_links import feed_links, folder_of
+from feeds.jobs.publish.newsletter_links import feed_links
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.subjects import IN_SITEMAP, INDEX, LISTINGS, SITE, SITEMAP
 from feeds.rendering.opml import FAMILY_TITLES, OPML_PATH, OPML_TYPE, Outline, opml
@@ -20,6 +20,7 @@ from feeds.rendering.sitemaps import sitemap, sitemap_index
 from feeds.rendering.views import Place, SiteView, Theme
 from feeds.rules.printing import direction_of
 from feeds.rules.reader_tokens import FOLDER
+from feeds.rules.series import folder_of
 from feeds.store import changes, documents, entries
 from feeds.store.reprints import NEWSLETTER, OPEN, Reprint
 

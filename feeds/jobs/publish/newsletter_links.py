@@ -1,4 +1,4 @@
-"""Where a newsletter stands in the output, and what a page advertises of its feed.
+"""What a page advertises of a newsletter's feed.
 
 Light: most runs print no edition. Not here: its pages and documents (edition_pages, edition_feeds).
 """
@@ -8,14 +8,7 @@ from __future__ import annotations
 from feeds.config import NewsletterConfig
 from feeds.formats import FORMATS, KINDS
 from feeds.rendering.views import FeedLink
-from feeds.rules.series import path_of
-
-FOLDER = "newsletters"
-
-
-def folder_of(series: str) -> str:
-    """Return the folder of a newsletter in the output, by its slug, or of one of its other series."""
-    return f"{FOLDER}/{path_of(series)}"
+from feeds.rules.series import folder_of
 
 
 def feed_links(site_url: str, newsletter: NewsletterConfig) -> tuple[FeedLink, ...]:

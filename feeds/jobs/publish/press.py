@@ -27,7 +27,7 @@ from feeds.jobs.publish.output import Output
 from feeds.jobs.publish.planning import Plan, plan
 from feeds.jobs.publish.report import PublishReport
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.stock import Stock, press_of
+from feeds.jobs.publish.stock import Stock
 from feeds.jobs.publish.subjects import FEED_PAGE, SITE, SITEMAP, Subjects
 from feeds.jobs.publish.writing import Writer
 from feeds.model import Tag
@@ -97,7 +97,7 @@ def publish(
         reprints.set_mark(tx, PRINTING, now.isoformat())
     subjects = Subjects(press.config, aliases)
     names = Names(named, aliases)
-    planned = plan(store, subjects, press_of(press.config), materials=press.materials, now=now, anew=anew)
+    planned = plan(store, subjects, press.config.site.press, materials=press.materials, now=now, anew=anew)
     run = _PressRun(press, output, planned, subjects=subjects, names=names, report=report, now=now)
     broken = run.print_all(progress)
     with store.writing() as tx:
@@ -135,7 +135,7 @@ class _PressRun:
         self._due = _by_subject(one for one in planned.due if one.subject[0] != "=")
         self._writer = Writer(store, output, report, config=config, plan=planned, now=now)
         self._media = Media(store, press.shelf, output, report=report)
-        stock = Stock(store, press_of(config))
+        stock = Stock(store, config.site.press)
         self._elements = ElementStock(stock, output, planned.materials)
         room = Room(
             config=config,

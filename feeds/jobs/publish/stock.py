@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from feeds.config import Config
 from feeds.model import Entry, Printed, Tag
 from feeds.rules.printing import Press, print_entry
 from feeds.store import changes, tags
@@ -60,12 +59,6 @@ class Stock:
             named = tags.by_entry(tx, entry_ids)
         own = {entry.id: named.get(entry.id, ()) for entry in found}
         return [Item(entry, own[entry.id], print_entry(entry, press, own[entry.id])) for entry in found]
-
-
-def press_of(config: Config) -> Press:
-    """Return what print needs to know of the site, without the address of any page."""
-    site = config.site
-    return Press(site_url=site.url, language=site.language, author=site.author or "", zone=site.zone)
 
 
 def press_for(tx: Transaction, press: Press, found: Iterable[Entry] | None = None) -> Press:

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from feeds.jobs.subscribe.desk import Desk, by_web
 from feeds.jobs.subscribe.links import Held, find_notice
-from feeds.jobs.subscribe.mailing import welcome_notice
+from feeds.jobs.subscribe.welcoming import welcome
 from feeds.model import Notice, Subscriber, SubscriptionState
 from feeds.rules.asking import may_confirm
 from feeds.rules.reader_tokens import Purpose
-from feeds.store import notices, subscribers, suppressions
+from feeds.store import subscribers, suppressions
 from feeds.store.engine import Transaction
 from feeds.store.subscribers import ConsentEvent, Step
 
@@ -99,8 +99,7 @@ def _welcome(tx: Transaction, desk: Desk, found: _Found, *, fresh: list[str], no
     there = subscribers.list_subscriptions(tx, [who.id]) if fresh else {}
     for slug in fresh:
         held = Held(subscriber=who, subscription=there[who.id, slug])
-        welcome = welcome_notice(tx, desk, held, language=notice.facts["language"], now=now)
-        notices.add(tx, welcome, transport=desk.config.transport.name)
+        welcome(tx, desk, held, language=notice.facts["language"], now=now)
 
 
 def _offer(notice: Notice, slugs: tuple[str, ...], who: Subscriber) -> Offer:

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 
 from feeds.jobs.subscribe.desk import Desk
 from feeds.model import Notice, NoticeKind, Subscriber, Subscription
-from feeds.rules.reader_tokens import Purpose, Token, is_signed, read_token, reader_token, reader_url
+from feeds.rules.reader_tokens import (
+    Purpose,
+    Token,
+    is_signed,
+    read_token,
+    reader_token,
+    reader_url,
+    selection_in,
+)
 from feeds.store import keys, newsletters, notices, subscribers
 from feeds.store.engine import Transaction
 
@@ -63,6 +71,14 @@ def find_subscription(tx: Transaction, text: str, *, purpose: Purpose, now: date
         return None
     subscriber, subscription = found
     return None if subscriber.forgotten_at else Held(subscriber=subscriber, subscription=subscription)
+
+
+def find_selection(tx: Transaction, text: str, *, now: datetime) -> tuple[str, str] | None:
+    """Return the ids of the edition and of the selection that a token shows; it is as long good as there is one."""
+    token = read_token(text)
+    if token is None or len(token.about) != 3 or not _is_ours(tx, token, Purpose.EDITION, state="", now=now):
+        return None
+    return selection_in(token.about)
 
 
 def _is_ours(tx: Transaction, token: Token, purpose: Purpose, *, state: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from feeds.jobs.subscribe.links import Held, good_for, notice_url, subscription_
 from feeds.model import Notice, NoticeKind, Subscriber
 from feeds.rendering.notices import notice_parts
 from feeds.rendering.reader_pages import cadence_words
-from feeds.rendering.views import NoticeTopic, NoticeView
+from feeds.rendering.views import Latest, NoticeTopic, NoticeView
 from feeds.rendering.words import words_for
 from feeds.rules.asking import BACK_WITHIN
 from feeds.rules.reader_tokens import Purpose
@@ -46,12 +46,15 @@ def link_notice(
     return _notice(desk, view, who, notice_id=notice_id, facts=facts)
 
 
-def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> Notice:
-    """Return what welcomes a reader to a newsletter; it is left by as any edition of it is."""
+def welcome_notice(
+    tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime, latest: Latest | None = None
+) -> Notice:
+    """Return what welcomes a reader to a newsletter, with its latest edition or without; it is left as any of it is."""
     about, address = _about(desk, held), held.subscriber.address
     view = replace(
         _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now),
         preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
+        latest=latest,
     )
     return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
 

@@ -15,7 +15,7 @@ from feeds.store.schema.articles import (
     tag_aliases,
     tags,
 )
-from feeds.store.schema.base import DEFERRED, HELD, QUEUED, REVISION, UNLAUNCHED, metadata
+from feeds.store.schema.base import BROUGHT, DEFERRED, HELD, QUEUED, REVISION, UNLAUNCHED, metadata
 from feeds.store.schema.mail import (
     bounces,
     deliveries,
@@ -46,6 +46,7 @@ from feeds.store.schema.printed import (
 from feeds.store.schema.readers import asked, consent_events, newsletters_seen, subscribers, subscriptions, turns_seen
 
 __all__ = [
+    "BROUGHT",
     "DEFERRED",
     "HELD",
     "QUEUED",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, MetaData, text
 
-REVISION = "0008"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
+REVISION = "0009"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
 
 metadata = MetaData(
     naming_convention={
@@ -24,6 +24,7 @@ metadata = MetaData(
 UNLAUNCHED = text("state = 'live' AND sequence IS NULL")
 QUEUED = text("state = 'queued'")
 DEFERRED = text("state = 'deferred'")
+BROUGHT = text("kind = 'notice' AND selection_id IS NOT NULL")  # a welcome that carries an edition
 HELD = text("state IN ('in_doubt', 'unbuildable')")
 
 

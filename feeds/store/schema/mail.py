@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from feeds.store.columns import Instant
-from feeds.store.schema.base import DEFERRED, HELD, QUEUED, entry_id, metadata, subscriber_id
+from feeds.store.schema.base import BROUGHT, DEFERRED, HELD, QUEUED, entry_id, metadata, subscriber_id
 
 editions = Table(
     "editions",
@@ -116,6 +116,7 @@ deliveries = Table(
     Index("ix_deliveries_queued", "id", sqlite_where=QUEUED),
     Index("ix_deliveries_deferred", "due_at", sqlite_where=DEFERRED),
     Index("ix_deliveries_held", "id", sqlite_where=HELD),
+    Index("ix_deliveries_brought", "subscriber_id", sqlite_where=BROUGHT),
     Index(None, "about", "state"),
     Index(None, "subscriber_id"),
     Index(None, "worker"),
