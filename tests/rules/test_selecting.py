@@ -4,6 +4,7 @@ Not here: who may be mailed at all (tests/store/test_audience.py).
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
