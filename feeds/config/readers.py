@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from feeds.config.parts import Mailbox, Part
+from feeds.rules.proof_of_work import MOST_BITS
 
 
 class ReadersConfig(Part):
@@ -18,3 +19,4 @@ class ReadersConfig(Part):
     confirm_within_days: int = Field(7, ge=1, le=60, description="how long a link to confirm is good")
     asks_per_network: int = Field(20, ge=1, description="how often in an hour one network may ask for mail")
     asks_per_hour: int = Field(1000, ge=1, description="how often in an hour all together may ask for mail")
+    proof_of_work: int = Field(0, ge=0, le=MOST_BITS, description="bits of the sum that the form asks of a browser")

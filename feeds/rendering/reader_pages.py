@@ -52,12 +52,19 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The form to subscribe by, as it was filled in; ``problems`` names the fields that are not right."""
+    """The form to subscribe by, as it was filled in; ``problems`` names the fields that are not right.
+
+    ``proof`` is what a script of the page is to prove, by a sum of so many ``bits``, "" for nothing; who has no script
+    may write to ``write_to``.
+    """
 
     choices: tuple[Choice, ...]
     address: str = ""
     timezone: str = ""
     problems: tuple[str, ...] = ()
+    proof: str = ""
+    bits: int = 0
+    write_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +192,19 @@ def agreed(site: SiteView, templates: Templates) -> str:
 def subscribe_page(form: Form, site: SiteView, templates: Templates, *, here: str) -> bytes:
     """Render the page to subscribe on; raise TemplateInvalid."""
     words = words_for(site.language, templates)
-    more = {"form": form, "wording": agreed(site, templates), "zones": zones()}
+    script = proof_script(templates) if form.proof else ""
+    more = {
+        "form": form,
+        "wording": agreed(site, templates),
+        "zones": zones(),
+        "script": Markup(script),
+    }  # our own file
     return _page("subscribe", site, templates, title=words.text("Subscribe"), here=here, **more)
+
+
+def proof_script(templates: Templates) -> str:
+    """Return the one script that there is on these pages: it does the sum of a form."""
+    return templates.text("pages/readers/proof.js")
 
 
 def said_page(said: Said, site: SiteView, templates: Templates, *, here: str) -> bytes:
@@ -194,9 +212,9 @@ def said_page(said: Said, site: SiteView, templates: Templates, *, here: str) ->
     return _page("message", site, templates, title=said.heading, here=here, said=said, zones=zones())
 
 
-def reader_policy(site: SiteView) -> str:
-    """Return the security policy of these pages: nothing runs, and what is filled in goes to the site alone."""
-    return _policy(site.url, _theme_css(site.theme))
+def reader_policy(site: SiteView, script: str = "") -> str:
+    """Return the security policy of these pages: nothing runs but a script; what is filled in is the site's alone."""
+    return _policy(site.url, _theme_css(site.theme), script)
 
 
 @lru_cache(maxsize=1)
@@ -206,8 +224,8 @@ def zones() -> tuple[str, ...]:
 
 
 def _page(name: str, site: SiteView, templates: Templates, *, title: str, here: str, **more: object) -> bytes:
-    css = _theme_css(site.theme)
-    frame = replace(page_frame(site, title=title, url=None), policy=reader_policy(site), referrer="no-referrer")
+    css, policy = _theme_css(site.theme), reader_policy(site, str(more.get("script", "")))
+    frame = replace(page_frame(site, title=title, url=None), policy=policy, referrer="no-referrer")
     given = {"here": here, "theme_css": Markup(css), "languages": languages(), **more}  # of colours and numbers alone
     return render_page(f"readers/{name}", templates, site=site, page=frame, **given)
 
@@ -224,11 +242,16 @@ def _capital(name: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _policy(site_url: str, css: str) -> str:
+def _policy(site_url: str, css: str, script: str) -> str:
     address = urlsplit(site_url)
     own = f"'self' {address.scheme}://{address.netloc}"
-    style = f" 'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'" if css else ""
-    return f"default-src 'none'; img-src {own}; style-src {own}{style}; base-uri 'none'; form-action {own}"
+    runs = f"script-src {_hashed(script)}; " if script else ""
+    style = f" {_hashed(css)}" if css else ""
+    return f"default-src 'none'; {runs}img-src {own}; style-src {own}{style}; base-uri 'none'; form-action {own}"
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @lru_cache(maxsize=8)

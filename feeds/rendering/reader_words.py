@@ -22,6 +22,8 @@ OF_READERS: tuple[Message, ...] = (
     "Write an e-mail address, such as ann@example.org.",
     "Tick a newsletter.",
     "Something is missing",
+    "Press the button once more.",
+    "A script of this page does a sum against abuse when you press the button. Without it, write to {address}.",
     "Subscribed already?",
     "Get a link by mail to all that you have here.",
     "Send me the link",

@@ -170,6 +170,7 @@ FORMS = (
         problems=("newsletters", "address"),
     ),
     Form(choices=()),
+    Form(choices=(), problems=("proof",), proof="1.1.0", bits=16, write_to="ann@sample"),
 )
 SAYINGS = (
     Said(

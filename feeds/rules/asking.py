@@ -16,6 +16,8 @@ from enum import StrEnum
 from feeds.model import Subscription, SubscriptionState
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# An answer to who gives an address takes a whole number of these seconds, whatever there was to do.
+STEP = 0.4
 ALL = "asks"  # counted of everybody together
 BACK_WITHIN = timedelta(days=30)  # so long leaving can be undone
 
@@ -76,6 +78,11 @@ def may_come_back(existing: Subscription, *, suppressed: bool, now: datetime) ->
     """Tell whether leaving may be undone: for a month, by who left of their own will."""
     is_own = existing.ended_by in {"reader", "mail"}
     return is_own and not suppressed and existing.ended_at is not None and now - existing.ended_at <= BACK_WITHIN
+
+
+def rest_of_step(seconds: float) -> float:
+    """Return how long an answer waits that took so many seconds to find."""
+    return STEP - seconds % STEP
 
 
 def _is_active(subscription: Subscription) -> bool:

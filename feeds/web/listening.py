@@ -13,6 +13,7 @@ from threading import Thread
 import uvicorn
 from h11 import LocalProtocolError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from feeds.errors import PortTaken
 
@@ -29,6 +30,7 @@ class WebServer:
         self.address = _address(opened)
         config = uvicorn.Config(
             _Answering(app),
+            http=_Calm,
             log_config=None,
             log_level="warning",
             access_log=False,  # ours knows who asks, and says so only where it is wanted
@@ -56,6 +58,16 @@ class WebServer:
             LOG.exception("the web server broke")
         if not self._server.should_exit:
             self._when_broken()
+
+
+class _Calm(H11Protocol):
+    """The protocol, which breaks off where a request is broken that has its answer already."""
+
+    def send_400_response(self, msg: str) -> None:
+        try:
+            super().send_400_response(msg)
+        except LocalProtocolError:
+            self.transport.close()
 
 
 class _Answering:

@@ -49,6 +49,7 @@ from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.reader_forms import Fields
+from feeds.web.reader_sums import has_proven, script_of, with_sum
 from feeds.web.reader_wishes import day_of, wish_of, wishes_of
 
 ONE_CLICK = "One-Click"
@@ -132,8 +133,9 @@ def _form_page(visit: Visit, problems: tuple[str, ...] = ()) -> Answer:
         timezone=visit.field("timezone"),
         problems=problems,
     )
+    form = with_sum(form, visit.desk, now=visit.now, is_asking=visit.is_post)
     page = subscribe_page(form, visit.site, visit.desk.templates, here=visit.here)
-    return _paged(visit, page, 422 if problems else 200)
+    return _paged(visit, page, 422 if problems else 200, script=script_of(form, visit.desk))
 
 
 def _subscribe(visit: Visit) -> Answer:
@@ -144,6 +146,8 @@ def _subscribe(visit: Visit) -> Answer:
         return _form_page(visit, (*(() if slugs else ("newsletters",)), *(() if mailbox else ("address",))))
     if visit.field(TRAP):
         return _look_into_your_mailbox(visit)
+    if not has_proven(visit.desk, visit.field("proof"), visit.field("address"), now=visit.now):
+        return _form_page(visit, ("proof",))
     zone = visit.field("timezone")
     asked = Asked(
         mailbox=mailbox,
@@ -385,8 +389,8 @@ _OF_TOKENS: Mapping[str, tuple[Callable[[Visit], Answer], Callable[[Visit], Answ
 )
 
 
-def _paged(visit: Visit, html: bytes, status: int, *more: tuple[str, str]) -> Answer:
-    policy = f"{reader_policy(visit.site)}; frame-ancestors 'none'"
+def _paged(visit: Visit, html: bytes, status: int, *more: tuple[str, str], script: str = "") -> Answer:
+    policy = f"{reader_policy(visit.site, script)}; frame-ancestors 'none'"
     return answers.page(status, html, kind="text/html", policy=policy, more=(*more, ("vary", "Accept-Language")))
 
 

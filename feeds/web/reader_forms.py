@@ -83,7 +83,7 @@ async def _uploaded(body: bytes, content_type: str) -> Fields:
 
     scope = {"type": "http", "method": "POST", "headers": [(b"content-type", content_type.encode("latin-1"))]}
     try:
-        form = await Request(scope, once).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST)
+        form = await Request(scope, once).form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST)
     except Exception:  # whatever it does not understand, it says in its own way
         raise Refused(400, "This is no form of ours.") from None
     return _fields([(name, value) for name, value in form.multi_items() if isinstance(value, str)])

@@ -27,6 +27,7 @@ from feeds.jobs.publish.fixed import site_view
 from feeds.jobs.subscribe.desk import Desk
 from feeds.rendering.environment import Templates, open_templates
 from feeds.rendering.reader_pages import spoken
+from feeds.rules.asking import rest_of_step
 from feeds.rules.cross_site import is_foreign
 from feeds.rules.reader_tokens import FOLDER, Purpose
 from feeds.store.engine import Store
@@ -42,8 +43,6 @@ LOG = logging.getLogger("pressrun")
 PREFIX = f"/{FOLDER}/"
 ALLOWED = "GET, HEAD, POST, OPTIONS"
 AT_ONCE = 4  # requests that are worked on: the other threads are for what everyone reads
-# An answer to who gives an address takes a whole number of these seconds, whatever there was to do.
-STEP = 0.4
 _STEPS = {*Purpose, "subscribe"}
 _LOGGED = re.compile(rf"{PREFIX}(.*)", re.IGNORECASE | re.DOTALL)
 _SECRET = (
@@ -92,7 +91,7 @@ class ReaderPages:
             if answer.status < 400:  # what was refused queued nothing, and may be a flood
                 self._wake()
             if "address" in form:
-                await asyncio.sleep(STEP - (time.monotonic() - begun) % STEP)
+                await asyncio.sleep(rest_of_step(time.monotonic() - begun))
         return strict(answer)
 
     def _answer(self, config: Config, asking: Asking, form: Fields) -> Answer:

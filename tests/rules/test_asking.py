@@ -6,9 +6,11 @@ Not here: counting (store), the mail itself (jobs).
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.model import Subscription, SubscriptionState
-from feeds.rules.asking import Brought, brakes, brought, mail_brake, may_come_back, may_confirm
+from feeds.rules.asking import STEP, Brought, brakes, brought, mail_brake, may_come_back, may_confirm, rest_of_step
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -73,3 +75,11 @@ def test_link_to_confirm_is_dead_for_who_left_after_it_was_asked_for():
 def test_leaving_is_undone_for_a_month_by_who_left_of_their_own_will(by, late, suppressed, expected):
     left = subscription(ENDED, ended_at=MONDAY, ended_by=by)
     assert may_come_back(left, suppressed=suppressed, now=MONDAY + late) is expected
+
+
+@pytest.mark.rule("T89")
+@given(st.floats(min_value=0, max_value=60))
+def test_answer_takes_whole_steps_and_at_least_one_however_long_it_took_to_find(seconds):
+    steps = (seconds + rest_of_step(seconds)) / STEP
+    assert abs(steps - round(steps)) < 1e-6
+    assert 1 <= round(steps) <= seconds / STEP + 1 + 1e-6

@@ -34,7 +34,7 @@ ODD = (
     "ä",
     "日本",
     "😀",
-    "‮",
+    "\u202e",
     "\r\nSet-Cookie: a=b",
     "'\"><script>alert(1)</script>",
     "{{ 7 * 7 }}",

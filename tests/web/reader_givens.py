@@ -59,10 +59,15 @@ class Reader(Client):
 
     def tables(self):
         """Return all that the store holds."""
-        with self.store.reading() as tx:
-            found = MetaData()
-            found.reflect(tx)
-            return {name: sorted(map(repr, tx.execute(select(table)))) for name, table in found.tables.items()}
+        return tables(self.store)
+
+
+def tables(store):
+    """Return all that a store holds, by table."""
+    with store.reading() as tx:
+        found = MetaData()
+        found.reflect(tx)
+        return {name: sorted(map(repr, tx.execute(select(table)))) for name, table in found.tables.items()}
 
 
 @contextmanager

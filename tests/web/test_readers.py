@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
+from feeds.rules.asking import STEP
 from feeds.rules.reader_tokens import Purpose, reader_token
 from feeds.store import keys, schema, subscribers
-from feeds.web.readers import STEP, as_logged
+from feeds.web.readers import as_logged
 from tests.site_fixtures import ROOT
 from tests.store.notice_givens import everything_written
 from tests.web.reader_givens import ANN, PAGES, action, reading
