@@ -6,11 +6,15 @@ Not here: the rules (tests/rendering/lint), the command that judges alone (tests
 import pytest
 
 from feeds.app.post import Post
+from feeds.jobs.compose.pressroom import Common, Copy, fix
+from feeds.store import entries
 from tests.acceptance.mail_givens import cadence, deliveries, join, run
 from tests.jobs.post_givens import ANN, BOB, DAY, MONDAY, WEEK, composed, delivered, fixed, printed
 from tests.site_fixtures import NOON
+from tests.store.mail_givens import edition
 
 NO_WAY_OUT = '<tr><td class="foot">Bye.</td></tr>'
+NEWS = "2024-11-24 09:00"
 OPEN_LINK = "They sail from [the pier](http://pier.example/times)."
 
 
@@ -25,9 +29,9 @@ def desk(site):
     return site
 
 
-def spoil(site, text=NO_WAY_OUT):
-    """Give the site a foot of its own, which does not say how to leave; return its file."""
-    file = site.folder / "templates" / "digest" / "parts" / "footer.html"
+def spoil(site, text=NO_WAY_OUT, *, name="parts/footer.html"):
+    """Give the site a template of its own, by default a foot that does not say how to leave; return its file."""
+    file = site.folder / "templates" / "digest" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
@@ -93,6 +97,26 @@ def test_rule_that_the_config_turns_off_stops_nothing(desk):
 def test_good_edition_has_no_faults(desk):
     (report,) = composed(desk, MONDAY)
     assert report.faults == []
+
+
+def test_subject_of_a_digest_that_is_joined_of_known_pieces_is_judged_and_once(desk):
+    configured(desk, layout="full-text")
+    said = '{{ "What was seen on all the quays of the harbour" if stories[0].headline != "The ferry runs again" }}'
+    spoil(desk, said, name="preheader.txt")
+    desk.article("gale.md", "Nobody was on the quay when it came, and all were at home.", title="A gale", date=NEWS)
+    printed(desk, MONDAY)
+    with desk.app() as app, app.store.reading() as tx:
+        gale, ferry = entries.list_out_at(tx, MONDAY)
+        room, newsletter, common = Post(app).room, app.config.newsletters[0], Common("5e" * 16)
+
+        def faults(*shown):
+            made = fix(room, newsletter, edition(), copy=Copy(shown=shown), tags_of=lambda _: (), common=common)
+            return [fault.partition(":")[0] for fault in made.faults]
+
+        assert faults(gale, ferry) == ["warning M12"]  # the open link, which is of the ferry's own piece
+        assert faults(gale) == []
+        assert faults(ferry) == ["warning M16"]
+        assert faults(ferry) == []
 
 
 def test_preview_shows_what_composing_would_stop(desk, tmp_path):

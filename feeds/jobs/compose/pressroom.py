@@ -16,10 +16,10 @@ from feeds.model import Edition, Entry, Part, Tag
 from feeds.rendering.edition import Matter, render_edition, view_of
 from feeds.rendering.environment import Templates
 from feeds.rendering.lint import Finding, Severity
-from feeds.rendering.lint.editions import judge_edition
+from feeds.rendering.lint.editions import judge_edition, judge_subject
 from feeds.rendering.lint.sampling import Sampled, bench_of, judge_samples, own_files, with_template_faults
 from feeds.rendering.overrides import stray_templates
-from feeds.rendering.views import Corrected, SiteView
+from feeds.rendering.views import Corrected, Digest, SiteView
 from feeds.rules.corrections import Told
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.printing import Press, print_entry
@@ -70,10 +70,14 @@ class Pressroom:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What the selections of an edition have in common: the mark of their merge fields, and pieces, held once."""
+    """What the selections of an edition have in common: the mark of their merge fields, and pieces, held once.
+
+    ``judged`` are the subjects that were judged, each with what stands beside it.
+    """
 
     mark: str = ""
     pieces: dict[bytes, bytes] = field(default_factory=dict)
+    judged: set[tuple[str, str]] = field(default_factory=set)
 
     def held(self, parts: Mapping[str, Part]) -> dict[str, Part]:
         """Return the parts of one selection, their pieces being those of the others where they are the same."""
@@ -133,8 +137,8 @@ def fix(
 ) -> Fixed:
     """Render what some readers are to get; with ``common``, out of what other selections of the edition have too.
 
-    A digest that is joined of pieces which were judged in others is not judged again. Raises TemplateInvalid, and
-    EntryUnprintable where one entry cannot stand in a digest.
+    Of a digest that is joined of pieces which were judged in others, only the subject and what stands beside it are
+    judged, where these are new. Raises TemplateInvalid, and EntryUnprintable where one entry cannot stand in a digest.
     """
     printed = [(entry, print_entry(entry, room.press, tags_of(entry.id))) for entry in copy.shown]
     arranged = room.pictures.arrange(newsletter, printed)
@@ -154,7 +158,7 @@ def fix(
     files = arranged.shown_in(digest.html)
     parts |= embedded_parts(files)
     trial = room.trial(newsletter)
-    found = () if digest.is_joined else judge_edition(room.config, edition.id, parts, at=edition.due_at)
+    found = _judged(room.config, edition, digest, parts, common=common)
     return Fixed(
         selection=selection,
         parts=common.held(parts),
@@ -176,6 +180,17 @@ def _page_url(room: Pressroom, newsletter: NewsletterConfig, edition: Edition, *
     if room.site.readers_url and not (newsletter.feed and is_main):
         return ""
     return f"{room.site.url}{folder_of(edition.series)}/{edition.number}/" if newsletter.feed else None
+
+
+def _judged(
+    config: Config, edition: Edition, digest: Digest, parts: Mapping[str, Part], *, common: Common
+) -> tuple[Finding, ...]:
+    opening, known = (digest.subject, digest.preheader), len(common.judged)
+    common.judged.add(opening)
+    if not digest.is_joined:
+        return judge_edition(config, edition.id, parts, at=edition.due_at)
+    is_new = len(common.judged) > known
+    return judge_subject(config, edition.id, parts, at=edition.due_at) if is_new else ()
 
 
 def in_words(one: Finding) -> str:

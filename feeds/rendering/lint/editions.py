@@ -5,20 +5,22 @@ Not here: what comes of an error (jobs), the checks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from feeds.config import Config
-from feeds.model import Part
+from feeds.model import Part, whole_part
 from feeds.rendering.edition import frame_from, host_of
 from feeds.rendering.galley import proof_message
 from feeds.rendering.lint.case import MESSAGE, Sender
 from feeds.rendering.lint.findings import Finding, error
-from feeds.rendering.lint.judging import judge_message
+from feeds.rendering.lint.judging import Judgement, judge_message, judge_opening
 from feeds.rendering.message import MessageUnbuildable
 from feeds.rendering.views import Mailbox
 from feeds.rules.message_identity import message_id
+
+OPENING = 4096  # characters of the body: the preheader stands first in it
 
 
 def sender_of(config: Config) -> Sender:
@@ -28,6 +30,20 @@ def sender_of(config: Config) -> Sender:
 
 def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
     """Judge the message that the parts of an edition or a notice make, addressed to its sender."""
+    return _judged(judge_message, config, edition_id, parts, at=at)
+
+
+def judge_subject(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
+    """Judge the subject of such a message and what stands beside it, by its head and the beginning of its parts."""
+    page, text = whole_part(parts["html"]).decode(), whole_part(parts["text"])
+    begun = page[: page.find("<body") + OPENING]
+    opening = {"html": begun.encode(), "text": text[:OPENING]}
+    return _judged(judge_opening, config, edition_id, {**parts, **opening}, at=at)
+
+
+def _judged(
+    judge: Callable[..., Judgement], config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime
+) -> tuple[Finding, ...]:
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
     frame = frame_from(parts)
     to = Mailbox("", frame.sender.address)
@@ -37,4 +53,4 @@ def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *,
         what = f"no message can be made of it: {problem}"
         return (error("M6", MESSAGE, what, remedy="mend what it names in the config"),)
     sender = replace(sender_of(config), writes_to_many=bool(frame.list_id))
-    return judge_message(message, sender=sender, weights=config.lint.weights).findings
+    return judge(message, sender=sender, weights=config.lint.weights).findings

@@ -52,6 +52,9 @@ PAGE_CHECKS: tuple[PageCheck, ...] = (
     *blocks.CHECKS,
     *fitting.CHECKS,
 )
+# What stands at the head and beside the subject: all that a digest has of its own whose other pieces were judged.
+OPENING_CHECKS: tuple[Check, ...] = (headers.names_sender_once, *octets.CHECKS, *preheader.CHECKS)
+OPENING_PAGE_CHECKS: tuple[PageCheck, ...] = (frame.has_title_of_subject, frame.has_labelled_article)
 MOST_FOUND = 200  # by one check: whoever has as many has enough to do
 OFF = "off"
 _WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
@@ -77,12 +80,12 @@ def judge_message(data: bytes, *, sender: Sender | None = None, weights: Mapping
 
     ``sender`` is what is known of the site; ``weights`` gives the severity of all findings of a rule, or ``off``.
     """
-    case = open_case(data, sender or Sender())
-    found = [finding for check in CHECKS for finding in _checked(check, case)]
-    if case.page is not None:
-        found += [finding for check in PAGE_CHECKS for finding in _checked(check, case.page)]
-    size = len(case.page.html.encode("utf-8", "replace")) if case.page else 0
-    return Judgement(_subject(case.letter), size, ordered(weighed(dict.fromkeys(found), weights or {})))
+    return _judgement(open_case(data, sender or Sender()), CHECKS, PAGE_CHECKS, weights=weights)
+
+
+def judge_opening(data: bytes, *, sender: Sender, weights: Mapping[str, str]) -> Judgement:
+    """Judge only the subject of a message, and what stands beside it; of its parts the beginning is enough."""
+    return _judgement(open_case(data, sender), OPENING_CHECKS, OPENING_PAGE_CHECKS, weights=weights)
 
 
 def open_case(data: bytes, sender: Sender) -> Case:
@@ -104,6 +107,16 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(findings, key=lambda one: (_WEIGHTS[one.severity], int(one.rule[1:]), one.spot.part, one.spot.line or 0))
     )
+
+
+def _judgement(
+    case: Case, checks: Iterable[Check], page_checks: Iterable[PageCheck], *, weights: Mapping[str, str] | None
+) -> Judgement:
+    found = [finding for check in checks for finding in _checked(check, case)]
+    if case.page is not None:
+        found += [finding for check in page_checks for finding in _checked(check, case.page)]
+    size = len(case.page.html.encode("utf-8", "replace")) if case.page else 0
+    return Judgement(_subject(case.letter), size, ordered(weighed(dict.fromkeys(found), weights or {})))
 
 
 def _page(letter: Letter) -> Page | None:

@@ -5,11 +5,14 @@ Not here: which faults there are (test_planted_mail_faults).
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 
 import pytest
 
+from feeds.rendering.digest import FILLER
 from feeds.rendering.lint import Sender, Severity, judge_message
+from feeds.rendering.lint.judging import judge_opening
 from tests.rendering.lint.given_messages import good, good_digest, message_of, replaced, spoilt
 
 OPEN_LINK = ("html", 'href="https://harbour.example/quay/"', 'href="http://harbour.example/quay/"')
@@ -52,6 +55,25 @@ def test_address_that_both_parts_say_as_words_is_no_link_that_one_lacks():
     html = replaced(digest.html, "</div>\n</body>", f"<p>{said}</p></div>\n</body>")
     data = message_of(replace(digest, html=html, text=f"{digest.text}\n{said}\n"), "mailto:a@harbour.example")
     assert of_rule("M19", data) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("M1", ("raw", re.compile(r"Subject: .*(?:\r\n .*)*\r\n"), "")),
+        ("M9", ("html", "</title>", " and more</title>")),
+        ("M16", ("html", FILLER, "")),
+    ],
+)
+def test_opening_is_judged_alone_as_it_is_in_the_whole(rule, fault):
+    data = spoilt(*fault)
+    found = judge_opening(data, sender=Sender(), weights={}).findings
+    assert [one for one in found if one.rule == rule] == of_rule(rule, data) != []
+
+
+@pytest.mark.parametrize("fault", [OPEN_LINK, NO_LEAVING])
+def test_what_stands_elsewhere_is_no_part_of_the_opening(fault):
+    assert judge_opening(spoilt(*fault), sender=Sender(), weights={}).findings == ()
 
 
 def test_what_an_entry_can_cause_warns_and_stops_no_press():
