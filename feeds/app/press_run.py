@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +41,20 @@ def press_run(
     """
     with logs.running() as run, only_run(app.store):
         return _PressRun(app, should_stop, progress, slice_seconds=slice_seconds).run(run)
+
+
+def deliver_by_hand(app: App, *, should_stop: ShouldStop = never, progress: Progress = silent) -> DeliverReport:
+    """Deliver what is queued, and nothing else; it is recorded as the delivering of a press run is."""
+    with logs.running():
+        try:
+            report = Post(app).deliver(should_stop=should_stop, progress=progress)
+        except StoreUnusable:
+            raise
+        except PressrunError:
+            _record(app, {"deliver": "failed"})
+            raise
+        _record(app, {"deliver": _how(report, has_failed=False)})
+    return report
 
 
 class _PressRun:
@@ -126,13 +140,22 @@ class _PressRun:
 
     def _record(self, outcome: RunOutcome) -> None:
         """Record the run, and those of its jobs that leave no record of their own."""
-        now, mark, failed = self._app.clock(), logs.run_mark(), {job for job, _ in outcome.errors}
+        failed = {job for job, _ in outcome.errors}
         done = {"announce": outcome.announce, "deliver": outcome.deliver, JOB: outcome}
-        with self._app.store.writing() as tx:
-            for job, report in done.items():
-                if report is not None or job in failed:
-                    ended = _how(report, has_failed=job in failed)
-                    runs.replace(tx, job=job, at=now, outcome=ended, report=mark)
+        ended = {
+            job: _how(report, has_failed=job in failed)
+            for job, report in done.items()
+            if report is not None or job in failed
+        }
+        _record(self._app, ended)
+
+
+def _record(app: App, ended: Mapping[str, str]) -> None:
+    """Record how jobs ended."""
+    now, mark = app.clock(), logs.run_mark()
+    with app.store.writing() as tx:
+        for job, outcome in ended.items():
+            runs.replace(tx, job=job, at=now, outcome=outcome, report=mark)
 
 
 def _how(report: AnnounceReport | DeliverReport | RunOutcome | None, *, has_failed: bool) -> str:

@@ -30,10 +30,7 @@ def send_test(app: App, newsletter: str, *, to: str, at: datetime | None = None)
     media = app.config.output.path / "media"
     unseen = sum(not (media / file.made.name).is_file() for file in proof.files)
     report = send(app.config, newsletter, proof.parts, to=recipient.address, now=app.clock())
-    remarks = [
-        *proof.notes,
-        *(f"[transport] {name} was passed over: {why}" for name, why in report.passed_over.items()),
-    ]
+    remarks = list(proof.notes)
     if unseen:
         remarks.append(f"pictures that are not on the site yet: {unseen}; composing the edition puts them there")
     return report, remarks

@@ -286,7 +286,7 @@ class App:
                 "documents": documents.count(tx),
                 "last_published_at": documents.last_published_at(tx),
                 "pings": pings.count_by_state(tx),
-                "runs": {job: _run_facts(runs.find_last(tx, job)) for job in ("sync", "publish", "run")},
+                "runs": {job: _run_facts(runs.find_last(tx, job)) for job in ("sync", "publish", "deliver", "run")},
                 "stale": _stale(runs.find_last(tx, "sync")),
             }
 

@@ -14,6 +14,7 @@ import click
 
 from feeds.app import App, ComposeOutcome
 from feeds.app.post import Post
+from feeds.app.press_run import deliver_by_hand
 from feeds.cli.common import INCOMPLETE, OK, UNUSABLE, open_site, read_instant, say_json, site_options
 from feeds.cli.progress import progress
 from feeds.cli.stopping import stoppable
@@ -49,7 +50,7 @@ def deliver(config_path: Path, as_json: bool, quiet: bool) -> None:
     """Send what is queued and due. Several may run at once; a killed one is settled by the next."""
     app = open_site(config_path)
     with progress("Delivering", lines=True, quiet=quiet) as show, stoppable() as stop:
-        report = Post(app).deliver(should_stop=stop.is_set, progress=show)
+        report = deliver_by_hand(app, should_stop=stop.is_set, progress=show)
     if as_json:
         say_json(report)
     else:

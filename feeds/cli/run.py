@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -96,7 +96,9 @@ def _logged_progress() -> Lines:
 @click.option("--host", help="The address to listen at; the config's if none is given.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen at; 0 takes any that is free.")
 @click.option("--no-web", is_flag=True, help="Keep time only: another program serves the output folder.")
-@click.option("--no-schedule", is_flag=True, help="Serve only: something else does the press runs.")
+@click.option(
+    "--no-schedule", is_flag=True, help="Serve, and send what readers wait for: something else does the press runs."
+)
 @click.option("--access-log", is_flag=True, help="Log each request: who asked for what.")
 @log_format
 def serve(config_path: Path, **options: Any) -> None:
@@ -117,10 +119,11 @@ def serve(config_path: Path, **options: Any) -> None:
 def _stay(config: Config, chosen: _Chosen) -> NoReturn:
     called = Event()
     with stoppable() as stop, _served(config, chosen, stop, called=called) as is_whole:
-        if chosen.no_schedule:
-            stop.wait()
-        else:
-            _keep_time(config, chosen, stop, called=called)
+        with _sending_notices(config, chosen, stop, called=called):
+            if chosen.no_schedule:
+                stop.wait()
+            else:
+                _keep_time(config, chosen, stop)
         LOG.info("asked to stop" if is_whole() else "stopping: the web server broke")
     LOG.info("done")
     raise SystemExit(OK if is_whole() else INCOMPLETE)
@@ -167,24 +170,35 @@ def _served(config: Config, chosen: _Chosen, stop: Event, *, called: Event) -> I
             server.stop()
 
 
-def _keep_time(config: Config, chosen: _Chosen, stop: Event, *, called: Event) -> None:
-    from feeds.scheduler import answering, beat_until
-
-    tell: Callable[[RunOutcome], None] = say_json if chosen.as_json else _log
+def _sending_notices(config: Config, chosen: _Chosen, stop: Event, *, called: Event) -> AbstractContextManager[None]:
+    """Send the notices that readers wait for while the block runs, whoever does the press runs."""
+    if chosen.no_web:
+        return nullcontext()
+    from feeds.scheduler import answering
 
     def send_at_once() -> None:
         with logs.running(), closing(App(load_config(config.file, os.environ))) as app:
-            tell(RunOutcome(deliver=send_notices(app, should_stop=stop.is_set)))
+            _tell(chosen, RunOutcome(deliver=send_notices(app, should_stop=stop.is_set)))
+
+    return answering(stop, called, send_at_once)
+
+
+def _keep_time(config: Config, chosen: _Chosen, stop: Event) -> None:
+    from feeds.scheduler import beat_until
 
     def one_beat() -> None:
         # The config is read anew, so that what changed in it counts from the next beat.
         with logs.running(), closing(App(load_config(config.file, os.environ))) as app:
-            tell(press_run(app, should_stop=stop.is_set, progress=_logged_progress()))
+            _tell(chosen, press_run(app, should_stop=stop.is_set, progress=_logged_progress()))
 
     seconds = chosen.beat or config.schedule.beat_seconds
     LOG.info("%s: a beat every %d seconds", config.site.title, seconds)
-    with answering(stop, called, send_at_once):
-        beat_until(stop, one_beat, seconds=seconds)
+    beat_until(stop, one_beat, seconds=seconds)
+
+
+def _tell(chosen: _Chosen, outcome: RunOutcome) -> None:
+    tell: Callable[[RunOutcome], None] = say_json if chosen.as_json else _log
+    tell(outcome)
 
 
 def _log(outcome: RunOutcome) -> None:

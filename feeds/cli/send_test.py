@@ -11,6 +11,7 @@ import click
 
 from feeds.app.send_test import send_test as send
 from feeds.cli.common import INCOMPLETE, OK, open_site, printable, read_instant, say_json, site_options
+from feeds.cli.told import passed_over_lines
 
 
 @click.command()
@@ -35,6 +36,6 @@ def send_test(config_path: Path, *, as_json: bool, newsletter: str, to: str, at:
         click.echo(printable(f"“{report.subject}” to {report.to}: {report.octets:,} octets, {signed}"))
         click.echo(f"Message-ID: <{report.message_id}>")
         click.echo(printable(f"{report.transport} answered: {reply.code or 'nothing that can be read'} {reply.text}"))
-        for remark in remarks:
+        for remark in (*remarks, *passed_over_lines(report.passed_over)):
             click.echo(printable(remark), err=True)
     raise SystemExit(OK if report.was_taken else INCOMPLETE)

@@ -6,7 +6,7 @@ Not here: printing them (each command), the reports themselves (jobs, app).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from feeds.app import ComposeOutcome, RunOutcome
@@ -148,7 +148,7 @@ def delivered_lines(report: DeliverReport) -> Iterator[str]:
     if report.recovered:
         yield f"settled what {counted(report.recovered, 'worker')} left when killed"
     if not report.unusable:
-        yield from (f"[transport] {name} was passed over: {why}" for name, why in report.passed_over.items())
+        yield from passed_over_lines(report.passed_over)
     for domain, (number, until, said) in report.resting.items():
         when = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
         why = f": {said}" if said else ""
@@ -157,6 +157,11 @@ def delivered_lines(report: DeliverReport) -> Iterator[str]:
         yield "the mail server was given all that [transport] allows for now; the rest waits"
     for edition, number in report.halted.items():
         yield f"{edition}: paused, {counted(number, 'delivery')} waiting; `pressrun editions resume {edition}` goes on"
+
+
+def passed_over_lines(passed_over: Mapping[str, str]) -> Iterator[str]:
+    """Yield which transports could not be used, and why."""
+    yield from (f"the transport {name} was passed over: {why}" for name, why in passed_over.items())
 
 
 def delivery_problems(report: DeliverReport) -> Iterator[str]:

@@ -253,9 +253,23 @@ class TransportConfig(Part):
         return self.slug or self.kind
 
     @property
+    def section(self) -> str:
+        """Return where in the config its server, its login and its certificates stand."""
+        return "[transport]"
+
+    @property
     def limits(self) -> Limits:
         """Return how many messages it may be given."""
         return Limits(per_second=self.per_second, per_hour=self.per_hour, per_day=self.per_day, ramp=self.ramp)
+
+
+class StandIn(TransportConfig):
+    """A transport that is made of a fallback."""
+
+    @property
+    def section(self) -> str:
+        """Return where in the config it stands."""
+        return f'[[fallbacks]] "{self.slug}"'
 
 
 class FallbackConfig(Part):
@@ -271,8 +285,8 @@ class FallbackConfig(Part):
 
     def after(self, transport: TransportConfig) -> TransportConfig:
         """Return it as a transport, which is in all else like the one that it stands in for."""
-        own = {name: getattr(self, name) for name in type(self).model_fields}
-        return transport.model_copy(update=own | {"kind": TransportKind.SMTP})
+        its, own = ({name: getattr(one, name) for name in type(one).model_fields} for one in (transport, self))
+        return StandIn.model_construct(**its | own | {"kind": TransportKind.SMTP})
 
 
 class ScheduleConfig(Part):

@@ -6,11 +6,12 @@ Pure: counts and times come in, numbers go out. Not here: counting (store).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UNLIMITED = 1_000_000_000
+RESERVE = 20  # one part in so many of an hour's and a day's limit is kept for notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,20 @@ class Used:
     day: int = 0
     first_at: datetime | None = None
     free_at: datetime | None = None
+
+
+def of_editions(limits: Limits) -> Limits:
+    """Return the limits that editions are held to: what they leave of an hour and a day is for who asks to confirm."""
+
+    def less(limit: int) -> int:
+        return limit - limit // RESERVE
+
+    return replace(
+        limits,
+        per_hour=limits.per_hour and less(limits.per_hour),
+        per_day=limits.per_day and less(limits.per_day),
+        ramp=tuple(less(limit) for limit in limits.ramp),
+    )
 
 
 def allowed(limits: Limits, used: Used, now: datetime) -> int:

@@ -75,6 +75,14 @@ def list_all(
         yield _listed(row)
 
 
+def count_ended(tx: Transaction, names: Collection[str], *, since: datetime) -> dict[DeliveryState, int]:
+    """Return state → how many deliveries have ended since an instant, of these editions, and of ``NOTICES``."""
+    kinds = [DeliveryKind.NOTICE] if NOTICES in names else []
+    ours = deliveries.c.about.in_(names) | deliveries.c.kind.in_(kinds)
+    query = select(deliveries.c.state, func.count()).where(ours, deliveries.c.ended_at >= since)
+    return {DeliveryState(state): number for state, number in tx.execute(query.group_by(deliveries.c.state))}
+
+
 def count_by_state(tx: Transaction, edition_ids: Collection[str] | None = None) -> dict[str, dict[DeliveryState, int]]:
     """Return edition id → state → number, of these editions or of all. Served by the index on (about, state)."""
     columns = deliveries.c.about, deliveries.c.state

@@ -17,8 +17,6 @@ from feeds.model import Phase, Reply
 from feeds.transports.connection import Connection, TlsConnection
 from feeds.transports.hearing import one_line, reply_of
 
-_PLACE = "check [transport] host and port"
-_CERTIFICATES = "if the server is your own, name the file of its CA in [transport] certificates"
 _LATER = "nothing was sent; try again later, or ask who runs it"
 
 
@@ -58,6 +56,15 @@ def unusable(config: TransportConfig, problem: str, remedy: str) -> TransportUnu
     return TransportUnusable(f"{config.host}:{config.port}: {problem}; {remedy}")
 
 
+def check(config: TransportConfig, keys: str) -> str:
+    """Return the words on which keys of which transport to look at."""
+    return f"check {config.section} {keys}"
+
+
+def _check_place(config: TransportConfig) -> str:
+    return check(config, "host and port")
+
+
 def _reach(config: TransportConfig, implicit_tls: bool) -> Connection:
     # Without a name smtplib asks the DNS for ours, which may take as long as it likes; _introduce gives it one.
     host, name, seconds = (config.host or "").strip("[]"), "localhost", config.timeout_seconds
@@ -70,9 +77,10 @@ def _reach(config: TransportConfig, implicit_tls: bool) -> Connection:
     except ssl.SSLError as error:
         raise _insecure(config, error) from error
     except socket.gaierror as error:
-        raise unusable(config, f"no server of that name is found ({error.strerror})", _PLACE) from error
+        raise unusable(config, f"no server of that name is found ({error.strerror})", _check_place(config)) from error
     except (OSError, UnicodeError) as error:
-        raise unusable(config, f"cannot be reached ({_said(error)})", f"{_PLACE}, and that it runs") from error
+        remedy = f"{_check_place(config)}, and that it runs"
+        raise unusable(config, f"cannot be reached ({_said(error)})", remedy) from error
 
 
 def _introduce(connection: Connection, config: TransportConfig) -> None:
@@ -81,14 +89,14 @@ def _introduce(connection: Connection, config: TransportConfig) -> None:
         connection.local_hostname = _own_name(connection)
         code, text = connection.ehlo()
     except OSError as error:
-        raise unusable(config, f"broke off at EHLO ({_said(error)})", _PLACE) from error
+        raise unusable(config, f"broke off at EHLO ({_said(error)})", _check_place(config)) from error
     if code != 250:
         raise _turned_away(config, code, text)
 
 
 def _encrypt(connection: Connection, config: TransportConfig) -> None:
     if not connection.has_extn("starttls"):
-        hint = 'nothing was sent; check [transport] port, and set tls = "none" only towards this machine itself'
+        hint = f'nothing was sent; {check(config, "port")}, and set tls = "none" only towards this machine itself'
         raise unusable(config, "offers no TLS (STARTTLS)", hint)
     context = _context(config)
     try:
@@ -108,11 +116,11 @@ def _context(config: TransportConfig) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=config.certificates)
     except OSError as error:
         problem = f"no certificates can be read from {config.certificates} ({error.strerror or error})"
-        raise unusable(config, problem, "check [transport] certificates: a file in PEM form") from error
+        raise unusable(config, problem, f"{check(config, 'certificates')}: a file in PEM form") from error
 
 
 def _log_in(connection: Connection, config: TransportConfig, *, username: str, password: str) -> None:
-    remedy = "check [transport] username and password; no reader is to blame"
+    remedy = f"{check(config, 'username and password')}; no reader is to blame"
     problem = ""
     if not (username + password).isascii():
         problem = "cannot be told a name or a password with letters beyond ASCII"
@@ -145,8 +153,9 @@ def _turned_away(config: TransportConfig, code: int, text: bytes) -> Exception:
 
 def _insecure(config: TransportConfig, error: ssl.SSLError) -> TransportUnusable:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return unusable(config, f"its certificate is not trusted: {error.verify_message}", _CERTIFICATES)
-    return unusable(config, f"no TLS could be agreed on ({error.reason or error})", "check [transport] port")
+        remedy = f"if the server is your own, name the file of its CA in {config.section} certificates"
+        return unusable(config, f"its certificate is not trusted: {error.verify_message}", remedy)
+    return unusable(config, f"no TLS could be agreed on ({error.reason or error})", check(config, "port"))
 
 
 def _own_name(connection: Connection) -> str:

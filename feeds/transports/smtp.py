@@ -25,7 +25,6 @@ IMPLICIT_TLS_PORT = 465  # RFC 8314 section 3.3
 # Steps that are told of together share one way to the disk in the ledger, which takes about as long.
 LINGER_SECONDS = 0.001
 PROMPT_SECONDS = 0.02  # an answer that takes longer is not lingered for
-_REMEDY = "check the newsletter's from, and [transport] username and password; no reader is to blame"
 
 
 class SmtpTransport:
@@ -141,7 +140,8 @@ class SmtpTransport:
         self._waiting.extendleft(reversed(lane.again))
         if lane.refused:
             self._in_hand -= 1
-            self._give_up(unusable(self._config, lane.refused, _REMEDY))
+            keys = f"the newsletter's from, and {self._config.section} username and password"
+            self._give_up(unusable(self._config, lane.refused, f"check {keys}; no reader is to blame"))
         elif self._unusable:
             self._give_up(self._unusable)
 

@@ -68,6 +68,7 @@ def test_workers_that_are_killed_are_replaced_and_nobody_is_lost(site, server):
                 killed += 1
     assert killed > 3
     assert "workers left when killed" in sending.said
+    assert f"{standing(site)[DeliveryState.SENT]} sent" in sending.said  # what the dead ones sent is told too
     assert standing(site).keys() <= {DeliveryState.SENT, DeliveryState.IN_DOUBT}
     with program(site, "deliver") as again:  # what is in doubt is sent again by the next run
         pass

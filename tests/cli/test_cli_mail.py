@@ -114,6 +114,12 @@ def test_deliver_counts_what_it_sent_and_ends_with_0(desk):
     assert desk.run("deliver", "--json").json["counts"] == {}
 
 
+def test_deliver_by_hand_is_recorded_as_a_run_is(desk):
+    assert desk.run("status", "--json").json["runs"]["deliver"] is None
+    desk.run("deliver")
+    assert desk.run("status", "--json").json["runs"]["deliver"]["outcome"] == "done"
+
+
 def test_deliver_names_what_waits_for_a_person_and_ends_with_1(desk):
     change_subscriber(desk, BOB, address=NO_ADDRESS)
     ended = desk.run("deliver")

@@ -140,7 +140,7 @@ def test_preview_that_cannot_be_written_ends_with_5(printed):
 # ---- status ----
 
 
-NEVER = ["last sync:  never", "last publish: never", "last run:   never"]
+NEVER = ["last sync:  never", "last publish: never", "last deliver: never", "last run:   never"]
 
 
 def test_status_follows_each_step(site):

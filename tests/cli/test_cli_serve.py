@@ -10,11 +10,14 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 
+from tests.acceptance.mail_givens import letters_in
 from tests.site_fixtures import ROOT
+from tests.web.reader_givens import ANN, PAGES
 
 SERVING = re.compile(r'serving The Harbour Gazette at (http://[^\s"]+)')
 
@@ -51,6 +54,18 @@ def test_serve_without_its_clock_serves_and_prints_nothing(site):
             assert (answer.status, answer.read()) == (200, b"<rss/>")
         code, said = ended(daemon)
     assert (code, "Traceback" in said, sorted(site.documents())) == (0, False, ["rss.xml"])
+
+
+def test_serve_without_its_clock_sends_what_a_reader_waits_for(site):
+    site.configure(PAGES)
+    site.print()
+    with serve(site, "--no-schedule") as (daemon, address):
+        form = urlencode({"address": ANN, "newsletter": "daily"}).encode()
+        urlopen(address + "readers/subscribe", form, timeout=30).close()
+        sent = next(line for line in daemon.stderr if "sent" in line or "Traceback" in line)
+        code, _ = ended(daemon)
+    assert (code, "1 sent" in sent) == (0, True)
+    assert [letter.recipient for letter in letters_in(site.folder / "var" / "maildir")] == [ANN]
 
 
 def test_serve_logs_who_asks_only_where_it_is_told_to(site):

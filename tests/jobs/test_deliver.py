@@ -313,6 +313,8 @@ def test_where_no_server_can_be_used_nobody_is_blamed(paper):
         pass
     report = delivered(paper(by_smtp(gone) + fallback(other)))
     assert ([*report.passed_over], str(other.port) in report.unusable) == (["smtp", "reserve"], True)
+    assert 'check [[fallbacks]] "reserve" host and port' in report.unusable
+    assert "check [transport] host and port" in report.passed_over["smtp"]
 
 
 def fallback(server):

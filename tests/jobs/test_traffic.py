@@ -17,6 +17,7 @@ from feeds.rules.destinations import FIRST_WINDOW, MOST_FAILURES
 from feeds.store import deliveries as ledger
 from feeds.store import editions, schema
 from tests.acceptance.mail_givens import CONNECTIONS, by_smtp, cadence, mail_server, readers, standing
+from tests.jobs.notice_givens import notified
 from tests.jobs.post_givens import BACKENDS, DAY, EDITION, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
 
 SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.DEFERRED
@@ -122,6 +123,16 @@ def test_hour_and_day_have_limits_that_hold_across_runs(paper, server):
     delivered(site, MONDAY + DAY + 90 * MINUTE)
     assert standing(site) == {SENT: 20}
     assert len(server.taken) == 20
+
+
+def test_notice_goes_where_an_edition_has_used_up_its_hour(paper, server):
+    site = paper("per_hour = 20\n", *readers(30))
+    assert delivered(site).is_limited
+    assert len(server.taken) <= 19
+    notified(site, "ann@inbox.example")
+    delivered(site, MONDAY + MINUTE)
+    assert "ann@inbox.example" in {letter.recipient for letter in server.taken}
+    assert len(server.taken) <= 20
 
 
 def test_new_sender_warms_up_day_by_day(paper):

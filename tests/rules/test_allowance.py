@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.rules.allowance import UNLIMITED, Limits, Used, allowed, free_after, paced, ramp_limit
+from feeds.rules.allowance import UNLIMITED, Limits, Used, allowed, free_after, of_editions, paced, ramp_limit
 from tests.rules.givens import NOW
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -46,6 +46,12 @@ def test_pace_lets_a_tenth_of_a_second_pass_and_then_none_for_as_long():
 def test_slow_pace_lets_one_message_pass_at_a_time():
     limits = Limits(per_second=0.5)
     assert (paced(limits, Used(), NOW), free_after(limits, Used(), given=1, now=NOW)) == (1, NOW + 2 * SECOND)
+
+
+def test_editions_leave_a_twentieth_of_hours_and_days_to_notices_and_nothing_of_a_small_limit():
+    limits = Limits(per_second=5, per_hour=500, per_day=19, ramp=(2, 200))
+    assert of_editions(limits) == Limits(per_second=5, per_hour=475, per_day=19, ramp=(2, 190))
+    assert of_editions(Limits()) == Limits()
 
 
 def test_without_a_pace_nothing_waits():

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from feeds.model import DeliveryState, Edition, Reply
 from feeds.rules import delivering
+from feeds.rules.allowance import Limits, of_editions
 from feeds.rules.destinations import Destination
 from feeds.store import deliveries, delivery_lists, destinations, notices
 from feeds.store.deliveries import Claimed
@@ -36,6 +37,10 @@ class Batch:
             return 0, 0
         counts = delivery_lists.count_by_state(tx, [self.name]).get(self.name, {})
         return sum(counts.values()), counts.get(DeliveryState.UNBUILDABLE, 0)
+
+    def within(self, limits: Limits) -> Limits:
+        """Return what it is held to of a transport's limits: an edition leaves some of them to notices."""
+        return limits if self.edition is None else of_editions(limits)
 
     def must_pause(self, unbuildable: int, total: int) -> bool:
         """Tell whether it waits for a person; notices never do, since each is made for itself."""

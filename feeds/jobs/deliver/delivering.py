@@ -89,7 +89,13 @@ def _send(store: Store, shift: Shift, *, report: DeliverReport, watch: Watch) ->
         report.add(work(store, shift, watch))
         return
 
+    begun_at, died_before = shift.clock(), report.recovered
+
     def settle() -> None:
         report.recovered += settle_dead(store, shift.clock(), most_crashes=MOST_CRASHES)
 
     report.add(work_together(store, shift, workers, watch=watch, settle=settle))
+    if report.recovered > died_before:
+        with store.reading() as tx:
+            ended = delivery_lists.count_ended(tx, [batch.name for batch in shift.batches], since=begun_at)
+        report.make_good(ended)

@@ -83,7 +83,8 @@ class Drain:
             return
         with self._store.reading() as tx:
             self._total, self._unbuildable = self._batch.standing(tx)
-            self._traffic = Traffic(tx, self._post.name, self._post.limits, now=self._post.clock())
+            limits = self._batch.within(self._post.limits)
+            self._traffic = Traffic(tx, self._post.name, limits, now=self._post.clock())
         try:
             self._go_round(tally)
         finally:

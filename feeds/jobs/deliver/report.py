@@ -5,6 +5,7 @@ Values only. Not here: doing it (delivering, drain).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -66,6 +67,11 @@ class DeliverReport:
             self.resting[destination.domain] = (before + number, destination.retry_at, said or words)
         if number:
             self.counts[DeliveryState.DEFERRED] = self.counts.get(DeliveryState.DEFERRED, 0) + number
+
+    def make_good(self, ended: Mapping[DeliveryState, int]) -> None:
+        """Take what has ended from the ledger, where a worker died before it could tell."""
+        for state, number in ended.items():
+            self.counts[state] = max(number, self.counts.get(state, 0))
 
     def pause(self, edition: str) -> None:
         """Note that an edition waits for a person."""
