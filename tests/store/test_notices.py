@@ -6,13 +6,22 @@ Not here: a worker's further steps (test_deliveries), sending (tests/jobs/test_d
 import pytest
 from sqlalchemy import insert
 
-from feeds.model import DeliveryKind, DeliveryState, NoticeKind, SubscriptionState
+from feeds.model import FINAL, NOT_HAD, DeliveryKind, DeliveryState, NoticeKind, State, SubscriptionState
 from feeds.rules.destinations import Destination
-from feeds.store import deliveries, delivery_changes, delivery_lists, destinations, newsletters, notices, subscribers
+from feeds.store import (
+    audience,
+    deliveries,
+    delivery_changes,
+    delivery_lists,
+    destinations,
+    newsletters,
+    notices,
+    subscribers,
+)
 from feeds.store import suppressions as suppressed
 from feeds.store.schema import bounces, subscriptions
 from feeds.store.suppressions import Suppression
-from tests.store.givens import DAY, MONDAY, read, write
+from tests.store.givens import DAY, MONDAY, change, entry, read, write
 from tests.store.mail_givens import add_readers, claim, compose, edition, put, reader, row
 from tests.store.notice_givens import notice, notify
 
@@ -156,3 +165,53 @@ def test_notice_that_a_report_is_about_stays_as_long_as_the_report(asked):
     with asked.writing() as tx:
         tx.execute(insert(bounces).values(**report, delivery_id=about(asked).id))
     assert write(asked, notices.drop_before, MONDAY + DAY) == 0
+
+
+# ---- a welcome that brings an edition ----
+
+
+@pytest.fixture
+def brought(store):
+    """Give a store in which Bob was sent an edition, and a notice that is queued brings the same to Ann."""
+    add_readers(store, "ann", "bob")
+    compose(store, "bob")
+    put(store, "bob", state=SENT)
+    write(store, notices.add, notice(), transport="smtp", brings=ITS_SELECTION)
+    return store
+
+
+ITS_SELECTION = f"{edition().id}#s"
+
+
+def test_reader_has_had_what_a_notice_brought_unless_it_never_came(brought):
+    for state in DeliveryState:
+        put(brought, "ann", notice(), state=state)
+        had = read(brought, audience.list_had, {ITS_SELECTION: edition().id})
+        assert had.keys() == ({"bob"} if state in NOT_HAD else {"ann", "bob"})
+        alone = read(brought, audience.list_had, {ITS_SELECTION: edition().id}, only="ann")
+        assert alone.keys() == had.keys() - {"bob"}
+
+
+def test_what_a_notice_brings_is_unsettled_while_it_may_fail(brought):
+    for state in DeliveryState:
+        put(brought, "ann", notice(), state=state)
+        expected = set() if state in FINAL else {ITS_SELECTION}
+        assert read(brought, delivery_changes.list_unsettled, [edition().id]) == expected
+    assert read(brought, delivery_changes.list_unsettled, [edition(2).id]) == set()
+
+
+def test_what_a_notice_brings_is_no_edition_that_waits(brought):
+    change(brought, entry("ferry"), state=State.WITHDRAWN)
+    assert read(brought, delivery_changes.list_stale) == []
+    assert [one.id for one in read(brought, notices.list_stale)] == [notice().id]
+    assert claimed(brought) == []
+    write(brought, notices.replace_queued, notice(), brings=None)
+    assert [one.notice for one in claimed(brought)] == [notice()]
+
+
+def test_who_was_brought_what_is_known_when_the_notice_is_dropped(brought):
+    put(brought, "ann", notice(), state=SENT)
+    assert write(brought, notices.drop_before, MONDAY + DAY) == 1
+    assert read(brought, notices.find, notice().id) is None
+    assert "ann" in read(brought, audience.list_had, {ITS_SELECTION: edition().id})
+    assert write(brought, notices.drop_before, MONDAY + DAY) == 0
