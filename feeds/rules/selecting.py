@@ -17,6 +17,8 @@ from feeds.rules.corrections import Told
 from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.series import Turn
 
+MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

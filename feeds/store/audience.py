@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 
 from feeds.model import NOT_HAD, SubscriptionState
 from feeds.rules.preferences import EVERYTHING, Taste
@@ -39,10 +39,13 @@ def list_readers(
 ) -> Iterator[Reader]:
     """Yield the readers of a newsletter who may be mailed, in the order of their ids, those too who rest now.
 
+    Who gets it by a private feed rests as well.
+
     ``only`` narrows it to one address key, ``zone`` to those with this time zone. ``chosen`` tells whose turn a reader
     is in, and their taste. Served by the index on (newsletter, state).
     """
-    resting = func.coalesce(subscriptions.c.paused_until > now, False).label("resting")
+    is_paused = func.coalesce(subscriptions.c.paused_until > now, False)
+    resting = or_(is_paused, subscriptions.c.by_feed_since.is_not(None)).label("resting")
     floor = func.coalesce(subscriptions.c.floor_at, subscriptions.c.confirmed_at, type_=subscriptions.c.floor_at.type)
     query = (
         select(subscribers.c.id, subscribers.c.address, floor.label("floor"), resting, *_CHOSEN)

@@ -17,10 +17,12 @@ from feeds.jobs.subscribe.asking import Asked, ask, ask_to_manage
 from feeds.jobs.subscribe.choosing_by_link import Chosen, choose_by_link, chosen
 from feeds.jobs.subscribe.confirming import Offer, confirm, offered
 from feeds.jobs.subscribe.desk import Desk
+from feeds.jobs.subscribe.doors import Door
 from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, standing
 from feeds.jobs.subscribe.managing import (
     Overview,
     ask_to_move,
+    change_door_by_link,
     data_of,
     forget_by_link,
     move,
@@ -28,27 +30,24 @@ from feeds.jobs.subscribe.managing import (
     overview,
 )
 from feeds.rendering.reader_pages import (
-    Form,
     Item,
     Said,
     agreed,
-    choice_of,
     in_language,
-    listed_items,
     reader_policy,
     said_page,
     spoken,
     subscribe_page,
-    zones,
 )
 from feeds.rendering.views import SiteView
-from feeds.rendering.wording import day
 from feeds.rendering.words import Words, words_for
-from feeds.rules.mailboxes import LONGEST_ADDRESS, BadMailbox, Mailbox, read_mailbox
+from feeds.rules.mailboxes import BadMailbox, Mailbox, read_mailbox
 from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
+from feeds.web.reader_asking import choices_of, form_of, problems_of, zone_of
 from feeds.web.reader_forms import Fields
+from feeds.web.reader_items import door_words, item_of
 from feeds.web.reader_wishes import day_of, wish_of, wishes_of
 
 ONE_CLICK = "One-Click"
@@ -60,7 +59,8 @@ HOUR = ("retry-after", "3600")
 class Visit:
     """A request of a reader: ``step`` and ``token`` are of its path, ``network`` is where it comes from.
 
-    ``language`` is the one that was chosen, None for none; ``other_language`` the next best.
+    ``language`` is the one that was chosen, None for none; ``other_language`` the next best. ``zone_guess`` is the time
+    zone that they probably live in, "" where that is not known.
     """
 
     desk: Desk
@@ -72,6 +72,7 @@ class Visit:
     language: str | None
     other_language: str
     now: datetime
+    zone_guess: str = ""
 
     @cached_property
     def site(self) -> SiteView:
@@ -124,13 +125,16 @@ def answer_to(visit: Visit) -> Answer:
 
 
 def _form_page(visit: Visit, problems: tuple[str, ...] = ()) -> Answer:
-    held = visit.desk.config.newsletters
-    ticked = visit.form.get("newsletter", ()) or (tuple(one.slug for one in held) if len(held) == 1 else ())
-    form = Form(
-        choices=tuple(choice_of(one, visit.words, is_ticked=one.slug in ticked) for one in held),
-        address=visit.field("address")[: LONGEST_ADDRESS + 1],
-        timezone=visit.field("timezone"),
+    desk = visit.desk
+    with desk.store.reading() as tx:
+        topics = desk.topics.now(tx)
+    form = form_of(
+        desk.config.newsletters,
+        visit.form,
+        visit.words,
+        topics=topics,
         problems=problems,
+        guess=visit.zone_guess,
     )
     page = subscribe_page(form, visit.site, visit.desk.templates, here=visit.here)
     return _paged(visit, page, 422 if problems else 200)
@@ -140,18 +144,19 @@ def _subscribe(visit: Visit) -> Answer:
     known = {one.slug for one in visit.desk.config.newsletters}
     slugs = tuple(dict.fromkeys(slug for slug in visit.form.get("newsletter", ()) if slug in known))
     mailbox = visit.mailbox()
-    if not slugs or mailbox is None:
-        return _form_page(visit, (*(() if slugs else ("newsletters",)), *(() if mailbox else ("address",))))
+    problems = problems_of(visit.form, has_newsletter=bool(slugs), has_address=mailbox is not None)
+    if problems or mailbox is None:
+        return _form_page(visit, problems)
     if visit.field(TRAP):
         return _look_into_your_mailbox(visit)
-    zone = visit.field("timezone")
     asked = Asked(
         mailbox=mailbox,
         newsletters=slugs,
         language=visit.site.language,
-        timezone=zone if zone in zones() else None,
+        timezone=zone_of(visit.form),
         network=visit.network,
         wording=agreed(visit.site, visit.desk.templates),
+        preferences=choices_of(visit.form, slugs),
     )
     return _look_into_your_mailbox(visit) if ask(visit.desk, asked, now=visit.now) else _too_often(visit)
 
@@ -212,7 +217,7 @@ def _confirm(visit: Visit) -> Answer:
 
 def _titles(visit: Visit, offer: Offer) -> tuple[Item, ...]:
     found = (visit.desk.newsletter(slug) for slug in offer.newsletters)
-    return listed_items([one.title for one in found if one])
+    return tuple(Item(text=one.title, note=offer.said.get(one.slug, "")) for one in found if one)
 
 
 # ---- to leave, and come back ----
@@ -296,23 +301,13 @@ def _overview_page(visit: Visit, line: str = "") -> Answer:
     return visit.shows(replace(_all(visit, found), lines=lines))
 
 
+def _item(visit: Visit, found: LinkStanding) -> Item:
+    return item_of(found, visit.words, now=visit.now, zone=visit.site.time_zone, is_whole=visit.step == Purpose.MANAGE)
+
+
 def _all(visit: Visit, found: Overview) -> Said:
     items = tuple(_item(visit, one) for one in found.standings)
     return Said(heading=visit.words.text("Your subscriptions"), items=items, manages=True)
-
-
-def _item(visit: Visit, found: LinkStanding) -> Item:
-    words, note = visit.words, ""
-    if not found.is_active:
-        back = ((words.text("Subscribe again"), found.back_url),) if found.back_url else ()
-        return Item(text=found.title, note=words.text("Ended"), links=back)
-    if found.paused_until and found.paused_until > visit.now:
-        until = day(found.paused_until, visit.site.language, visit.site.time_zone)
-        note = words.text("Paused until {day}", day=until)
-    links: tuple[tuple[str, str], ...] = ((words.text("Unsubscribe"), found.leave_url),)
-    if visit.step == Purpose.MANAGE:
-        links = ((words.text("Preferences"), found.preferences_url), *links)
-    return Item(text=found.title, note=note, links=links)
 
 
 def _do(visit: Visit) -> Answer:
@@ -323,7 +318,16 @@ def _do(visit: Visit) -> Answer:
         return _forget(visit)
     if visit.field("do") == "move":
         return _ask_to_move(visit)
-    return _overview_page(visit)
+    return _change_door(visit) if visit.field("do") in list(Door) else _overview_page(visit)
+
+
+def _change_door(visit: Visit) -> Answer:
+    """Have a newsletter come by a private feed, or by mail again."""
+    door, slug = Door(visit.field("do")), visit.field("newsletter")
+    if not change_door_by_link(visit.desk, visit.token, door, newsletter=slug, now=visit.now):
+        return _overview_page(visit)
+    newsletter = visit.desk.newsletter(slug)
+    return _overview_page(visit, door_words(door, newsletter.title if newsletter else slug, visit.words))
 
 
 def _data(visit: Visit) -> Answer:

@@ -14,15 +14,14 @@ from feeds.model import Edition, Entry, Tag
 from feeds.rules.corrections import news, owed
 from feeds.rules.preferences import EVERYTHING, chooser, topics_of
 from feeds.rules.queries import Facts, facts_of, wanted
-from feeds.rules.selecting import Candidate, Choices, Reader, brought_at, choose, floor_of, next_floor
+from feeds.rules.selecting import MAY_COME_BACK, Candidate, Choices, Reader, brought_at, choose, floor_of, next_floor
 from feeds.rules.series import Turn
-from feeds.store import audience, corrections, delivery_changes, editions, entries, tags
+from feeds.store import audience, corrections, delivery_changes, editions, entries, fed_entries, tags
 from feeds.store.editions import Holding
 from feeds.store.engine import Transaction
 from feeds.store.entries import Brought
 from feeds.store.newsletters import Seen
 
-MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
 STILL_NEWS = timedelta(days=90)  # so long an edit is looked at for corrections that somebody is owed
 
 
@@ -78,6 +77,10 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
         replace(reader, had=had[reader.subscriber_id]) if reader.subscriber_id in had else reader for reader in readers
     ]
     selections = {selection: holding.entry_ids for selection, holding in held.items()}
+    # What a private feed gave a reader in place of mail is as a selection that they alone have had.
+    fed = {f"fed/{who}": ids for who, ids in fed_entries.list_of(tx, call.newsletter.slug).items()}
+    selections |= fed
+    readers = [replace(one, had=one.had | ({f"fed/{one.subscriber_id}"} & fed.keys())) for one in readers]
 
     # Two rounds: only what somebody lacks is read in full, and only then can query and tastes be asked.
     lacked = _lacked(brought, readers, selections)

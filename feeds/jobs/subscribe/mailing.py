@@ -38,7 +38,7 @@ def link_notice(
     notice_id, purpose = notices.new_id(), Purpose(kind)
     about = [one for slug in facts.get("newsletters", ()) if (one := desk.newsletter(slug))]
     view = replace(
-        _view(desk, kind, about, address=who.address, language=language, now=now),
+        _view(desk, kind, about, address=who.address, language=language, now=now, said=facts.get("said")),
         action_url=notice_url(tx, desk, purpose, notice_id=notice_id, now=now),
         good_until=now + good_for(desk, purpose),
         wording=facts.get("wording", ""),
@@ -46,11 +46,11 @@ def link_notice(
     return _notice(desk, view, who, notice_id=notice_id, facts=facts)
 
 
-def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> Notice:
-    """Return what welcomes a reader to a newsletter; it is left by as any edition of it is."""
-    about, address = _about(desk, held), held.subscriber.address
+def welcome_notice(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime, said: str = "") -> Notice:
+    """Return what welcomes a reader to a newsletter, with what they chose of it; it is left as any edition of it is."""
+    about, address, slug = _about(desk, held), held.subscriber.address, held.subscription.newsletter
     view = replace(
-        _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now),
+        _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now, said={slug: said}),
         preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
     )
     return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
@@ -69,10 +69,17 @@ def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> No
 
 
 def _view(
-    desk: Desk, kind: NoticeKind, about: Sequence[NewsletterConfig], *, address: str, language: str, now: datetime
+    desk: Desk,
+    kind: NoticeKind,
+    about: Sequence[NewsletterConfig],
+    *,
+    address: str,
+    language: str,
+    now: datetime,
+    said: Mapping[str, str] | None = None,
 ) -> NoticeView:
     words, folder = words_for(language, desk.templates), f"{desk.config.site.url}newsletters/"
-    first = about[0] if about else desk.config.newsletters[0]
+    first, chosen = about[0] if about else desk.config.newsletters[0], said or {}
     return NoticeView(
         site=desk.site,
         kind=kind,
@@ -81,7 +88,8 @@ def _view(
         reply_to=(first.reply_to or desk.config.readers.sender or first.sender).email,
         language=language,
         newsletters=tuple(
-            NoticeTopic(one.title, f"{folder}{one.slug}/", cadence_words(one.cadence, words)) for one in about
+            NoticeTopic(one.title, f"{folder}{one.slug}/", chosen.get(one.slug) or cadence_words(one.cadence, words))
+            for one in about
         ),
     )
 
