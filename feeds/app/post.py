@@ -350,7 +350,7 @@ class Post:
             counts = delivery_lists.count_by_state(tx)
             configured = {newsletter.slug for newsletter in self._config.newsletters}
             seen = [one.slug for one in newsletters.list_seen(tx).values() if one.renamed_to is None]
-            readers = subscribers.count_by_state(tx)
+            readers, by_feed = subscribers.count_by_state(tx), subscribers.count_by_feed(tx)
             paused = editions.list_paused(tx)
             homes = [item for item in items if item.is_home]
             chosen = {
@@ -363,6 +363,7 @@ class Post:
         return {
             "newsletters": [
                 _standing(item, readers.get(item.newsletter.slug, {}))
+                | {"by_feed": by_feed.get(item.newsletter.slug, 0)}
                 | {"note": asdict(note_standing(self._config, item.newsletter, next_slot(item, now)))}
                 | {"series": [{"series": s.name, "readers": n, "next_at": at} for s, n, at in chosen[item.turn]]}
                 for item in homes

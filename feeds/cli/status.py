@@ -53,6 +53,7 @@ def _there(note: dict[str, Any]) -> str:
 def _post(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     for one in facts["newsletters"]:
         readers = counted(one["readers"].get("active", 0), "reader")
+        readers += f", {one['by_feed']} of them by a private feed" if one["by_feed"] else ""
         next_at = f", next {local_time(one['next_at'], zone)}" if one["next_at"] else ""
         due = f" since {local_time(one['due'], zone)}" if one["due"] else ""
         yield one["newsletter"], f"{readers}, {one['standing'].replace('_', ' ')}{due}{next_at}"

@@ -32,7 +32,17 @@ from feeds.cli.progress import progress
 from feeds.jobs.subscribe import SubscribeReport, Wish
 from feeds.model import Subscriber, Subscription, SubscriptionState
 
-COLUMNS = ("address", "name", "newsletter", "state", "confirmed_at", "paused_until", "ended_at", "consent")
+COLUMNS = (
+    "address",
+    "name",
+    "newsletter",
+    "state",
+    "confirmed_at",
+    "paused_until",
+    "by_feed_since",
+    "ended_at",
+    "consent",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs when a cell begins with it
 
 consent_option = click.option(
@@ -255,6 +265,8 @@ def _standing(subscription: Subscription, zone: ZoneInfo, *, now: datetime) -> s
     """Return where a subscription stands, in words."""
     if subscription.state is SubscriptionState.ENDED and subscription.ended_at:
         return f"ended {local_time(subscription.ended_at, zone)} by {subscription.ended_by}"
+    if subscription.by_feed_since:
+        return f"{subscription.state}, by a private feed since {local_time(subscription.by_feed_since, zone)}"
     if subscription.paused_until and subscription.paused_until > now:
         return f"{subscription.state}, paused until {local_time(subscription.paused_until, zone)}"
     return str(subscription.state)
@@ -268,6 +280,7 @@ def _facts(subscriber: Subscriber, subscription: Subscription, consent: str) -> 
         "state": subscription.state,
         "confirmed_at": subscription.confirmed_at,
         "paused_until": subscription.paused_until,
+        "by_feed_since": subscription.by_feed_since,
         "ended_at": subscription.ended_at,
         "ended_by": subscription.ended_by,
         "preferences": subscription.preferences,

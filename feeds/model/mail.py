@@ -152,7 +152,7 @@ class Subscription:
     """A subscriber on a newsletter. Entries from before ``floor_at`` are never brought; None until it is settled.
 
     ``generation`` is raised where it begins anew, which revokes the tokens of before. ``preferences`` are what the
-    reader chose (see ``feeds.rules.preferences``).
+    reader chose (see ``feeds.rules.preferences``). Since ``by_feed_since`` a private feed brings it in place of mail.
     """
 
     subscriber_id: str
@@ -165,6 +165,7 @@ class Subscription:
     floor_at: datetime | None = None
     generation: int = 0
     preferences: Mapping[str, Any] = field(default_factory=dict)
+    by_feed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -29,6 +29,7 @@ from feeds.rendering.views import SiteView, Theme
 from feeds.rendering.wording import find_locale
 from feeds.rendering.words import Words, catalogue_names, words_for
 from feeds.rules.cadence import WEEKDAYS
+from feeds.rules.preferences import SECTION
 from feeds.rules.printing import direction_of
 
 # What the pages are said in: each has a catalogue, but for English.
@@ -39,15 +40,30 @@ _MONDAY = date(2026, 11, 23)
 _SAID = MappingProxyType({"article": "With each article", "day": "Daily", "weekday": "On weekdays", "month": "Monthly"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of several things to choose among; ``is_section`` tells a section from a tag."""
+
+    value: str
+    text: str
+    is_chosen: bool = False
+    is_section: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A newsletter that can be ticked: how often it comes in words, "" where that is hard to say."""
+    """A newsletter that can be ticked: how often it comes in words, "" where that is hard to say.
+
+    ``cadences`` and ``languages`` are what there is to choose among, empty where there is no choice.
+    """
 
     slug: str
     title: str
     description: str
     cadence: str
     is_ticked: bool
+    cadences: tuple[Option, ...] = ()
+    languages: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +75,14 @@ class Form:
     """
 
     choices: tuple[Choice, ...]
+    follow: tuple[Option, ...] = ()
+    mute: tuple[Option, ...] = ()
     address: str = ""
     timezone: str = ""
     problems: tuple[str, ...] = ()
     proof: str = ""
     bits: int = 0
     write_to: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One of several things to choose among."""
-
-    value: str
-    text: str
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +104,18 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A line of a list on a page, which may be a link, with a note behind it and more links below."""
+    """A line of a list on a page, which may be a link, with a note behind it and more links below.
+
+    Of the newsletter ``slug``, ``doors`` are the buttons for how it comes, (value, text); ``feeds`` the addresses of
+    the private feed that brings it, (format, address).
+    """
 
     text: str
     note: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    slug: str = ""
+    doors: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +149,19 @@ def in_language(site: SiteView, language: str) -> SiteView:
     return replace(site, language=language, direction=direction_of(language))
 
 
-def choice_of(newsletter: NewsletterConfig, words: Words, *, is_ticked: bool) -> Choice:
-    """Return a newsletter as it can be ticked."""
-    cadence = cadence_words(newsletter.cadence, words)
-    return Choice(newsletter.slug, newsletter.title, newsletter.description or "", cadence, is_ticked)
+def choice_of(
+    newsletter: NewsletterConfig, words: Words, *, is_ticked: bool, cadence: str = "", language: str = ""
+) -> Choice:
+    """Return a newsletter as it can be ticked, with the cadence and the language that were chosen of it."""
+    return Choice(
+        slug=newsletter.slug,
+        title=newsletter.title,
+        description=newsletter.description or "",
+        cadence=cadence_words(newsletter.cadence, words),
+        is_ticked=is_ticked,
+        cadences=cadence_options(newsletter, words, chosen=cadence),
+        languages=language_options(newsletter, words, chosen=language),
+    )
 
 
 def cadence_words(cadence: CadenceConfig, words: Words) -> str:
@@ -173,7 +198,10 @@ def language_options(newsletter: NewsletterConfig, words: Words, *, chosen: str)
 
 def topic_options(topics: Iterable[Tag], chosen: Collection[str]) -> tuple[Option, ...]:
     """Return topics to tick."""
-    return _options({tag.slug: tag.name for tag in topics}, chosen)
+    return tuple(
+        Option(value=tag.slug, text=tag.name, is_chosen=tag.slug in chosen, is_section=tag.slug.startswith(SECTION))
+        for tag in topics
+    )
 
 
 def _options(said: Mapping[str, str], chosen: Collection[str]) -> tuple[Option, ...]:
@@ -270,8 +298,3 @@ def _theme_css(theme: Theme) -> str:
     )
     light_css = f":root{{{faces}--radius:{theme.radius}px;{schemes[0]}}}"
     return f"{light_css}@media (prefers-color-scheme: dark){{:root{{{schemes[1]}}}}}"
-
-
-def listed_items(titles: Sequence[str]) -> tuple[Item, ...]:
-    """Return newsletters' titles as the lines of a list."""
-    return tuple(Item(text=title) for title in titles)

@@ -73,4 +73,13 @@ OF_READERS: tuple[Message, ...] = (
     "Yes, erase all that is known of me. This cannot be undone.",
     "You are forgotten",
     "All that was known of you is erased, and nothing is sent to you any more.",
+    "Topics",
+    "Only about {topics}",
+    "Nothing about {topics}",
+    "By private feed",
+    "Get it as a private feed, not by mail",
+    "Go back to mail",
+    "End these addresses and get new ones",
+    "Copy one of these addresses into a feed reader. They are yours alone: whoever knows one reads along.",
+    "{newsletter} comes to your feed reader from now on, and no more by mail.",
 )

@@ -44,19 +44,21 @@ def refusal(
     is_forgotten: bool,
     is_suppressed: bool,
     now: datetime,
+    is_by_feed: bool = False,
     notice: NoticeKind | None = None,
 ) -> DeliveryState | None:
     """Return how a delivery ends without being sent, or None where it may go; ``notice`` says what it brings if one.
 
-    Who left, was removed or forgotten after the edition was fixed is not mailed; who paused gets its entries later.
+    Who left, was removed or forgotten after the edition was fixed is not mailed; who paused gets its entries later, and
+    to whom a private feed brings them, that does.
     A notice goes to whoever asked for it, paused or not, unless what it says is so no more.
     """
     if is_forgotten or not _still_holds(subscription, notice):
         return DeliveryState.CANCELLED
     if is_suppressed:
         return DeliveryState.SUPPRESSED
-    rests = notice is None and paused_until is not None and paused_until > now
-    return DeliveryState.CANCELLED if rests else None
+    rests = is_by_feed or (paused_until is not None and paused_until > now)
+    return DeliveryState.CANCELLED if rests and notice is None else None
 
 
 def _still_holds(subscription: SubscriptionState | None, notice: NoticeKind | None) -> bool:

@@ -19,7 +19,7 @@ from feeds.rules.slugs import slug_of
 MOST_TOPICS = 200  # that a reader may name: a form may send anything
 LONGEST_TOPIC = 200
 ARTICLE = "article"
-_SECTION = "section/"  # no slug holds a slash
+SECTION = "section/"  # before the slug of a section; no slug holds a slash
 _LISTS = ("follow", "mute")
 _KEYS = ("cadence", "language", *_LISTS)
 _NO_ALIASES: Mapping[str, str] = {}
@@ -153,9 +153,25 @@ def clean_preferences(given: Mapping[str, Any], allowed: Allowed) -> dict[str, A
     return {key: value for key, value in found.items() if value}
 
 
+def fitting_preferences(given: Mapping[str, Any], allowed: Allowed, *, known: Collection[str]) -> dict[str, Any]:
+    """Return what a stranger's form asks for, as it is stored: what is not to be had, or no topic, is passed over.
+
+    ``known`` are the topics that there are: what a stranger writes is mailed to nobody. Raises BadPreference for a
+    topic that is followed and muted.
+    """
+    cadence, language = given.get("cadence"), str(given.get("language") or "").lower()
+    had = {one.lower() for one in allowed.languages}
+    fitting = {
+        "cadence": cadence if cadence in allowed.cadences else "",
+        "language": language if language in had else "",
+        **{name: [one for one in given.get(name) or () if one in known] for name in _LISTS},
+    }
+    return clean_preferences(fitting, allowed)
+
+
 def topics_of(facts: Facts) -> frozenset[str]:
     """Return the topics of an entry: its tags, and its section."""
-    return frozenset(facts.tags) | ({_SECTION + facts.section} if facts.section else frozenset())
+    return frozenset(facts.tags) | ({SECTION + facts.section} if facts.section else frozenset())
 
 
 @lru_cache(maxsize=1024)
@@ -197,12 +213,12 @@ def _given_topics(key: str, given: object) -> list[str]:
 
 
 def _topic(key: str, given: str) -> str:
-    if given.startswith(_SECTION):
-        name, topic = given.removeprefix(_SECTION), _SECTION + section_slug(given.removeprefix(_SECTION))
+    if given.startswith(SECTION):
+        name, topic = given.removeprefix(SECTION), SECTION + section_slug(given.removeprefix(SECTION))
     else:
         name = topic = slug_of(given, signs=True)
     if not name.strip() or len(given) > LONGEST_TOPIC:
-        raise BadPreference(key, f"{_shown(given)} is no tag, and no section such as {_SECTION}harbour")
+        raise BadPreference(key, f"{_shown(given)} is no tag, and no section such as {SECTION}harbour")
     return topic
 
 

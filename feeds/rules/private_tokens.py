@@ -14,6 +14,7 @@ from datetime import UTC
 from feeds.model.private_addresses import PrivateAddress
 
 FOLDER = "private"
+NEWSLETTER = "newsletters/"  # before a newsletter's slug: the feed that brings it to one reader in place of mail
 _PURPOSE = "private feed"
 _LENGTH = 40  # hexadecimal digits: 160 bits, which nobody guesses
 _TOKEN = re.compile(rf"([1-9][0-9]{{0,8}})-([1-9][0-9]{{0,8}})-([0-9a-f]{{{_LENGTH}}})")
@@ -47,6 +48,11 @@ def read_token(text: str) -> Token:
 def is_signed(token: Token, address: PrivateAddress, secret: bytes) -> bool:
     """Tell whether a token was made for this address with this secret; it takes as long for a near miss as for any."""
     return hmac.compare_digest(token.signature, _signature(address, secret))
+
+
+def newsletter_in(feed: str) -> str:
+    """Return the slug of the newsletter that an address brings in place of mail, "" where it is of a feed."""
+    return feed.removeprefix(NEWSLETTER) if feed.startswith(NEWSLETTER) else ""
 
 
 def private_url(site_url: str, token: str) -> str:

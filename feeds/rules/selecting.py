@@ -18,6 +18,7 @@ from feeds.rules.ids import Ids
 from feeds.rules.preferences import EVERYTHING, Taste
 from feeds.rules.series import Turn
 
+MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
 _LOWEST = datetime.min.replace(tzinfo=UTC)
 
 

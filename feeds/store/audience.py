@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 
 from feeds.model import NOT_HAD, DeliveryKind, SubscriptionState
 from feeds.rules.preferences import EVERYTHING, Taste
@@ -46,9 +46,10 @@ class Asked:
 def list_readers(tx: Transaction, asked: Asked, *, now: datetime) -> Iterator[Reader]:
     """Yield the readers who may be mailed, in the order of their ids, those too who rest now.
 
-    Served by the index on (newsletter, state).
+    Who gets it by a private feed rests as well. Served by the index on (newsletter, state).
     """
-    resting = func.coalesce(subscriptions.c.paused_until > now, False).label("resting")
+    is_paused = func.coalesce(subscriptions.c.paused_until > now, False)
+    resting = or_(is_paused, subscriptions.c.by_feed_since.is_not(None)).label("resting")
     query = _of(asked, subscribers.c.id, _FLOOR.label("floor"), resting, *_CHOSEN)
     for row in tx.execute(query.order_by(subscribers.c.id).execution_options(yield_per=READ_AT_ONCE)):
         turn, taste = asked.chosen(row.preferences, row.timezone)

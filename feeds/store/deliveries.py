@@ -80,6 +80,7 @@ class Claimed:
     paused_until: datetime | None
     subscription_generation: int
     notice: Notice | None = None
+    is_by_feed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +300,7 @@ def _claimed(tx: Transaction, ids: Sequence[int], newsletter: str) -> list[Claim
             subscribers.c.forgotten_at,
             subscriptions.c.state.label("standing"),
             subscriptions.c.paused_until,
+            subscriptions.c.by_feed_since,
             subscriptions.c.generation.label("subscription_generation"),
             is_suppressed().label("suppressed"),
         )
@@ -321,6 +323,7 @@ def _in_hands(row: Row[Any], newsletter: str) -> Claimed:
         is_suppressed=bool(row.suppressed),
         subscription=SubscriptionState(row.standing) if row.standing else None,
         paused_until=row.paused_until,
+        is_by_feed=row.by_feed_since is not None,
         subscription_generation=row.subscription_generation or 0,
     )
 

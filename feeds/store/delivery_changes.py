@@ -15,7 +15,7 @@ from feeds.model import FINAL, DeliveryKind, DeliveryState
 from feeds.store.batches import batches
 from feeds.store.deliveries import cancelled_editions, stale_selections
 from feeds.store.engine import Transaction
-from feeds.store.schema import BROUGHT, DEFERRED, HELD, QUEUED, deliveries, selections
+from feeds.store.schema import BROUGHT, DEFERRED, HELD, QUEUED, deliveries, editions, selections
 
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
@@ -64,6 +64,14 @@ def cancel_queued(tx: Transaction, edition_id: str, *, at: datetime) -> int:
     """Cancel what is not sent of an edition, also what a worker has claimed and not begun; return how many."""
     ours = update(deliveries).where(deliveries.c.about == edition_id, _state.in_(_WAITING))
     return tx.execute(ours.values(state=DeliveryState.CANCELLED, ended_at=at, worker=None, begun_at=None)).rowcount
+
+
+def cancel_to(tx: Transaction, subscriber_id: str, newsletter: str, *, at: datetime) -> int:
+    """Cancel what is not sent of a newsletter to one subscriber; return how many."""
+    ours = deliveries.c.subscriber_id == subscriber_id, _state.in_(_WAITING)
+    of_it = deliveries.c.about.in_(select(editions.c.id).where(editions.c.newsletter == newsletter))
+    values = {"state": DeliveryState.CANCELLED, "ended_at": at, "worker": None, "begun_at": None}
+    return tx.execute(update(deliveries).where(*ours, of_it).values(**values)).rowcount
 
 
 def count_waiting(tx: Transaction, edition_id: str) -> int:

@@ -169,6 +169,14 @@ def list_brought(
     return [Brought(**row._mapping) for row in tx.execute(query.order_by(*order))]
 
 
+def list_latest(tx: Transaction, limit: int) -> list[Brought]:
+    """Return the newest public entries by their dates, newest first. Served by the index on (state, published_at)."""
+    query = select(*(entries.c[name] for name in Brought.__dataclass_fields__))
+    public = (entries.c.state == State.LIVE, entries.c.access == Access.PUBLIC)
+    order = entries.c.published_at.desc(), entries.c.sequence.desc(), entries.c.id.desc()
+    return [Brought(**row._mapping) for row in tx.execute(query.where(*public).order_by(*order).limit(limit))]
+
+
 def list_withdrawn(tx: Transaction, *, since: datetime) -> list[Brought]:
     """Return the entries that were live once and were withdrawn after an instant: they may come back."""
     query = select(*(entries.c[name] for name in Brought.__dataclass_fields__))

@@ -17,6 +17,7 @@ from feeds.store.schema import (
     bounces,
     consent_events,
     deliveries,
+    fed_entries,
     notices,
     subscribers,
     subscriptions,
@@ -40,6 +41,7 @@ def erase(tx: Transaction, who: Subscriber, *, at: datetime) -> None:
     tx.execute(update(deliveries).where(ours).values(domain="", reply_text=None))
     tx.execute(update(consent_events).where(consent_events.c.subscriber_id == who.id).values(origin=""))
     private_addresses.mark_revoked(tx, who.id, at=at)
+    tx.execute(delete(fed_entries).where(fed_entries.c.subscriber_id == who.id))
     theirs = update(subscriptions).where(subscriptions.c.subscriber_id == who.id)
     tx.execute(theirs.values(preferences={}))
     ended = {"state": SubscriptionState.ENDED, "ended_at": at, "ended_by": "forgotten"}

@@ -18,11 +18,11 @@ from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, sel
 from feeds.errors import UsageWrong
 from feeds.model import Subscriber, Subscription, SubscriptionState
 from feeds.store.engine import Transaction
-from feeds.store.schema import consent_events, subscribers, subscriptions, suppressions
+from feeds.store.schema import consent_events, fed_entries, subscribers, subscriptions, suppressions
 
 AT_ONCE = 500  # rows that a listing holds in memory
 Pair = tuple[str, str]
-_NO_LONGER = {"ended_at": None, "ended_by": None, "paused_until": None}
+_NO_LONGER = {"ended_at": None, "ended_by": None, "paused_until": None, "by_feed_since": None}
 
 
 class Step(StrEnum):
@@ -217,6 +217,11 @@ def mark_paused(tx: Transaction, pair: Pair, *, until: datetime | None) -> None:
     tx.execute(update(subscriptions).where(*_is(pair)).values(paused_until=until))
 
 
+def mark_by_feed(tx: Transaction, pair: Pair, *, since: datetime | None) -> None:
+    """Let a private feed bring a subscription in place of mail; with None mail brings it again."""
+    tx.execute(update(subscriptions).where(*_is(pair)).values(by_feed_since=since))
+
+
 def set_preferences(tx: Transaction, pair: Pair, preferences: Mapping[str, Any]) -> None:
     """Write what a reader chose of a newsletter, in the place of all that they chose before."""
     tx.execute(update(subscriptions).where(*_is(pair)).values(preferences=dict(preferences)))
@@ -237,10 +242,17 @@ def count_by_state(tx: Transaction) -> dict[str, dict[str, int]]:
     return dict(found)
 
 
+def count_by_feed(tx: Transaction) -> dict[str, int]:
+    """Return newsletter → how many active subscriptions a private feed brings in place of mail."""
+    by_feed = subscriptions.c.by_feed_since.is_not(None) & (subscriptions.c.state == SubscriptionState.ACTIVE)
+    query = select(subscriptions.c.newsletter, func.count()).where(by_feed).group_by(subscriptions.c.newsletter)
+    return {newsletter: number for newsletter, number in tx.execute(query)}  # noqa: C416  (rows are no pairs to mypy)
+
+
 def rename_newsletter(tx: Transaction, old: str, new: str) -> None:
     """Give a newsletter's subscriptions and their consent its new slug; who has one there already keeps both."""
     theirs = select(subscriptions.c.subscriber_id).where(subscriptions.c.newsletter == new)
-    for table in (consent_events, subscriptions):  # in this order: the second changes who has the new one
+    for table in (consent_events, fed_entries, subscriptions):  # in this order: the last changes who has the new one
         moving = table.c.newsletter == old, table.c.subscriber_id.not_in(theirs)
         tx.execute(update(table).where(*moving).values(newsletter=new))
 

@@ -44,15 +44,6 @@ def list_spellings(tx: Transaction) -> list[tuple[str, str, int]]:
     return [(slug, name, number) for slug, name, number in tx.execute(query)]
 
 
-def list_most_used(tx: Transaction, limit: int) -> list[Tag]:
-    """Return the tags that most entries have, by their names."""
-    number = func.count().label("number")
-    used = select(entry_tags.c.tag, number).group_by(entry_tags.c.tag).order_by(number.desc(), entry_tags.c.tag)
-    most = used.limit(limit).subquery()
-    query = select(tags.c.slug, tags.c.name).where(tags.c.slug.in_(select(most.c.tag))).order_by(tags.c.name)
-    return [Tag(row.slug, row.name) for row in tx.execute(query)]
-
-
 def put(tx: Transaction, tag: Tag, *, at: datetime) -> None:
     """Add a tag, or change the spelling of it that people see; the entries that have it are touched then."""
     before = tx.execute(select(tags.c.name).where(tags.c.slug == tag.slug)).scalar()

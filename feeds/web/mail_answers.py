@@ -12,7 +12,7 @@ from feeds.rendering.reader_pages import Item, Said
 from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
-from feeds.web.reader_answers import Visit
+from feeds.web.reader_visits import Visit
 
 
 def mail_answer(visit: Visit) -> Answer | None:

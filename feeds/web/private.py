@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from feeds.config import Config
 from feeds.errors import PressrunError, StoreUnusable
-from feeds.jobs.private_feeds import Opened, Standing, addressed, find_file, open_feed, print_feed
+from feeds.jobs.private_feeds import Opened, Standing, addressed, find_file, note_given, open_feed, print_feed
 from feeds.rules.private_tokens import FOLDER
 from feeds.store.engine import Store
 from feeds.store.media import Shelf
@@ -69,15 +69,15 @@ class PrivateFeeds:
 
     def __init__(self, config: Config, store: Store) -> None:
         self._settings, self._store, self._is_current = Settings(config), store, False
-        self._kept: Keeping[tuple[str, str], _Printed] = Keeping(MOST_KEPT)
+        self._kept: Keeping[tuple[str, str, str], _Printed] = Keeping(MOST_KEPT)
         self._turn = Semaphore()
 
-    async def answer(self, path: str, headers: Headers) -> Answer | Served:
+    async def answer(self, path: str, headers: Headers, *, is_head: bool = False) -> Answer | Served:
         """Answer a GET or HEAD of a path below ``PREFIX``."""
         async with self._turn:
-            return await run_in_threadpool(self._answer, path, headers)
+            return await run_in_threadpool(self._answer, path, headers, is_head=is_head)
 
-    def _answer(self, path: str, headers: Headers) -> Answer | Served:
+    def _answer(self, path: str, headers: Headers, *, is_head: bool) -> Answer | Served:
         token, _, place = path.removeprefix(PREFIX).partition("/")
         try:
             config = self._settings.current()
@@ -87,7 +87,10 @@ class PrivateFeeds:
                 return _secret(answers.missing(None), NEVER_KEPT)
             if isinstance(opened, Standing):
                 return _secret(answers.told(410, "This address leads nowhere any more."), CACHING)
-            return self._found(config, opened, place=place, headers=headers)
+            answer = self._found(config, opened, place=place, headers=headers)
+            if answer.status == 200 and not is_head:
+                note_given(self._store, opened, now=datetime.now(UTC))
+            return answer
         except (StoreUnusable, OSError) as error:
             LOG.warning("private feeds cannot be served: %s", error)
             return _secret(answers.unavailable(), NEVER_KEPT)
@@ -109,7 +112,7 @@ class PrivateFeeds:
 
     def _print(self, config: Config, opened: Opened, place: str) -> _Printed:
         """Return a document, as it was printed before where nothing in it has changed since."""
-        key, mark = (opened.feed.slug, place), (opened.mark, config)
+        key, mark = (opened.feed.slug, place, opened.taste), (opened.mark, config)
         before = self._kept.find(key)
         if before is not None and before.mark == mark:
             return before

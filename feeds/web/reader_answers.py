@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from dataclasses import replace
 from types import MappingProxyType
 
 from feeds.errors import UsageWrong
 from feeds.jobs.subscribe.asking import Asked, ask, ask_to_manage
 from feeds.jobs.subscribe.choosing_by_link import Chosen, choose_by_link, chosen
 from feeds.jobs.subscribe.confirming import Offer, confirm, offered
-from feeds.jobs.subscribe.desk import Desk
+from feeds.jobs.subscribe.doors import Door
 from feeds.jobs.subscribe.leaving_by_link import LinkStanding, come_back, leave, leave_in_one_click, standing
 from feeds.jobs.subscribe.managing import (
     Overview,
     ask_to_move,
+    change_door_by_link,
     data_of,
     forget_by_link,
     move,
@@ -28,85 +27,23 @@ from feeds.jobs.subscribe.managing import (
     overview,
 )
 from feeds.rendering.reader_pages import (
-    Form,
     Item,
     Said,
     agreed,
-    choice_of,
-    in_language,
-    listed_items,
-    reader_policy,
-    said_page,
-    spoken,
     subscribe_page,
-    zones,
 )
-from feeds.rendering.views import SiteView
-from feeds.rendering.wording import day
-from feeds.rendering.words import Words, words_for
-from feeds.rules.mailboxes import LONGEST_ADDRESS, BadMailbox, Mailbox, read_mailbox
 from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
-from feeds.web.reader_forms import Fields
+from feeds.web.reader_asking import choices_of, form_of, problems_of, zone_of
+from feeds.web.reader_items import door_words, item_of
 from feeds.web.reader_sums import has_proven, script_of, with_sum
+from feeds.web.reader_visits import Visit
 from feeds.web.reader_wishes import day_of, wish_of, wishes_of
 
 ONE_CLICK = "One-Click"
 TRAP = "website"  # a field that no person sees: who fills it in is a program
 HOUR = ("retry-after", "3600")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A request of a reader: ``step`` and ``token`` are of its path, ``network`` is where it comes from.
-
-    ``language`` is the one that was chosen, None for none; ``other_language`` the next best.
-    """
-
-    desk: Desk
-    is_post: bool
-    step: str
-    token: str
-    form: Fields
-    network: str
-    language: str | None
-    other_language: str
-    now: datetime
-
-    @cached_property
-    def site(self) -> SiteView:
-        """The site as it speaks to this reader."""
-        return in_language(self.desk.site, self.language or self.other_language)
-
-    @cached_property
-    def words(self) -> Words:
-        """The words that it speaks with."""
-        return words_for(self.site.language, self.desk.templates)
-
-    @property
-    def here(self) -> str:
-        """The address of the page, as the config has it: what the request says of its host is anybody's."""
-        return f"{self.desk.site.readers_url}{self.step}{'/' if self.token else ''}{self.token}"
-
-    def field(self, name: str) -> str:
-        """Return the first value of a field."""
-        return self.form.get(name, ("",))[0]
-
-    def preferring(self, language: str) -> Visit:
-        """Return this visit in a reader's own language, unless another one was chosen."""
-        return replace(self, language=self.language or spoken(language))
-
-    def mailbox(self) -> Mailbox | None:
-        """Return the address that was filled in, None where it is none."""
-        try:
-            return read_mailbox(self.field("address"))
-        except BadMailbox:
-            return None
-
-    def shows(self, said: Said, status: int = 200, *more: tuple[str, str]) -> Answer:
-        """Return a page that says something."""
-        return _paged(self, said_page(said, self.site, self.desk.templates, here=self.here), status, *more)
 
 
 def answer_to(visit: Visit) -> Answer:
@@ -125,37 +62,41 @@ def answer_to(visit: Visit) -> Answer:
 
 
 def _form_page(visit: Visit, problems: tuple[str, ...] = ()) -> Answer:
-    held = visit.desk.config.newsletters
-    ticked = visit.form.get("newsletter", ()) or (tuple(one.slug for one in held) if len(held) == 1 else ())
-    form = Form(
-        choices=tuple(choice_of(one, visit.words, is_ticked=one.slug in ticked) for one in held),
-        address=visit.field("address")[: LONGEST_ADDRESS + 1],
-        timezone=visit.field("timezone"),
+    desk = visit.desk
+    with desk.store.reading() as tx:
+        topics = desk.topics.now(tx)
+    form = form_of(
+        desk.config.newsletters,
+        visit.form,
+        visit.words,
+        topics=topics,
         problems=problems,
+        guess=visit.zone_guess,
     )
     form = with_sum(form, visit.desk, now=visit.now, is_asking=visit.is_post)
     page = subscribe_page(form, visit.site, visit.desk.templates, here=visit.here)
-    return _paged(visit, page, 422 if problems else 200, script=script_of(form, visit.desk))
+    return visit.paged(page, 422 if problems else 200, script=script_of(form, visit.desk))
 
 
 def _subscribe(visit: Visit) -> Answer:
     known = {one.slug for one in visit.desk.config.newsletters}
     slugs = tuple(dict.fromkeys(slug for slug in visit.form.get("newsletter", ()) if slug in known))
     mailbox = visit.mailbox()
-    if not slugs or mailbox is None:
-        return _form_page(visit, (*(() if slugs else ("newsletters",)), *(() if mailbox else ("address",))))
+    problems = problems_of(visit.form, has_newsletter=bool(slugs), has_address=mailbox is not None)
+    if problems or mailbox is None:
+        return _form_page(visit, problems)
     if visit.field(TRAP):
         return _look_into_your_mailbox(visit)
     if not has_proven(visit.desk, visit.field("proof"), visit.field("address"), now=visit.now):
         return _form_page(visit, ("proof",))
-    zone = visit.field("timezone")
     asked = Asked(
         mailbox=mailbox,
         newsletters=slugs,
         language=visit.site.language,
-        timezone=zone if zone in zones() else None,
+        timezone=zone_of(visit.form),
         network=visit.network,
         wording=agreed(visit.site, visit.desk.templates),
+        preferences=choices_of(visit.form, slugs),
     )
     return _look_into_your_mailbox(visit) if ask(visit.desk, asked, now=visit.now) else _too_often(visit)
 
@@ -216,7 +157,7 @@ def _confirm(visit: Visit) -> Answer:
 
 def _titles(visit: Visit, offer: Offer) -> tuple[Item, ...]:
     found = (visit.desk.newsletter(slug) for slug in offer.newsletters)
-    return listed_items([one.title for one in found if one])
+    return tuple(Item(text=one.title, note=offer.said.get(one.slug, "")) for one in found if one)
 
 
 # ---- to leave, and come back ----
@@ -300,23 +241,13 @@ def _overview_page(visit: Visit, line: str = "") -> Answer:
     return visit.shows(replace(_all(visit, found), lines=lines))
 
 
+def _item(visit: Visit, found: LinkStanding) -> Item:
+    return item_of(found, visit.words, now=visit.now, zone=visit.site.time_zone, is_whole=visit.step == Purpose.MANAGE)
+
+
 def _all(visit: Visit, found: Overview) -> Said:
     items = tuple(_item(visit, one) for one in found.standings)
     return Said(heading=visit.words.text("Your subscriptions"), items=items, manages=True)
-
-
-def _item(visit: Visit, found: LinkStanding) -> Item:
-    words, note = visit.words, ""
-    if not found.is_active:
-        back = ((words.text("Subscribe again"), found.back_url),) if found.back_url else ()
-        return Item(text=found.title, note=words.text("Ended"), links=back)
-    if found.paused_until and found.paused_until > visit.now:
-        until = day(found.paused_until, visit.site.language, visit.site.time_zone)
-        note = words.text("Paused until {day}", day=until)
-    links: tuple[tuple[str, str], ...] = ((words.text("Unsubscribe"), found.leave_url),)
-    if visit.step == Purpose.MANAGE:
-        links = ((words.text("Preferences"), found.preferences_url), *links)
-    return Item(text=found.title, note=note, links=links)
 
 
 def _do(visit: Visit) -> Answer:
@@ -327,7 +258,16 @@ def _do(visit: Visit) -> Answer:
         return _forget(visit)
     if visit.field("do") == "move":
         return _ask_to_move(visit)
-    return _overview_page(visit)
+    return _change_door(visit) if visit.field("do") in list(Door) else _overview_page(visit)
+
+
+def _change_door(visit: Visit) -> Answer:
+    """Have a newsletter come by a private feed, or by mail again."""
+    door, slug = Door(visit.field("do")), visit.field("newsletter")
+    if not change_door_by_link(visit.desk, visit.token, door, newsletter=slug, now=visit.now):
+        return _overview_page(visit)
+    newsletter = visit.desk.newsletter(slug)
+    return _overview_page(visit, door_words(door, newsletter.title if newsletter else slug, visit.words))
 
 
 def _data(visit: Visit) -> Answer:
@@ -387,11 +327,6 @@ _OF_TOKENS: Mapping[str, tuple[Callable[[Visit], Answer], Callable[[Visit], Answ
         Purpose.MOVE: (_move, _move_page),
     }
 )
-
-
-def _paged(visit: Visit, html: bytes, status: int, *more: tuple[str, str], script: str = "") -> Answer:
-    policy = f"{reader_policy(visit.site, script)}; frame-ancestors 'none'"
-    return answers.page(status, html, kind="text/html", policy=policy, more=(*more, ("vary", "Accept-Language")))
 
 
 def _typed(visit: Visit) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from feeds.rendering.reader_pages import spoken
+from feeds.rendering.regions import zone_of_region
 
 LARGEST = 16 * 1024  # bytes of a form: the longest of ours has some hundreds
 MOST_FIELDS = 100
@@ -48,13 +49,25 @@ async def read_form(receive: Receive, *, content_type: str) -> Fields:
 
 def wanted_language(accept_language: str) -> str | None:
     """Return the language of ours that a browser asks for first, None where it asks for none (RFC 9110 12.5.4)."""
+    return next((found for tag in _tags(accept_language) if (found := spoken(tag))), None)
+
+
+def guessed_zone(accept_language: str) -> str:
+    """Return the time zone that a browser's language tells of: where it names a region that has but one; else ""."""
+    tags = [tag.split("-") for tag in _tags(accept_language)]
+    same = (rest for first, *rest in tags if first.lower() == tags[0][0].lower())
+    regions = (part.upper() for rest in same for part in rest if len(part) == 2 and part.isalpha())
+    return zone_of_region(next(regions, ""))
+
+
+def _tags(accept_language: str) -> list[str]:
+    """Return the languages that a browser asks for, the dearest first."""
     asked = []
     for item in accept_language[:500].split(",")[:_MOST_LANGUAGES]:
         tag, _, more = item.partition(";")
         quality = _QUALITY.fullmatch(more.strip().lower())
         asked.append((float(quality[1]) if quality else 0.0 if more else 1.0, tag.strip()))
-    best_first = sorted(asked, key=lambda pair: -pair[0])
-    return next((found for quality, tag in best_first if quality and (found := spoken(tag))), None)
+    return [tag for quality, tag in sorted(asked, key=lambda pair: -pair[0]) if quality]
 
 
 async def _body(receive: Receive) -> bytes:

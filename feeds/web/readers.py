@@ -25,6 +25,7 @@ from feeds.config import Config
 from feeds.errors import StoreUnusable, TemplateInvalid
 from feeds.jobs.publish.fixed import site_view
 from feeds.jobs.subscribe.desk import Desk
+from feeds.jobs.subscribe.topics import TopicMemory
 from feeds.rendering.environment import Templates, open_templates
 from feeds.rendering.reader_pages import spoken
 from feeds.rules.asking import rest_of_step
@@ -35,8 +36,9 @@ from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.headers import pairs
 from feeds.web.mail_answers import mail_answer
-from feeds.web.reader_answers import ONE_CLICK, Visit, answer_to
-from feeds.web.reader_forms import Fields, Refused, read_form, wanted_language
+from feeds.web.reader_answers import ONE_CLICK, answer_to
+from feeds.web.reader_forms import Fields, Refused, guessed_zone, read_form, wanted_language
+from feeds.web.reader_visits import Visit
 from feeds.web.settings import Settings
 
 LOG = logging.getLogger("pressrun")
@@ -69,6 +71,7 @@ class ReaderPages:
         self._settings, self._store, self._is_current = Settings(config), store, False
         self._turn, self._wake = Semaphore(AT_ONCE), wake
         self._templates: tuple[object, Templates] | None = None
+        self._topics = TopicMemory()
 
     async def answer(self, asking: Asking, receive: Receive) -> Answer | None:
         """Answer a request for a path below ``PREFIX``; None where the site has no such pages."""
@@ -97,7 +100,13 @@ class ReaderPages:
     def _answer(self, config: Config, asking: Asking, form: Fields) -> Answer:
         try:
             self._require_current()
-            desk = Desk(config=config, store=self._store, templates=self._templates_of(config), site=site_view(config))
+            desk = Desk(
+                config=config,
+                store=self._store,
+                templates=self._templates_of(config),
+                site=site_view(config),
+                topics=self._topics,
+            )
             visit = _visit(desk, asking, form)
             return mail_answer(visit) or answer_to(visit)
         except (StoreUnusable, TemplateInvalid, OSError) as error:
@@ -160,7 +169,7 @@ def _visit(desk: Desk, asking: Asking, form: Fields) -> Visit:
     step, token = _step_of(asking)
     query = parse_qs(asking.scope["query_string"].decode("latin-1")[:500])
     said = spoken((query.get("lang") or form.get("language") or ("",))[0])
-    browser = wanted_language(asking.headers.get(b"accept-language", b"").decode("latin-1"))
+    languages = asking.headers.get(b"accept-language", b"").decode("latin-1")
     return Visit(
         desk=desk,
         is_post=asking.scope["method"] == "POST",
@@ -169,8 +178,9 @@ def _visit(desk: Desk, asking: Asking, form: Fields) -> Visit:
         form=form,
         network=asking.client,
         language=said,
-        other_language=browser or spoken(desk.site.language) or "en",
+        other_language=wanted_language(languages) or spoken(desk.site.language) or "en",
         now=datetime.now(UTC),
+        zone_guess=guessed_zone(languages),
     )
 
 

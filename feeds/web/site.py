@@ -112,7 +112,7 @@ class Documents:
             return answers.options() if scope["method"] == "OPTIONS" else answers.refused_method()
         path = within(self._base, scope["path"])
         if path.startswith(PREFIX):
-            return await self._private.answer(path, headers)
+            return await self._private.answer(path, headers, is_head=scope["method"] == "HEAD")
         place = place_of(path)
         if place is None or self._folder.is_coded_form(place):
             return await self._missing()

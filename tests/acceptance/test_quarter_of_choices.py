@@ -1,7 +1,8 @@
 """A quarter of a newsletter whose hundred readers choose as they please, and change their minds at any time.
 
-Each gets each entry that they chose exactly once, at their own hour, and at no other. What they should get is worked
-out anew here, by clocks and calendars alone. Not here: single choices (tests/jobs/test_reader_choices.py).
+Each gets each entry that they chose exactly once, at their own hour, and at no other, by mail or by the feed that they
+have in its place. What they should get is worked out anew here, by clocks and calendars alone. Not here: single choices
+(tests/jobs/test_reader_choices.py).
 """
 
 import random
@@ -15,9 +16,12 @@ from sqlalchemy import select, update
 
 from feeds.app.post import Post
 from feeds.app.readers import Readers
+from feeds.jobs.private_feeds import note_given, open_feed
 from feeds.jobs.subscribe import Wish
+from feeds.jobs.subscribe.doors import Door, change_door, own_address
 from feeds.model import DeliveryState
-from feeds.store import runs, schema, subscribers
+from feeds.rules.private_tokens import private_token
+from feeds.store import keys, runs, schema, subscribers
 from tests.acceptance.mail_givens import join
 
 BEGIN = datetime(2025, 2, 1, 12, tzinfo=UTC)  # both Americas and Europe change their clocks within the quarter
@@ -26,6 +30,7 @@ ZONES = ("Europe/Dublin", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu", "P
 SEVEN = time(7)
 TOPICS = ("ferry", "quays", "fish", "weather")
 FAILS = 0.03  # of the deliveries
+LOOKS = 0.01  # of the feed readers, at each step
 CONFIG = """
 maximum = 50
 layout = "reading-list"
@@ -60,6 +65,7 @@ class Person:
     follow: tuple[str, ...] = ()
     mute: tuple[str, ...] = ()
     paused_until: datetime = BEGIN
+    is_by_feed: bool = False
     had: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     editions: set[str] = field(default_factory=set)
@@ -139,13 +145,16 @@ class Quarter:
     def change(self):
         """Let one reader change their mind in one way, or their address."""
         person = self.random.choice(list(self.people.values()))
-        what = self.random.choice(("cadence", "cadence", "topics", "topics", "zone", "language", "pause", "address"))
+        kinds = ("cadence", "cadence", "topics", "topics", "zone", "language", "pause", "address", "door", "door")
+        what = self.random.choice(kinds)
         self.kinds[what] += 1
         if what == "pause":
             person.paused_until = self.site.now + timedelta(days=self.random.randrange(1, 30))
             self.readers.pause(person.address, ["weekly"], until=person.paused_until)
         elif what == "address":
             self.move(person)
+        elif what == "door":
+            self.go_by(person)
         else:
             self.decide(person, what)
             chosen = {name: getattr(person, name) for name in ("cadence", "language", "follow", "mute")}
@@ -173,6 +182,30 @@ class Quarter:
         self.people[new] = self.people.pop(person.address)
         person.address = new
 
+    def go_by(self, person):
+        """Let a reader have it by a feed in place of mail, or go back; feed readers may have looked or not."""
+        with self.app.store.writing() as tx:
+            pair = subscribers.get_by_key(tx, person.address).id, "weekly"
+            held = subscribers.list_subscriptions(tx, pair[:1])[pair]
+            change_door(tx, held, Door.MAIL if person.is_by_feed else Door.FEED, now=self.site.now)
+        person.is_by_feed = not person.is_by_feed
+
+    def look(self, person, now):
+        """Let a feed reader fetch a feed: it holds all that its reader lacks, and nothing that they do not want."""
+        with self.app.store.writing() as tx:
+            pair = subscribers.get_by_key(tx, person.address).id, "weekly"
+            own = own_address(tx, subscribers.list_subscriptions(tx, pair[:1])[pair])
+            text = private_token(own, keys.current(tx, at=now))
+        opened = open_feed(self.app.config, self.app.store, text, now=now)
+        note_given(self.app.store, opened, now=now)
+        names = {entry.id: entry.key for entry in self.site.entries().values()}
+        held = {names[entry_id] for entry_id, _ in opened.held}
+        wanted = {n.key for n in self.news if person.wants(n)}
+        lacking = {n.key for n in self.news if n.key in wanted - person.had - person.refused and n.at > person.floor}
+        assert lacking <= held <= wanted, (now, person)
+        person.had |= held
+        self.kinds["look"] += 1
+
     def step(self, now, fresh):
         """Do what a press run does of this, and hold what came of it against what was to come."""
         self.site.now = now
@@ -188,6 +221,9 @@ class Quarter:
         for address, person in self.people.items():
             self.judge(person, got.get(address, []), now, fresh)
         self.deliver(got)
+        for person in self.people.values():
+            if person.is_by_feed and self.random.random() < LOOKS:
+                self.look(person, now)
 
     def got(self):
         """Return the new deliveries by address: (id, edition, keys of the entries)."""
@@ -213,7 +249,7 @@ class Quarter:
         is_theirs = due is not None if due != "" else any(news.key in wanted for news in fresh)
         keys = [key for _, _, held in got for key in held]
         said = (now, person, got)
-        if not is_theirs or person.paused_until > now or due in person.editions:
+        if not is_theirs or person.paused_until > now or person.is_by_feed or due in person.editions:
             assert got == [], said
         else:
             assert len(keys) == len(set(keys)) and wanted - person.refused <= set(keys) <= wanted, said

@@ -5,8 +5,11 @@ Not here: what becomes of whom (tests/jobs/test_subscribe.py).
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
+
+from feeds.store import subscribers
 
 CONSENT = ("--consent", "Paper form, spring fair 2026")
 DAILY = '[[newsletters]]\nslug = "daily"\ntitle = "The Harbour Daily"\nfrom = "daily@gazette.example"\n'
@@ -148,7 +151,7 @@ def test_list_can_be_narrowed_to_a_newsletter_and_a_state(desk, add):
 def test_export_is_csv_with_the_consent(desk, add):
     add("Ann@x.example", "weekly", "--name", "Lee, Ann")
     (row,) = exported(desk, "weekly")
-    times = ["confirmed_at", "paused_until", "ended_at"]
+    times = ["confirmed_at", "paused_until", "by_feed_since", "ended_at"]
     assert list(row) == ["address", "name", "newsletter", "state", *times, "consent"]
     assert (row["address"], row["name"], row["state"]) == ("Ann@x.example", "Lee, Ann", "active")
     assert (row["consent"], row["ended_at"]) == ("Paper form, spring fair 2026", "")
@@ -323,3 +326,13 @@ def test_key_that_another_takes_the_place_of_is_good_for_its_days_of_grace(desk)
     assert [key["retired_at"] for key in desk.run("keys", "list", "--json").json["keys"]] == [None]
     told = desk.run("keys", "rotate", "--grace", "30").out.splitlines()
     assert (len(told), told[0].endswith("  signs"), "good until" in told[1]) == (2, True, True)
+
+
+def test_who_has_it_by_a_private_feed_is_listed_so(desk, add):
+    add("ann@x.example", "weekly")
+    with desk.app() as app, app.store.writing() as tx:
+        who = subscribers.get_by_key(tx, "ann@x.example")
+        subscribers.mark_by_feed(tx, (who.id, "weekly"), since=datetime(2026, 11, 23, 7, tzinfo=UTC))
+    assert "active, by a private feed since 2026-11-23 07:00" in desk.run("subscribers", "list").out
+    assert exported(desk, "weekly")[0]["by_feed_since"] == "2026-11-23T07:00:00+00:00"
+    assert "1 reader, 1 of them by a private feed" in desk.run("status").out

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from feeds.jobs.subscribe import unsubscribe
 from feeds.jobs.subscribe.asking import ask_to_manage
 from feeds.jobs.subscribe.confirming import confirm, offered
 from feeds.jobs.subscribe.leaving_by_link import leave, leave_in_one_click
@@ -20,6 +21,7 @@ from tests.store.givens import DAY, MONDAY, read, write
 
 CONFIRM, MANAGE, WELCOME = NoticeKind.CONFIRM, NoticeKind.MANAGE, NoticeKind.WELCOME
 WEB = f"web, from {HOME}"
+OFTEN = '[[newsletters]]\nslug = "often"\ntitle = "Often"\nfrom = "often@gazette.example"\n'
 
 
 def kinds(desk):
@@ -154,3 +156,19 @@ def test_newsletter_that_is_renamed_is_left_by_the_links_of_before(desk):
     write(desk.store, newsletters.rename, "weekly", "sunday")
     assert leave_in_one_click(desk, token, network=HOME, now=MONDAY)
     assert standing(desk) == {"sunday": "ended"}
+
+
+def chosen(desk):
+    who = read(desk.store, subscribers.get_by_key, ANN).id
+    return dict(read(desk.store, subscribers.list_subscriptions, [who])[who, "often"].preferences)
+
+
+def test_choices_wait_with_what_was_asked_for_and_who_subscribes_anew_begins_anew(tmp_path, store):
+    desk = desk_in(tmp_path, store, f'{OFTEN}cadences = ["day"]\n')
+    asks(desk, "often", preferences={"often": {"cadence": "day", "mute": ["there is no such topic"]}})
+    assert chosen(desk) == {}
+    assert confirm(desk, link(desk, NoticeKind.CONFIRM, "confirm"), network=HOME, now=MONDAY)
+    assert chosen(desk) == {"cadence": "day"}
+    unsubscribe(desk.store, read_mailbox(ANN), ["often"], now=MONDAY + DAY, by="reader")
+    joins(desk, "often", at=MONDAY + 2 * DAY)
+    assert chosen(desk) == {}

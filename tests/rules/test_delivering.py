@@ -26,9 +26,9 @@ SECOND = timedelta(seconds=1)
 ACTIVE = SubscriptionState.ACTIVE
 
 
-def refused(subscription=ACTIVE, *, paused_until=None, forgotten=False, suppressed=False):
+def refused(subscription=ACTIVE, *, paused_until=None, forgotten=False, suppressed=False, **more):
     return refusal(
-        subscription, paused_until=paused_until, is_forgotten=forgotten, is_suppressed=suppressed, now=MONDAY
+        subscription, paused_until=paused_until, is_forgotten=forgotten, is_suppressed=suppressed, now=MONDAY, **more
     )
 
 
@@ -43,6 +43,11 @@ def test_who_left_after_the_edition_was_fixed_is_not_mailed(standing):
 
 def test_who_was_forgotten_is_not_mailed():
     assert refused(forgotten=True) is DeliveryState.CANCELLED
+
+
+def test_who_gets_it_by_a_private_feed_is_mailed_notices_alone():
+    assert refused(is_by_feed=True) is DeliveryState.CANCELLED
+    assert refused(is_by_feed=True, notice=NoticeKind.WELCOME) is None
 
 
 def test_suppressed_address_is_not_mailed_and_the_delivery_says_why():

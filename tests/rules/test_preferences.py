@@ -18,6 +18,7 @@ from feeds.rules.preferences import (
     Taste,
     chooser,
     clean_preferences,
+    fitting_preferences,
     is_zone,
     read_preferences,
     topics_of,
@@ -212,3 +213,20 @@ def test_what_is_taken_is_read_back_as_it_was_meant(given):
         return
     read = read_preferences(cleaned, FREE)
     assert clean_preferences({key: getattr(read, key) for key in cleaned}, FREE) == cleaned
+
+
+def test_strangers_form_is_taken_as_far_as_there_is_such_a_choice():
+    asked = {"cadence": "day", "language": "DE", "follow": ("ferry", "spam!"), "mute": ("section/quays",)}
+    known = {"ferry", "section/quays"}
+    assert fitting_preferences(asked, FREE, known=known) == {
+        "cadence": "day",
+        "language": "de",
+        "follow": ["ferry"],
+        "mute": ["section/quays"],
+    }
+    assert fitting_preferences(asked | {"cadence": "hour", "language": "xx"}, PLAIN, known=()) == {}
+
+
+def test_strangers_form_that_follows_what_it_mutes_is_refused():
+    with pytest.raises(BadPreference, match="choose one of both"):
+        fitting_preferences({"follow": ["ferry"], "mute": ["ferry"]}, FREE, known={"ferry"})

@@ -66,6 +66,7 @@ ROWS = {
         "generation": 0,
         "created_at": MONDAY,
     },
+    "fed_entries": {"subscriber_id": "r1", "newsletter": "weekly", "entry_id": "e1", "given_at": MONDAY},
     "private_addresses": {"id": 1, "feed": "members", "subscriber_id": "r1", "created_at": MONDAY},
     "subscriptions": {
         "subscriber_id": "r1",

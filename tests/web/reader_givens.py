@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from sqlalchemy import MetaData, select
 
 from feeds.config import load_config
+from feeds.rules.reader_tokens import Purpose, reader_token
+from feeds.store import keys, subscribers
 from feeds.store.engine import Store
 from feeds.web import listen, web_app
 from tests.site_fixtures import CONFIG
@@ -87,6 +89,15 @@ def reading(site, more="", *, pages=PAGES, url="https://gazette.example/"):
         reader.close()
         server.stop()
         store.close()
+
+
+def page_of(reader, newsletter="weekly"):
+    """Return the path of Ann's page for a newsletter, as its mail carries it."""
+    with reader.store.reading() as tx:
+        who = subscribers.get_by_key(tx, ANN)
+        held, key = subscribers.list_subscriptions(tx, [who.id])[who.id, newsletter], keys.find_current(tx)
+    token = reader_token(Purpose.PREFERENCES, (who.id, newsletter), state=str(held.generation), key=key)
+    return f"/readers/preferences/{token}"
 
 
 def action(answer, path):

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.rules.reader_tokens import Purpose, reader_token
-from feeds.store import keys, subscribers
-from tests.web.reader_givens import ANN, PAGES, reading
+from feeds.store import subscribers
+from tests.web.reader_givens import ANN, PAGES, page_of, reading
 
 CHOICE = PAGES.replace(
     'description = "The week on the quay."',
@@ -26,15 +25,6 @@ def reader(site):
         reader.subscribe()
         assert reader.post(reader.link("confirm")).status == 200
         yield reader
-
-
-def page_of(reader, newsletter="weekly"):
-    """Return the path of Ann's page for a newsletter, as its mail carries it."""
-    with reader.store.reading() as tx:
-        who = subscribers.get_by_key(tx, ANN)
-        held, key = subscribers.list_subscriptions(tx, [who.id])[who.id, newsletter], keys.find_current(tx)
-    token = reader_token(Purpose.PREFERENCES, (who.id, newsletter), state=str(held.generation), key=key)
-    return f"/readers/preferences/{token}"
 
 
 def kept(reader):

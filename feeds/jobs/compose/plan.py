@@ -5,7 +5,7 @@ Not here: deciding it (rules.selecting), fixing it (editions).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,6 +16,7 @@ from feeds.rules.corrections import Amended, Brought, Told, news, owed
 from feeds.rules.preferences import EVERYTHING, chooser, topics_of
 from feeds.rules.queries import Facts, facts_of, wanted
 from feeds.rules.selecting import (
+    MAY_COME_BACK,
     Candidate,
     Choices,
     Kind,
@@ -28,14 +29,13 @@ from feeds.rules.selecting import (
     next_floor,
 )
 from feeds.rules.series import Turn
-from feeds.store import audience, corrections, delivery_changes, editions, entries, tags
+from feeds.store import audience, corrections, delivery_changes, editions, entries, fed_entries, tags
 from feeds.store.audience import Asked
 from feeds.store.batches import batches
 from feeds.store.editions import Holding
 from feeds.store.engine import Transaction
 from feeds.store.newsletters import Seen
 
-MAY_COME_BACK = timedelta(days=90)  # so long a withdrawn entry is not given up
 STILL_NEWS = timedelta(days=90)  # so long an edit is looked at for corrections that somebody is owed
 _NOTHING = frozenset[str]()
 
@@ -87,8 +87,10 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     asked = _asked(call, site, aliases)
     brought = _brought(tx, call, asked)
     held = editions.holding(tx, [one.entry_id for one in brought], newsletter=call.newsletter.slug)
-    readers = _gathered(tx, call, asked, brought=brought, held=held)
-    selections = {selection: holding.entry_ids for selection, holding in held.items()}
+    # What a private feed gave a reader in place of mail is as a selection that they alone have had.
+    fed = {f"fed/{who}": ids for who, ids in fed_entries.list_of(tx, call.newsletter.slug).items()}
+    readers = _gathered(tx, call, asked, brought=brought, held=held, fed=fed.keys())
+    selections = {selection: holding.entry_ids for selection, holding in held.items()} | fed
 
     # Two rounds: only what somebody lacks is read in full, and only then can query and tastes be asked.
     ids = lacked(brought, readers.kinds, selections)
@@ -139,7 +141,13 @@ class _Debts:
 
 
 def _gathered(
-    tx: Transaction, call: Call, asked: Asked, *, brought: Sequence[Candidate], held: Mapping[str, Holding]
+    tx: Transaction,
+    call: Call,
+    asked: Asked,
+    *,
+    brought: Sequence[Candidate],
+    held: Mapping[str, Holding],
+    fed: Set[str],
 ) -> Readers:
     """Read the readers of the turn, or all of the newsletter's where its floor may rise, block by block."""
     debts = _debts(tx, call) if brought else _Debts()
@@ -157,6 +165,7 @@ def _gathered(
         for reader in block:
             name, is_called = reader.subscriber_id, reader.turn is None or call.turn.holds(reader.turn)
             ours, owing = standing(had.get(name, _NOTHING))
+            ours |= {f"fed/{name}"} & fed
             kind = Kind(level(_floor(call, reader.floor_at)), ours, taste=reader.taste)
             is_awake = is_called and not reader.is_resting
             found.awake += is_awake

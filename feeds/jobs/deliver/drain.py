@@ -294,6 +294,7 @@ class Drain:
         state = refusal(
             claimed.subscription,
             paused_until=claimed.paused_until,
+            is_by_feed=claimed.is_by_feed,
             is_forgotten=claimed.is_forgotten,
             is_suppressed=claimed.is_suppressed,
             now=self._post.clock(),

@@ -4,7 +4,9 @@ Nothing of them is ever written to the output folder. Not here: which entries th
 """
 
 from feeds.jobs.private_feeds.giving import PrivateReport, give, list_readers, revoke
-from feeds.jobs.private_feeds.opening import Opened, Standing, open_feed
+from feeds.jobs.private_feeds.newsletter import note_given
+from feeds.jobs.private_feeds.opened import Opened, Standing
+from feeds.jobs.private_feeds.opening import open_feed
 from feeds.jobs.private_feeds.printing import addressed, find_file, print_feed
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "find_file",
     "give",
     "list_readers",
+    "note_given",
     "open_feed",
     "print_feed",
     "revoke",

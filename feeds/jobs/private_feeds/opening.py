@@ -5,45 +5,18 @@ Not here: printing it (printing), making addresses and revoking them (giving).
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from feeds.config import Config, FeedConfig
+from feeds.jobs.private_feeds.newsletter import open_newsletter
+from feeds.jobs.private_feeds.opened import Opened, Standing
 from feeds.model.private_addresses import PrivateAddress
-from feeds.rules.private_tokens import Token, is_signed, read_token
+from feeds.rules.private_tokens import Token, is_signed, newsletter_in, read_token
 from feeds.store import feed_entries, keys, private_addresses
 from feeds.store.engine import Store, Transaction
 
 # What a token is compared with where there is no such address: so that it takes as long as where there is one.
 _NOBODYS = PrivateAddress(id=0, feed="", subscriber_id="", created_at=datetime(2000, 1, 1, tzinfo=UTC))
-
-
-class Standing(StrEnum):
-    """What becomes of an address that leads to no feed: nobody ever had it, or it has ended."""
-
-    UNKNOWN = "unknown"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A private feed as one reader has it now.
-
-    ``token`` is what makes the address theirs. ``held`` are (entry id, change), the newest first; ``left`` (entry id,
-    when) what was withdrawn lately.
-    """
-
-    token: str = field(repr=False)
-    feed: FeedConfig
-    held: tuple[tuple[str, int], ...]
-    left: tuple[tuple[str, datetime], ...]
-
-    @property
-    def mark(self) -> Hashable:
-        """Return what differs when something of its entries does."""
-        return self.held, self.left
 
 
 def open_feed(config: Config, store: Store, text: str, *, now: datetime) -> Opened | Standing:
@@ -57,6 +30,8 @@ def open_feed(config: Config, store: Store, text: str, *, now: datetime) -> Open
         address = _vouched(tx, token, now)
         if address is None:
             return Standing.UNKNOWN
+        if newsletter_in(address.feed):
+            return open_newsletter(tx, config, address, token=text, now=now) or Standing.ENDED
         feed = private_feed(config, address.feed)
         if feed is None or not address.is_open:
             return Standing.ENDED

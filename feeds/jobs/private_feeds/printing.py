@@ -13,7 +13,7 @@ from pathlib import Path
 from feeds.config import Config, FeedConfig
 from feeds.config.frames import NEVER, frame_of
 from feeds.formats import FORMATS, render_clean
-from feeds.jobs.private_feeds.opening import Opened
+from feeds.jobs.private_feeds.opened import Opened
 from feeds.model import Article, Entry, Feed, Printed, State, Tag, Tombstone
 from feeds.rules.printing import Press, for_feeds, print_entry, with_addresses
 from feeds.rules.private_tokens import BLANK, private_url

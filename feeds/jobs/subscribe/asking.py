@@ -15,8 +15,11 @@ from feeds.jobs.subscribe.desk import Desk, by_web
 from feeds.jobs.subscribe.joining import new_subscriber
 from feeds.jobs.subscribe.mailing import link_notice
 from feeds.model import NoticeKind, Subscriber
+from feeds.rendering.reader_choices import choice_words
+from feeds.rendering.words import words_for
 from feeds.rules.asking import Brake, Brought, brakes, brought, mail_brake
 from feeds.rules.mailboxes import Mailbox
+from feeds.rules.preferences import fitting_preferences, read_preferences
 from feeds.store import asked as counts
 from feeds.store import keys, notices, subscribers, suppressions
 from feeds.store.engine import Transaction
@@ -27,7 +30,7 @@ from feeds.store.subscribers import ConsentEvent, Pair, Step
 class Asked:
     """What somebody asks for: newsletters by slug, to an address; ``wording`` is what they agree to by it.
 
-    ``network`` is whom the request came from; ``preferences`` is newsletter → what was chosen of it.
+    ``network`` is whom the request came from; ``preferences`` is newsletter → what was chosen of it, as a form says it.
     """
 
     mailbox: Mailbox
@@ -119,13 +122,27 @@ def _record(tx: Transaction, asked: Asked, pairs: list[Pair], *, at: datetime) -
 
 
 def _mail(tx: Transaction, desk: Desk, kind: Brought, *, who: Subscriber, asked: Asked, now: datetime) -> None:
-    facts = {
+    given = _facts(tx, desk, asked) if kind is Brought.CONFIRM else {}
+    notice = link_notice(tx, desk, NoticeKind(kind), who=who, language=asked.language, facts=given, now=now)
+    notices.add(tx, notice, transport=desk.config.transport.name)
+
+
+def _facts(tx: Transaction, desk: Desk, asked: Asked) -> dict[str, Any]:
+    """Return what the link will stand for: the choices wait in it until they hold, and are told in words beside."""
+    names, words = desk.topics.now(tx).names, words_for(asked.language, desk.templates)
+    chosen: dict[str, Any] = {}
+    said: dict[str, str] = {}
+    for newsletter in (one for one in desk.config.newsletters if one.slug in asked.newsletters):
+        allowed = newsletter.allowed_in(desk.config.site.timezone)
+        given = fitting_preferences(asked.preferences.get(newsletter.slug, {}), allowed, known=names)
+        chosen[newsletter.slug], preferences = given, read_preferences(given, allowed)
+        zone = asked.timezone or ""
+        said[newsletter.slug] = choice_words(newsletter, preferences, words, names=names, timezone=zone)
+    return {
         "newsletters": list(asked.newsletters),
         "wording": asked.wording,
         "language": asked.language,
         "timezone": asked.timezone,
-        "preferences": dict(asked.preferences),
+        "preferences": chosen,
+        "said": said,
     }
-    given = facts if kind is Brought.CONFIRM else {}
-    notice = link_notice(tx, desk, NoticeKind(kind), who=who, language=asked.language, facts=given, now=now)
-    notices.add(tx, notice, transport=desk.config.transport.name)

@@ -19,10 +19,6 @@ from feeds.model import SubscriptionState, Tag
 from feeds.rules.mailboxes import read_mailbox
 from feeds.rules.preferences import Preferences, read_preferences
 from feeds.rules.reader_tokens import Purpose
-from feeds.store import tags
-from feeds.store.engine import Transaction
-
-MOST_TOPICS = 24  # that a page offers: those of most entries, and what was chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +52,7 @@ def chosen(desk: Desk, text: str, *, now: datetime) -> Chosen | LinkStanding | N
             address=held.subscriber.address,
             preferences=preferences,
             timezone=held.subscriber.timezone or "",
-            topics=_topics(tx, preferences),
+            topics=desk.topics.now(tx).offered((*preferences.follow, *preferences.mute)),
         )
 
 
@@ -72,10 +68,3 @@ def choose_by_link(desk: Desk, text: str, wish: Wish, *, paused_until: datetime 
     choose(desk.config, desk.store, mailbox, newsletter=slug, wish=wish)
     pause(desk.store, mailbox, [slug], until=paused_until or now, now=now)
     return True
-
-
-def _topics(tx: Transaction, preferences: Preferences) -> tuple[Tag, ...]:
-    offered = tags.list_most_used(tx, MOST_TOPICS)
-    lacking = {*preferences.follow, *preferences.mute} - {tag.slug for tag in offered}
-    known = tags.list_all(tx) if lacking else {}
-    return (*offered, *(known.get(slug, Tag(slug, slug)) for slug in sorted(lacking)))

@@ -5,7 +5,8 @@ Not here: asking (asking), what a token stands for (links).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feeds.jobs.subscribe.desk import Desk, by_web
@@ -21,12 +22,16 @@ from feeds.store.subscribers import ConsentEvent, Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a link confirms: newsletters by slug, to an address, in the words that were agreed to."""
+    """What a link confirms: newsletters by slug, to an address, in the words that were agreed to.
+
+    ``said`` is newsletter → what was chosen of it, in words.
+    """
 
     address: str
     newsletters: tuple[str, ...]
     wording: str
     language: str
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def offered(desk: Desk, text: str, *, now: datetime) -> Offer | None:
@@ -91,6 +96,8 @@ def _activate(tx: Transaction, desk: Desk, found: _Found, *, network: str, now: 
         facts = notice.facts
         zone = facts["timezone"] or who.timezone
         subscribers.set_locale(tx, who.id, language=facts["language"], timezone=zone)
+        for slug in fresh:  # whatever was chosen in a subscription of before ended with it
+            subscribers.set_preferences(tx, (who.id, slug), facts["preferences"].get(slug, {}))
     return fresh
 
 
@@ -99,9 +106,15 @@ def _welcome(tx: Transaction, desk: Desk, found: _Found, *, fresh: list[str], no
     there = subscribers.list_subscriptions(tx, [who.id]) if fresh else {}
     for slug in fresh:
         held = Held(subscriber=who, subscription=there[who.id, slug])
-        welcome(tx, desk, held, language=notice.facts["language"], now=now)
+        welcome(tx, desk, held, language=notice.facts["language"], said=notice.facts.get("said", {}), now=now)
 
 
 def _offer(notice: Notice, slugs: tuple[str, ...], who: Subscriber) -> Offer:
     facts = notice.facts
-    return Offer(address=who.address, newsletters=slugs, wording=facts["wording"], language=facts["language"])
+    return Offer(
+        address=who.address,
+        newsletters=slugs,
+        wording=facts["wording"],
+        language=facts["language"],
+        said=facts.get("said", {}),
+    )

@@ -6,10 +6,11 @@ Values only. Not here: the requests (asking, confirming, leaving_by_link).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.config import Config, NewsletterConfig
+from feeds.jobs.subscribe.topics import TopicMemory
 from feeds.rendering.environment import Templates
 from feeds.rendering.views import SiteView
 from feeds.rules.cadence import length_at
@@ -25,6 +26,7 @@ class Desk:
     store: Store
     templates: Templates
     site: SiteView
+    topics: TopicMemory = field(default_factory=TopicMemory, compare=False)
 
     def newsletter(self, slug: str) -> NewsletterConfig | None:
         """Return the newsletter of this slug, None where the config has none."""

@@ -25,8 +25,9 @@ from feeds.store.subscribers import ConsentEvent, Step
 class LinkStanding:
     """How the subscription stands that a link is about.
 
-    ``language`` is the reader's own, "" where it is not known. ``back_url`` is where leaving is undone, "" where it
-    cannot be; ``leave_url`` and ``preferences_url`` are the subscription's own pages.
+    ``language`` is the reader's own, "" where it is not known. A private feed brings it where ``is_by_feed``;
+    ``feed_urls`` are (format, address) of that, for the reader's eyes alone. ``back_url`` is where leaving is undone,
+    "" where it cannot be; ``leave_url`` and ``preferences_url`` are the subscription's own pages.
     """
 
     newsletter: str
@@ -37,6 +38,9 @@ class LinkStanding:
     leave_url: str
     preferences_url: str
     back_url: str
+    is_by_feed: bool = False
+    is_confirmed: bool = False
+    feed_urls: tuple[tuple[str, str], ...] = ()
 
 
 def standing(desk: Desk, text: str, *, purpose: Purpose, now: datetime) -> LinkStanding | None:
@@ -114,6 +118,8 @@ def standing_of(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Li
         paused_until=subscription.paused_until,
         leave_url=url(Purpose.LEAVE),
         preferences_url=url(Purpose.PREFERENCES),
+        is_by_feed=subscription.by_feed_since is not None,
+        is_confirmed=subscription.state is SubscriptionState.ACTIVE,
         back_url=url(Purpose.BACK) if is_ended and _may_come_back(tx, held, now) else "",
     )
 

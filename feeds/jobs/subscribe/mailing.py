@@ -38,7 +38,7 @@ def link_notice(
     notice_id, purpose = notices.new_id(), Purpose(kind)
     about = [one for slug in facts.get("newsletters", ()) if (one := desk.newsletter(slug))]
     view = replace(
-        _view(desk, kind, about, address=who.address, language=language, now=now),
+        _view(desk, kind, about, address=who.address, language=language, now=now, said=facts.get("said")),
         action_url=notice_url(tx, desk, purpose, notice_id=notice_id, now=now),
         good_until=now + good_for(desk, purpose),
         wording=facts.get("wording", ""),
@@ -47,16 +47,26 @@ def link_notice(
 
 
 def welcome_notice(
-    tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime, latest: Latest | None = None
+    tx: Transaction,
+    desk: Desk,
+    held: Held,
+    *,
+    language: str,
+    now: datetime,
+    said: Mapping[str, str],
+    latest: Latest | None = None,
 ) -> Notice:
-    """Return what welcomes a reader to a newsletter, with its latest edition or without; it is left as any of it is."""
+    """Return what welcomes a reader to a newsletter, with its latest edition or none; it is left as any of it is.
+
+    ``said`` is newsletter → what was chosen of it, in words.
+    """
     about, address = _about(desk, held), held.subscriber.address
     view = replace(
-        _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now),
+        _view(desk, NoticeKind.WELCOME, about, address=address, language=language, now=now, said=said),
         preferences_url=subscription_url(tx, desk, Purpose.PREFERENCES, of=held.subscription, now=now),
         latest=latest,
     )
-    return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter)
+    return _notice(desk, view, held.subscriber, newsletter=held.subscription.newsletter, facts={"said": dict(said)})
 
 
 def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Notice:
@@ -72,10 +82,17 @@ def left_notice(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> No
 
 
 def _view(
-    desk: Desk, kind: NoticeKind, about: Sequence[NewsletterConfig], *, address: str, language: str, now: datetime
+    desk: Desk,
+    kind: NoticeKind,
+    about: Sequence[NewsletterConfig],
+    *,
+    address: str,
+    language: str,
+    now: datetime,
+    said: Mapping[str, str] | None = None,
 ) -> NoticeView:
     words, folder = words_for(language, desk.templates), f"{desk.config.site.url}newsletters/"
-    first = about[0] if about else desk.config.newsletters[0]
+    first, chosen = about[0] if about else desk.config.newsletters[0], said or {}
     return NoticeView(
         site=desk.site,
         kind=kind,
@@ -84,7 +101,8 @@ def _view(
         reply_to=(first.reply_to or desk.config.readers.sender or first.sender).email,
         language=language,
         newsletters=tuple(
-            NoticeTopic(one.title, f"{folder}{one.slug}/", cadence_words(one.cadence, words)) for one in about
+            NoticeTopic(one.title, f"{folder}{one.slug}/", chosen.get(one.slug) or cadence_words(one.cadence, words))
+            for one in about
         ),
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from feeds.jobs.subscribe.desk import Desk, by_web
+from feeds.jobs.subscribe.doors import Door, change_door, feed_urls
 from feeds.jobs.subscribe.forgetting import forget, held_of
 from feeds.jobs.subscribe.leaving_by_link import LinkStanding, standing_of
 from feeds.jobs.subscribe.links import Held, find_notice
@@ -41,8 +42,26 @@ def overview(desk: Desk, text: str, *, now: datetime) -> Overview | None:
         _, who = found
         there = subscribers.list_subscriptions(tx, [who.id]).values()
         held = (Held(subscriber=who, subscription=one) for one in there if desk.newsletter(one.newsletter))
-        standings = tuple(standing_of(tx, desk, one, now=now) for one in held)
-        return Overview(address=who.address, standings=standings)
+        standings = (
+            replace(
+                standing_of(tx, desk, one, now=now),
+                feed_urls=feed_urls(tx, desk, one.subscription, now=now),
+            )
+            for one in held
+        )
+        return Overview(address=who.address, standings=tuple(standings))
+
+
+def change_door_by_link(desk: Desk, text: str, door: Door, *, newsletter: str, now: datetime) -> bool:
+    """Have a newsletter come by another way from now on; False where the link is not good, or it does not come."""
+    with desk.store.writing() as tx:
+        subscribers.hold(tx)
+        found = _find(tx, desk, text, purpose=Purpose.MANAGE, now=now)
+        if found is None or desk.newsletter(newsletter) is None:
+            return False
+        who = found[1].id
+        there = subscribers.list_subscriptions(tx, [who]).get((who, newsletter))
+        return there is not None and change_door(tx, there, door, now=now)
 
 
 def ask_to_move(desk: Desk, text: str, mailbox: Mailbox, *, language: str, now: datetime) -> bool | None:

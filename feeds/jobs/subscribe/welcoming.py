@@ -6,7 +6,7 @@ Not here: who is welcomed (confirming), how it is said (mailing), what comes nex
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,9 +34,12 @@ class Carried:
     selection: Selection
 
 
-def welcome(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> None:
-    """Have a reader welcomed to a newsletter; what the mail carries is theirs from then on."""
-    notice, brings = _made(tx, desk, held, language=language, now=now)
+def welcome(tx: Transaction, desk: Desk, held: Held, *, language: str, said: Mapping[str, str], now: datetime) -> None:
+    """Have a reader welcomed to a newsletter; what the mail carries is theirs from then on.
+
+    ``said`` is newsletter → what was chosen of it, in words.
+    """
+    notice, brings = _made(tx, desk, held, language=language, said=said, now=now)
     notices.add(tx, notice, transport=desk.config.transport.name, brings=brings)
 
 
@@ -52,18 +55,20 @@ def take_out_withdrawn(desk: Desk, *, now: datetime) -> int:
                 continue
             held, language = Held(subscriber=who, subscription=subscription), who.language or desk.site.language
             notices.replace_queued(tx, notice, brings=None)  # what it was to bring they have not had
-            made, brings = _made(tx, desk, held, language=language, now=now)
+            made, brings = _made(tx, desk, held, language=language, said=notice.facts["said"], now=now)
             notices.replace_queued(tx, replace(notice, parts=made.parts), brings=brings)
     return len(stale)
 
 
-def _made(tx: Transaction, desk: Desk, held: Held, *, language: str, now: datetime) -> tuple[Notice, str | None]:
+def _made(
+    tx: Transaction, desk: Desk, held: Held, *, language: str, said: Mapping[str, str], now: datetime
+) -> tuple[Notice, str | None]:
     """Return a welcome, and the selection that it carries, which is stored."""
     carried = _carried(tx, desk, held, language=language)
     if carried is None:
-        return welcome_notice(tx, desk, held, language=language, now=now), None
+        return welcome_notice(tx, desk, held, language=language, said=said, now=now), None
     editions.add_selection(tx, carried.selection)
-    notice = welcome_notice(tx, desk, held, language=language, now=now, latest=carried.latest)
+    notice = welcome_notice(tx, desk, held, language=language, said=said, now=now, latest=carried.latest)
     return notice, carried.selection.id
 
 

@@ -43,7 +43,15 @@ from feeds.store.schema.printed import (
     private_addresses,
     reprints,
 )
-from feeds.store.schema.readers import asked, consent_events, newsletters_seen, subscribers, subscriptions, turns_seen
+from feeds.store.schema.readers import (
+    asked,
+    consent_events,
+    fed_entries,
+    newsletters_seen,
+    subscribers,
+    subscriptions,
+    turns_seen,
+)
 
 __all__ = [
     "BROUGHT",
@@ -68,6 +76,7 @@ __all__ = [
     "entry_links",
     "entry_revisions",
     "entry_tags",
+    "fed_entries",
     "feed_entries",
     "given",
     "keys",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, MetaData, text
 
-REVISION = "0009"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
+REVISION = "0010"  # the newest migration; compared with one SELECT, so that a tick loads no Alembic
 
 metadata = MetaData(
     naming_convention={

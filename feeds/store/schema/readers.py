@@ -1,4 +1,4 @@
-"""The tables of readers: subscribers, subscriptions, consent, what was asked of the site, newsletters.
+"""The tables of readers: subscribers, subscriptions, consent, what feeds gave, what was asked, newsletters.
 
 Not here: statements (the module of each noun).
 """
@@ -33,6 +33,7 @@ subscriptions = Table(
     Column("preferences", Json, nullable=False),  # the reader's own cadence and language, topics followed and muted
     Column("generation", Integer, nullable=False),
     Column("paused_until", Instant),
+    Column("by_feed_since", Instant),  # since when a private feed brings it in place of mail
     Column("floor_at", Instant),  # entries from before it are never brought
     Column("created_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
@@ -52,6 +53,15 @@ consent_events = Table(
     Column("origin", Text, nullable=False),
     Column("wording", Text, nullable=False),
     Index(None, "subscriber_id"),
+)
+
+fed_entries = Table(
+    "fed_entries",
+    metadata,
+    subscriber_id(primary_key=True),
+    Column("newsletter", String, primary_key=True),
+    Column("entry_id", String, primary_key=True),
+    Column("given_at", Instant, nullable=False),  # when a reader's private feed first held it in place of mail
 )
 
 asked = Table(
