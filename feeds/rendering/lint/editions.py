@@ -32,7 +32,7 @@ def sender_of(config: Config) -> Sender:
 
 def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
     """Judge the message that the parts of an edition or a notice make, addressed to its sender."""
-    return _judged(judge_message, config, edition_id, parts, at=at)
+    return _judged(config, edition_id, parts, at=at, judge=judge_message)
 
 
 def judge_subject(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
@@ -42,11 +42,11 @@ def judge_subject(config: Config, edition_id: str, parts: Mapping[str, Part], *,
     opening = {"html": page[: body.end() + OPENING] if body else page, "text": text[:OPENING]}
     begun = {part: text.encode() for part, text in opening.items()}
     head = {part: parts[part] for part in ("subject", "frame")}
-    return _judged(judge_opening, config, edition_id, head | begun, at=at)
+    return _judged(config, edition_id, head | begun, at=at, judge=judge_opening)
 
 
 def _judged(
-    judge: Callable[..., Judgement], config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime
+    config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime, judge: Callable[..., Judgement]
 ) -> tuple[Finding, ...]:
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
     frame = frame_from(parts)
