@@ -26,7 +26,7 @@ from feeds.app import App
 from feeds.app.post import Post
 from feeds.config import load_config
 from feeds.jobs.compose.pressroom import Common, Copy, fix
-from feeds.jobs.deliver.building import Builder
+from feeds.jobs.deliver.building import Builder, Naming
 from feeds.model import Edition, EditionState, Entry
 from feeds.rendering.dkim import Algorithm, Signer, generate_key
 from feeds.rendering.fields import mark_of
@@ -160,11 +160,11 @@ def _built(app: App) -> None:
     took = (time.process_time() - begun) / (len(stored) - PREPARED)
     print(f"| prepared pieces joined and signed, RSA-2048, on one core | {1 / took:,.0f} | {took * 1000:.2f} | |")
     for signers, what in (((), "unsigned"), ((signer,), "RSA-2048")):
-        builder = Builder(app.store, host="bench.example", key=(1, b"k" * 32), signers=signers)
+        builder = Builder(app.store, Naming("bench.example", (1, b"k" * 32)), signers=signers)
         for one in claimed[:PREPARED]:
-            builder.begin(EDITION, one, now=MONDAY).result()
+            builder.begin(one, now=MONDAY).result()
         begun, cpu = time.perf_counter(), time.process_time()
-        made = [builder.begin(EDITION, one, now=MONDAY) for one in claimed[PREPARED:]]
+        made = [builder.begin(one, now=MONDAY) for one in claimed[PREPARED:]]
         size = sum(sum(map(len, one.result().parcel.pieces)) for one in made) / len(made) / 1000
         took, used = ((end - at) / len(made) for end, at in ((time.perf_counter(), begun), (time.process_time(), cpu)))
         builder.close()

@@ -20,6 +20,8 @@ from feeds.store.schema import BROUGHT, DEFERRED, HELD, QUEUED, deliveries, edit
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _WAITING = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.DEFERRED, DeliveryState.UNBUILDABLE)
 
+_UNSETTLED = tuple(state for state in DeliveryState if state not in FINAL)
+
 
 def list_stale(tx: Transaction) -> list[str]:
     """Return the selections that wait to be sent and hold an entry, or tell of one, that is public no more."""
@@ -40,8 +42,11 @@ def is_stale(tx: Transaction, selection_id: str) -> bool:
 
 
 def list_unsettled(tx: Transaction, edition_ids: Collection[str]) -> set[str]:
-    """Return the selections of these editions of which a delivery may yet fail, that of a notice too."""
-    query = select(deliveries.c.selection_id).where(_state.not_in(FINAL)).distinct()
+    """Return the selections of these editions of which a delivery may yet fail, that of a notice too.
+
+    Served by the index on (about, state): what is settled is not looked at.
+    """
+    query = select(deliveries.c.selection_id).where(_state.in_(_UNSETTLED)).distinct()
     theirs = select(selections.c.id).where(selections.c.edition_id.in_(edition_ids))
     by_notice = query.where(BROUGHT, deliveries.c.selection_id.in_(theirs))
     found = (query.where(deliveries.c.about.in_(edition_ids)), by_notice)

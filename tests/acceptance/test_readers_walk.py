@@ -46,20 +46,28 @@ def subscribe(site, reader):
     page = reader.page
     page.goto(site.address)
     reader.see("front")
-    page.click('a[href*="readers/"]')
+    reader.press('a[href*="readers/"]')
     reader.see("subscribe")
     page.fill("#address", ANN)
     page.set_checked("#newsletter-weekly", True)
-    page.click("form:has(#address) button")
+    reader.press("form:has(#address) button")
     reader.see("asked")
     (confirming,) = site.mail(ANN)
     page.goto(link(confirming, "confirm"))
     reader.see("confirm")
     assert standing(site) == ("pending", {})
-    page.click("main button")
+    reader.press("main button")
     reader.see("confirmed")
     assert standing(site) == ("active", {})
     assert len(site.mail(ANN, after=1)) == 2
+
+
+def view(reader, edition):
+    """Look at an edition in the browser, where it says what the mail says."""
+    (viewed,) = {one for one in links(edition) if "/readers/edition/" in one or one.endswith("/newsletters/weekly/1/")}
+    reader.page.goto(viewed)
+    reader.see("edition")
+    assert all(f"Article {number}" in reader.page.inner_text("main") for number in (1, 2, 3))
 
 
 def choose(reader, edition):
@@ -68,7 +76,7 @@ def choose(reader, edition):
     reader.see("preferences")
     page.select_option("#cadence", "day")
     page.fill("#paused-until", f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}")
-    page.click("form:has(#cadence) button")
+    reader.press("form:has(#cadence) button")
     reader.see("kept")
 
 
@@ -78,20 +86,32 @@ def manage(site, reader, address, *, after):
     page.goto(f"{site.address}readers/manage")
     reader.see("ask")
     page.fill("#ask-address", address)
-    page.click("form:has(#ask-address) button")
+    reader.press("form:has(#ask-address) button")
     page.goto(link(site.mail(address, after=after)[-1], "manage"))
     reader.see("manage")
+
+
+def read_by_feed(reader):
+    """Have the newsletter by a private feed, and go back to mail."""
+    page = reader.page
+    reader.press('button[value="feed"]')
+    reader.see("by feed")
+    address = page.input_value(".doors input[type=url] >> nth=0")
+    assert page.request.get(address).status == 200
+    reader.press('button[value="mail"]')
+    reader.see("by mail")
+    assert page.request.get(address).status == 410
 
 
 def move(site, reader):
     page = reader.page
     page.fill("#new-address", MOVED)
-    page.click('button[value="move"]')
+    reader.press('button[value="move"]')
     reader.see("moving")
     (moving,) = site.mail(MOVED)
     page.goto(link(moving, "move"))
     reader.see("move")
-    page.click("main button")
+    reader.press("main button")
     reader.see("moved")
 
 
@@ -99,7 +119,7 @@ def leave(reader, edition):
     page = reader.page
     page.goto(link(edition, "leave"))
     reader.see("leave")
-    page.click("main button")
+    reader.press("main button")
     reader.see("left")
 
 
@@ -111,6 +131,7 @@ def test_reader_can_do_it_all(walking):
     (_, _, edition) = site.mail(ANN, after=2)
     assert all(f"{site.address}a{number}/" in links(edition) for number in (1, 2, 3))
 
+    view(reader, edition)
     choose(reader, edition)
     assert standing(site) == ("active", {"cadence": "day"})
     assert site.held(ANN)["subscriptions"][0]["paused_until"] is not None
@@ -119,18 +140,19 @@ def test_reader_can_do_it_all(walking):
     with page.expect_download() as data:
         page.click('button[value="data"]')
     assert json.loads(Path(data.value.path()).read_text())["subscriber"]["address"] == ANN
+    read_by_feed(reader)
     move(site, reader)
     assert standing(site, MOVED) == ("active", {"cadence": "day"})
 
     leave(reader, edition)
     assert standing(site, MOVED)[0] == "ended"
-    page.click("main button")
+    reader.press("main button")
     reader.see("back")
     assert standing(site, MOVED)[0] == "active"
 
     manage(site, reader, MOVED, after=len(site.mail(MOVED)))
     page.check("#sure")
-    page.click('button[value="forget"]')
+    reader.press('button[value="forget"]')
     reader.see("forgotten")
     assert site.process("subscribers", "export", MOVED).code == 2
     page.goto(link(edition, "preferences"))

@@ -26,7 +26,7 @@ WIDTHS = {375: 720, 1280: 900}
 SCHEMES = "light", "dark"
 PATIENCE = 60  # seconds for what takes one
 GRAVE = {"serious", "critical"}
-TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
 class Served(Site):
@@ -62,9 +62,9 @@ class Served(Site):
         return [one for one in read if one["To"].addresses[0].addr_spec == address]
 
     def edition(self) -> None:
-        """Fix an edition of now, and deliver it."""
+        """Fix an edition of now, deliver it, and print its page."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        for command in ("compose", "weekly", "--at", now), ("deliver",):
+        for command in ("compose", "weekly", "--at", now), ("deliver",), ("publish",):
             done = self.process(*command)
             assert done.code == 0, done
 
@@ -105,6 +105,11 @@ class Walker:
                 file = self.shots / f"{len(self.seen):02}-{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=file, full_page=True, animations="disabled")
         return self.page.inner_text("h1")
+
+    def press(self, what: str) -> None:
+        """Press a button, or follow a link, to the next page."""
+        with self.page.expect_navigation():
+            self.page.click(what)
 
     def hear(self, said: str) -> None:
         """Take down what the browser complains of, but for what is not there: a page that is gone, an icon."""

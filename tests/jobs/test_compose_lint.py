@@ -103,6 +103,7 @@ def test_subject_of_a_digest_that_is_joined_of_known_pieces_is_judged_and_once(d
     configured(desk, layout="full-text")
     said = '{{ "What was seen on all the quays of the harbour" if stories[0].headline != "The ferry runs again" }}'
     spoil(desk, said, name="preheader.txt")
+    desk.article("ferry.md", OPEN_LINK + "\n\n" + "🛥🛥🛥 " * 3000, title="The ferry runs again", date="2024-11-23 14:00")
     desk.article("gale.md", "Nobody was on the quay when it came, and all were at home.", title="A gale", date=NEWS)
     printed(desk, MONDAY)
     with desk.app() as app, app.store.reading() as tx:

@@ -158,7 +158,7 @@ def fix(
     files = arranged.shown_in(digest.html)
     parts |= embedded_parts(files)
     trial = room.trial(newsletter)
-    found = _judged(room.config, edition, digest, parts, common=common)
+    found = _judged(room.config, edition, parts, digest=digest, common=common)
     return Fixed(
         selection=selection,
         parts=common.held(parts),
@@ -183,7 +183,7 @@ def _page_url(room: Pressroom, newsletter: NewsletterConfig, edition: Edition, *
 
 
 def _judged(
-    config: Config, edition: Edition, digest: Digest, parts: Mapping[str, Part], *, common: Common
+    config: Config, edition: Edition, parts: Mapping[str, Part], *, digest: Digest, common: Common
 ) -> tuple[Finding, ...]:
     opening, known = (digest.subject, digest.preheader), len(common.judged)
     common.judged.add(opening)

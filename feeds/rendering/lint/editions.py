@@ -5,6 +5,7 @@ Not here: what comes of an error (jobs), the checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from feeds.rendering.views import Mailbox
 from feeds.rules.message_identity import message_id
 
 OPENING = 4096  # characters of the body: the preheader stands first in it
+_BODY = re.compile("<body", re.IGNORECASE)
 
 
 def sender_of(config: Config) -> Sender:
@@ -30,19 +32,21 @@ def sender_of(config: Config) -> Sender:
 
 def judge_edition(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
     """Judge the message that the parts of an edition or a notice make, addressed to its sender."""
-    return _judged(judge_message, config, edition_id, parts, at=at)
+    return _judged(config, edition_id, parts, at=at, judge=judge_message)
 
 
 def judge_subject(config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime) -> tuple[Finding, ...]:
     """Judge the subject of such a message and what stands beside it, by its head and the beginning of its parts."""
-    page, text = whole_part(parts["html"]).decode(), whole_part(parts["text"])
-    begun = page[: page.find("<body") + OPENING]
-    opening = {"html": begun.encode(), "text": text[:OPENING]}
-    return _judged(judge_opening, config, edition_id, {**parts, **opening}, at=at)
+    page, text = (whole_part(parts[part]).decode() for part in ("html", "text"))
+    body = _BODY.search(page)
+    opening = {"html": page[: body.end() + OPENING] if body else page, "text": text[:OPENING]}
+    begun = {part: text.encode() for part, text in opening.items()}
+    head = {part: parts[part] for part in ("subject", "frame")}
+    return _judged(config, edition_id, head | begun, at=at, judge=judge_opening)
 
 
 def _judged(
-    judge: Callable[..., Judgement], config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime
+    config: Config, edition_id: str, parts: Mapping[str, Part], *, at: datetime, judge: Callable[..., Judgement]
 ) -> tuple[Finding, ...]:
     name = message_id(edition_id, "lint", generation=0, host=host_of(config))
     frame = frame_from(parts)
