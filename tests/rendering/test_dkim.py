@@ -136,7 +136,9 @@ def test_any_octet_that_is_changed_is_noticed(place, letter):
 
 @pytest.mark.rule("M7")
 def test_opendkim_notices_a_change_in_every_signed_field_and_all_over_the_body(tmp_path):
-    spoilt = [changed(place, b"x") for place in [*PLACES[:-1:97], *range(PLACES[-1] - 9, PLACES[-1] - 1)]]
+    sender = GOOD.index(b"\r\nFrom:") + 2  # of a message that names none opendkim says nothing at all
+    sampled = [place for place in PLACES[:-1:97] if place not in range(sender, sender + len(b"From:"))]
+    spoilt = [changed(place, b"x") for place in [*sampled, *range(PLACES[-1] - 9, PLACES[-1] - 1)]]
     starts = {name: re.search(rf"^{name}: ".encode(), GOOD, re.MULTILINE).end() for name in SIGNED}
     spoilt += [changed(start, b"x") for start in starts.values()]
     found = judged(spoilt, tmp_path)

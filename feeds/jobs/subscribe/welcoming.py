@@ -85,7 +85,7 @@ def _carried(tx: Transaction, desk: Desk, held: Held, *, language: str) -> Carri
     chosen = chooser(allowed, tags.list_aliases(tx))
     turn, taste = chosen(json.dumps(dict(held.subscription.preferences)), held.subscriber.timezone)
     edition = _latest(tx, turn.series.name) or _latest(tx, newsletter.slug)
-    found = _entries(tx, desk, held, edition, taste=taste) if edition else []
+    found = _entries(tx, desk, held, edition=edition, taste=taste) if edition else []
     if edition is None or not found:
         return None
     by_entry = tags.by_entry(tx, [entry.id for entry in found])
@@ -105,7 +105,7 @@ def _latest(tx: Transaction, series: str) -> Edition | None:
     return found[0] if found and found[0].state is EditionState.COMPOSED else None
 
 
-def _entries(tx: Transaction, desk: Desk, held: Held, edition: Edition, *, taste: Taste) -> list[Entry]:
+def _entries(tx: Transaction, desk: Desk, held: Held, *, edition: Edition, taste: Taste) -> list[Entry]:
     """Return the entries that an edition shows to most of its readers, in order: those that a new reader is given."""
     main = printed_editions.main_entries(tx, [edition.id]).get(edition.id, [])
     ids = [one.entry_id for one in main if not one.named_only]
