@@ -1,9 +1,10 @@
 """Measure what a destination that takes nothing, or takes half a minute for each answer, costs all other readers.
 
-    python -m bench.delivery.destinations [--readers 5000] [--rounds 3] [--connections 16]
+    python -m bench.delivery.destinations [--readers 5000] [--rounds 3] [--connections 16] [--pause 0]
 
 Every tenth reader is at that destination. Told is when the last of the others had their message, from the start of the
-command, against a send to the others alone. Not here: how fast a send is (send).
+command, against a send to the others alone: the median of rounds in which each has its turn. Not here: how fast a send
+is (send).
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ class Server:
     """A mail server that treats one destination as ``odd`` says: "absent", "later" or "slow", and takes all others."""
 
     def __init__(self) -> None:
-        self.odd, self.others, self.last_at = "absent", 0, 0.0
+        self.odd, self.pause, self.others, self.last_at = "absent", 0.0, 0, 0.0
         self.loop = asyncio.new_event_loop()
         self.port = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection, until it ends or is broken off."""
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, ConnectionError):
             await self.converse(reader, writer)
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -54,6 +55,7 @@ class Server:
             if verb == b"DATA":
                 writer.write(b"354 go on\r\n")
                 await reader.readuntil(b"\r\n.\r\n")
+                await asyncio.sleep(self.pause)
                 self.others += not is_odd
                 self.last_at = self.last_at if is_odd else time.monotonic()
             writer.write(self.answer(verb, is_odd=is_odd))
@@ -99,19 +101,22 @@ def main() -> None:
     asked.add_argument("--readers", type=int, default=5000)
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--connections", type=int, default=16)
+    asked.add_argument("--pause", type=float, default=0.0, help="seconds that the server takes for each message")
     given = asked.parse_args()
-    print("| every tenth reader | the others have it after, s | against without |\n| --- | --: | --: |")
-    alone = 0.0
-    for odd, said in {"absent": "is not there", "later": "is deferred", "slow": f"is answered in {STALL:g} s"}.items():
-        took = statistics.median(seconds(odd, given) for _ in range(given.rounds))
-        alone = alone or took
-        print(f"| {said} | {took:.2f} | {took / alone:.2f} × |", flush=True)
+    kinds = {"absent": "is not there", "later": "is deferred", "slow": f"is answered in {STALL:g} s"}
+    rounds = [{odd: seconds(odd, given) for odd in kinds} for _ in range(given.rounds)]
+    print(f"load {os.getloadavg()[0]:.1f}\n\n| every tenth reader | the others have it after, s | against without |")
+    print("| --- | --: | --: |")
+    for odd, said in kinds.items():
+        took = statistics.median(one[odd] for one in rounds)
+        ratio = statistics.median(one[odd] / one["absent"] for one in rounds)
+        print(f"| {said} | {took:.2f} | {ratio:.2f} × |")
 
 
 def seconds(odd: str, given: argparse.Namespace) -> float:
     """Return after how many seconds the last of the others had their message."""
     with running() as server, tempfile.TemporaryDirectory(prefix="pressrun-bench-") as scratch:
-        server.odd, folder = odd, Path(scratch)
+        server.odd, server.pause, folder = odd, given.pause, Path(scratch)
         config = CONFIG.format(port=server.port, connections=given.connections, workers=1)
         others = given.readers - given.readers // TENTH
         stocked(folder, config, others if odd == "absent" else given.readers, odd="" if odd == "absent" else ODD)
