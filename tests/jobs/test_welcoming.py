@@ -17,14 +17,14 @@ from feeds.jobs.subscribe.desk import Desk
 from feeds.model import DeliveryState, NoticeKind
 from feeds.rendering.environment import open_templates
 from feeds.store import deliveries as ledger
-from feeds.store import notices
+from feeds.store import fed_entries, notices, subscribers
 from tests.acceptance.mail_givens import by_smtp, cadence, deliveries, join, mail_server, run
 from tests.jobs.post_givens import ANN, BACKENDS, DAY, HOUR, MONDAY, WEEK, composed, delivered, printed, site_on
 from tests.jobs.reader_givens import HOME, asks, joins, link
 from tests.jobs.withdraw_givens import withdraw
 from tests.site_fixtures import NOON
 
-BEN = "ben@inbox.example"
+BEN, CY = "ben@inbox.example", "cy@inbox.example"
 TUESDAY = MONDAY + DAY
 PAGES = "[readers]\npages = true\n"
 
@@ -183,6 +183,20 @@ def test_who_comes_back_is_not_given_what_they_had(weekly, server):
         assert confirm(desk, token, network=HOME, now=TUESDAY + timedelta(days=2))
     delivered(weekly, TUESDAY + timedelta(days=2))
     assert told(said(server, "You are subscribed", ANN)) == set()
+
+
+def test_who_comes_back_is_not_given_what_a_private_feed_gave_them(weekly, server):
+    ids = {entry.key: entry.id for entry in weekly.entries().values()}
+    with weekly.app() as app:
+        Readers(app).add(CY, ["weekly"], consent="paper form")
+        with app.store.writing() as tx:
+            who = subscribers.get_by_key(tx, CY).id
+            fed_entries.add(tx, who, "weekly", entry_ids=[ids["ferry.md"]], at=TUESDAY)
+        Readers(app).remove(CY, ["weekly"])
+    with desk_of(weekly) as desk:
+        joins(desk, address=CY, at=TUESDAY + DAY)
+    delivered(weekly, TUESDAY + DAY)
+    assert told(said(server, "You are subscribed", CY)) == {"quay"}
 
 
 def test_edition_that_is_not_there_yet_leaves_the_welcome_plain(site, server):

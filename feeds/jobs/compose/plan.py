@@ -5,7 +5,7 @@ Not here: deciding it (rules.selecting), fixing it (editions).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -87,10 +87,10 @@ def plan(tx: Transaction, call: Call, site: SiteConfig) -> Plan:
     asked = _asked(call, site, aliases)
     brought = _brought(tx, call, asked)
     held = editions.holding(tx, [one.entry_id for one in brought], newsletter=call.newsletter.slug)
-    # What a private feed gave a reader in place of mail is as a selection that they alone have had.
-    fed = {f"fed/{who}": ids for who, ids in fed_entries.list_of(tx, call.newsletter.slug).items()}
-    readers = _gathered(tx, call, asked, brought=brought, held=held, fed=fed.keys())
-    selections = {selection: holding.entry_ids for selection, holding in held.items()} | fed
+    fed = _fed(tx, call, brought)
+    readers = _gathered(tx, call, asked, brought=brought, held=held, fed=fed)
+    selections = {selection: holding.entry_ids for selection, holding in held.items()}
+    selections |= {_as_selection(entry_ids): entry_ids for entry_ids in fed.values()}
 
     # Two rounds: only what somebody lacks is read in full, and only then can query and tastes be asked.
     ids = lacked(brought, readers.kinds, selections)
@@ -140,6 +140,18 @@ class _Debts:
     brought: Mapping[str, Brought] = field(default_factory=dict)
 
 
+def _fed(tx: Transaction, call: Call, brought: Sequence[Candidate]) -> dict[str, frozenset[str]]:
+    """Return subscriber id → which of these entries a private feed gave them in place of mail."""
+    ids = {one.entry_id for one in brought}
+    given = fed_entries.list_of(tx, call.newsletter.slug).items() if ids else ()
+    return {who: entry_ids & ids for who, entry_ids in given if not ids.isdisjoint(entry_ids)}
+
+
+def _as_selection(entry_ids: frozenset[str]) -> str:
+    """Return the name by which what a feed gave counts as a selection that was had."""
+    return f"fed {' '.join(sorted(entry_ids))}"
+
+
 def _gathered(
     tx: Transaction,
     call: Call,
@@ -147,7 +159,7 @@ def _gathered(
     *,
     brought: Sequence[Candidate],
     held: Mapping[str, Holding],
-    fed: Set[str],
+    fed: Mapping[str, frozenset[str]],
 ) -> Readers:
     """Read the readers of the turn, or all of the newsletter's where its floor may rise, block by block."""
     debts = _debts(tx, call) if brought else _Debts()
@@ -165,7 +177,8 @@ def _gathered(
         for reader in block:
             name, is_called = reader.subscriber_id, reader.turn is None or call.turn.holds(reader.turn)
             ours, owing = standing(had.get(name, _NOTHING))
-            ours |= {f"fed/{name}"} & fed
+            if name in fed:
+                ours |= {_as_selection(fed[name])}
             kind = Kind(level(_floor(call, reader.floor_at)), ours, taste=reader.taste)
             is_awake = is_called and not reader.is_resting
             found.awake += is_awake

@@ -21,7 +21,7 @@ from feeds.rules.preferences import Taste, chooser, topics_of
 from feeds.rules.printing import print_entry
 from feeds.rules.queries import facts_of
 from feeds.rules.series import folder_of
-from feeds.store import audience, editions, entries, notices, printed_editions, subscribers, tags
+from feeds.store import audience, editions, entries, fed_entries, notices, printed_editions, subscribers, tags
 from feeds.store.editions import Selected, Selection, selection_of
 from feeds.store.engine import Transaction
 
@@ -122,11 +122,12 @@ def _entries(tx: Transaction, desk: Desk, held: Held, *, edition: Edition, taste
 
 
 def _had(tx: Transaction, held: Held, ids: Iterable[str]) -> set[str]:
-    """Return which of these entries a reader has had of the newsletter, as who was a reader before has."""
+    """Return which of these entries a reader has had of the newsletter, by mail or a feed, as who was one before."""
     holding = editions.holding(tx, list(ids), newsletter=held.subscription.newsletter)
     of = {selection: one.edition_id for selection, one in holding.items()}
     theirs = audience.list_had(tx, of, among=[held.subscriber.id]).get(held.subscriber.id, frozenset())
-    return {entry_id for selection in theirs for entry_id in holding[selection].entry_ids}
+    fed = fed_entries.list_of(tx, held.subscription.newsletter, held.subscriber.id).get(held.subscriber.id, frozenset())
+    return {entry_id for selection in theirs for entry_id in holding[selection].entry_ids} | fed
 
 
 def _page_url(desk: Desk, newsletter: NewsletterConfig, edition: Edition) -> str:
