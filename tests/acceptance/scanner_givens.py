@@ -50,6 +50,7 @@ def mailed_paper(site, *, readers):
         desk = Desk(config=config, store=app.store, templates=TEMPLATES, site=site_view(config))
         _live(desk, [f"reader-{number}@inbox.example" for number in range(readers)], now=site.now)
         assert all(report.deliveries for report in Post(app).compose("weekly", at=site.now).reports)
+        app.publish()
         while Post(app).deliver().counts:
             pass
     return letters_in(site.folder / "var" / "maildir")
@@ -76,7 +77,7 @@ def _live(desk, addresses, *, now):
             wish = Wish(preferences={"mute": (("fish", "tide")[number % 8 == 1],)})
             choose(desk.config, desk.store, read_mailbox(one.address), newsletter="weekly", wish=wish)
         elif number % 8 == 2:
-            assert leave(desk, _leaving(desk, one, now), network=HOME, one_click=False, now=now)
+            assert leave(desk, _leaving(desk, one, now), network=HOME, now=now)
         elif number % 8 == 4:
             ask_to_manage(desk, read_mailbox(one.address), language="en", network=HOME, now=now)
     for one in [one for one in everything_written(desk.store) if one.kind == NoticeKind.MANAGE]:

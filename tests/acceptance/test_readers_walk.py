@@ -62,9 +62,10 @@ def subscribe(site, reader):
     assert len(site.mail(ANN, after=1)) == 2
 
 
-def view(reader, edition):
-    """Look at an edition in the browser, where it says what the mail says."""
-    (viewed,) = {one for one in links(edition) if "/readers/edition/" in one or one.endswith("/newsletters/weekly/1/")}
+def view(site, reader, edition):
+    """Look at an edition in the browser, where it says what the mail says, once its page is printed."""
+    (viewed,) = {one for one in links(edition) if one.endswith("/newsletters/weekly/1/")}
+    site.wait_for("newsletters/weekly/1/index.html")
     reader.page.goto(viewed)
     reader.see("edition")
     assert all(f"Article {number}" in reader.page.inner_text("main") for number in (1, 2, 3))
@@ -131,7 +132,7 @@ def test_reader_can_do_it_all(walking):
     (_, _, edition) = site.mail(ANN, after=2)
     assert all(f"{site.address}a{number}/" in links(edition) for number in (1, 2, 3))
 
-    view(reader, edition)
+    view(site, reader, edition)
     choose(reader, edition)
     assert standing(site) == ("active", {"cadence": "day"})
     assert site.held(ANN)["subscriptions"][0]["paused_until"] is not None

@@ -50,11 +50,11 @@ class Served(Site):
 
     def mail(self, address: str, *, after: int = 0) -> list:
         """Wait until an address has more messages than ``after``; return all that it has, in their order."""
-        until = time.monotonic() + PATIENCE
-        while len(found := self._mail(address)) <= after and time.monotonic() < until:
-            time.sleep(0.1)
-        assert len(found) > after, f"no further mail came to {address}"
-        return found
+        return _awaited(lambda: len(found := self._mail(address)) > after and found, f"mail to {address}")
+
+    def wait_for(self, path: str) -> None:
+        """Wait until a document is printed."""
+        _awaited((self.public / path).exists, path)
 
     def _mail(self, address: str) -> list:
         files = sorted((self.folder / "var" / "maildir" / "new").glob("*"), key=lambda file: file.stat().st_mtime_ns)
@@ -62,15 +62,24 @@ class Served(Site):
         return [one for one in read if one["To"].addresses[0].addr_spec == address]
 
     def edition(self) -> None:
-        """Fix an edition of now, deliver it, and print its page."""
+        """Fix an edition of now, and deliver it."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        for command in ("compose", "weekly", "--at", now), ("deliver",), ("publish",):
+        for command in ("compose", "weekly", "--at", now), ("deliver",):
             done = self.process(*command)
             assert done.code == 0, done
 
     def held(self, address: str) -> dict:
         """Return all that is held of an address."""
         return self.process("subscribers", "export", address).json
+
+
+def _awaited(look, what: str):
+    """Look until there is something; return that."""
+    until = time.monotonic() + PATIENCE
+    while not (found := look()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert found, f"there is no {what}"
+    return found
 
 
 def links(message) -> list[str]:
@@ -100,7 +109,7 @@ class Walker:
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme)
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 self._judge(f"{name}, {width}, {scheme}")
                 file = self.shots / f"{len(self.seen):02}-{name}-{width}-{scheme}.png"
                 self.page.screenshot(path=file, full_page=True, animations="disabled")

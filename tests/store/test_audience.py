@@ -132,10 +132,10 @@ def test_only_the_readers_who_were_asked_for_count(peopled):
     assert read(peopled, audience.list_given, of.id, among=["bob", "cyd"]) == {"bob"}
 
 
-def test_notice_is_no_edition_that_a_reader_has_had(peopled):
+def test_reader_has_had_what_a_notice_carried_and_is_given_no_edition_by_it(peopled):
     of = compose(peopled, "ann", "bob")
     put(peopled, "ann", kind="notice")
-    assert had(peopled, {f"{of.id}#s": of.id}).keys() == {"bob"}
+    assert had(peopled, {f"{of.id}#s": of.id}).keys() == {"ann", "bob"}
     assert read(peopled, audience.list_given, of.id, among=["ann", "bob"]) == {"bob"}
 
 

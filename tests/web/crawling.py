@@ -5,17 +5,21 @@ What is added to mail or pages is come by too, without a word here. Not here: wh
 
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from feeds.app.post import Post
 from tests.acceptance.mail_givens import letters_in
 from tests.acceptance.scanner_givens import SITE, addresses_in
-from tests.web.reader_givens import ANN
+from tests.web.reader_givens import ANN, PAGES
 
 BOB, PENDING = "bob@x.example", "pending@x.example"
 _LINK = re.compile(r'(?:href|action)="([^"]*)"')
 _LEADING = "/readers/", "/private/"
+
+
+# Where editions have no feed and so no pages, each mail is a page of its own.
+UNFED = PAGES.replace('slug = "daily"', 'slug = "daily"\nfeed = false')
 
 
 def lived(reader, site):
@@ -36,7 +40,10 @@ def _delivered(site):
     site.now = datetime.now(UTC)
     with site.app() as app:
         if not letters_in(site.folder / "var" / "maildir"):
-            Post(app).compose("weekly", at=site.now)
+            site.article("tide.md", title="The tide", date=f"{site.now - timedelta(hours=1):%FT%TZ}")
+            app.sync()
+            for newsletter in ("weekly", "daily"):
+                Post(app).compose(newsletter, at=site.now)
         while Post(app).deliver().counts:
             pass
     return letters_in(site.folder / "var" / "maildir")

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from feeds import logs
 from tests.site_fixtures import Site
-from tests.web.crawling import crawled, lived
+from tests.web.crawling import UNFED, crawled, lived
 from tests.web.odd_requests import Request, odd_request
 from tests.web.reader_givens import reading
 
@@ -57,7 +57,7 @@ class Found:
 def fuzz(site: Site, requests: int, seed: object) -> Found:
     """Send so many requests to a site, half of them only looking; return what came of it."""
     found = Found()
-    with _listened(found), reading(site, LIMITS) as reader, ThreadPoolExecutor(WORKERS) as threads:
+    with _listened(found), reading(site, LIMITS, pages=UNFED) as reader, ThreadPoolExecutor(WORKERS) as threads:
         paths = sorted(crawled(reader, lived(reader, site)))
         for number in range(0, requests, BATCH):
             only_safe = number % (2 * BATCH) == 0

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from feeds.rules.reader_tokens import Purpose
-from tests.web.crawling import PENDING, crawled, lived
+from tests.web.crawling import PENDING, UNFED, crawled, lived
 from tests.web.reader_givens import ANN, reading
 
 EVIL = "https://evil.example"
@@ -40,7 +40,7 @@ POISON = {
 
 @pytest.fixture
 def paper(site):
-    with reading(site) as reader:
+    with reading(site, pages=UNFED) as reader:
         yield reader, lived(reader, site)
 
 
