@@ -10,29 +10,26 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.walking import Served, link, links, walker
-from tests.site_fixtures import CONFIG, new_site
+from tests.site_fixtures import CONFIG
 
 READERS = """cadences = ["day", "month"]
 [readers]
 pages = true
 """
 ANN, MOVED = "ann@x.example", "ann@new.example"
-WALKS = {"en": False, "de": True, "ar": True}  # language: with script?
+WALKS = ("en", True), ("en", False), ("de", True), ("ar", True)  # language, with script?
 
 
-@pytest.fixture(params=WALKS)
-def walking(request, tmp_path, migrated_sqlite):
+@pytest.fixture(params=WALKS, ids=str)
+def walking(request, tmp_path):
     """Give a site that is served, and somebody who looks at it."""
-    language, now = request.param, datetime.now(UTC)
-    site = new_site(tmp_path / "site", migrated_sqlite)
-    site.__class__ = Served
+    (language, has_script), now = request.param, datetime.now(UTC)
+    site = Served(tmp_path / "site")
     for number, tag in enumerate(("ferry", "harbour", "ferry"), 1):
         at = now - timedelta(hours=number)
         words = f"Article {number} is about the {tag}, and goes on for a while."
-        site.article(
-            f"a{number}.md", words, title=f"Article {number}", date=f"{at:%Y-%m-%dT%H:%M:%SZ}", tags=f"[{tag}]"
-        )
-    with site.open(CONFIG, READERS), walker(language, has_script=WALKS[language], folder=tmp_path / "shots") as reader:
+        site.article(f"a{number}.md", words, title=f"Article {number}", date=f"{at:%FT%TZ}", tags=f"[{tag}]")
+    with site.open(CONFIG, READERS), walker(language, has_script=has_script, folder=tmp_path / "shots") as reader:
         yield site, reader
 
 
