@@ -99,6 +99,7 @@ class Wishes:
     has_hour: bool = False
     timezone: str = ""
     earliest: str = ""
+    latest: str = ""
     paused_until: str = ""
 
 

@@ -167,11 +167,15 @@ def _leave_page(visit: Visit) -> Answer:
     found = standing(visit.desk, visit.token, purpose=Purpose.LEAVE, now=visit.now)
     if found is None or not found.is_active:
         return _left(visit, found) if found else _bad_link(visit)
+    return _asks_to_leave(visit, found)
+
+
+def _asks_to_leave(visit: Visit, found: LinkStanding) -> Answer:
     visit = visit.preferring(found.language)
     words = visit.words
     lines = (words.text("Whatever else you get from us stays as it is."),)
     heading = words.text("Leave {newsletter}?", newsletter=found.title)
-    return visit.shows(Said(heading=heading, lines=lines, button=words.text("Unsubscribe")))
+    return visit.shows(Said(heading=heading, lines=lines, button=words.text("Unsubscribe"), action=found.leave_url))
 
 
 def _leave(visit: Visit) -> Answer:
@@ -215,8 +219,10 @@ def _is_back(visit: Visit, found: LinkStanding) -> Answer:
 
 def _preferences_page(visit: Visit, *, line: str = "", status: int = 200) -> Answer:
     found = chosen(visit.desk, visit.token, now=visit.now)
-    if not isinstance(found, Chosen):
-        return _left(visit, found) if found else _bad_link(visit)
+    if found is None:
+        return _bad_link(visit)
+    if not isinstance(found, Chosen):  # it has ended, or its newsletter is in the config no more
+        return _asks_to_leave(visit, found) if found.is_active else _left(visit, found)
     visit = visit.preferring(found.standing.language)
     heading = visit.words.text("You get {newsletter}", newsletter=found.standing.title)
     said = Said(heading=heading, items=(_item(visit, found.standing),), lines=(line,) if line else (), asks=True)
@@ -227,8 +233,11 @@ def _keep_preferences(visit: Visit) -> Answer:
     """Keep what was chosen; what no form of ours sends changes nothing."""
     try:
         until = day_of(visit.field("paused_until"), visit.desk.config.site.zone, now=visit.now)
+    except ValueError:  # no day that the form offers
+        return _preferences_page(visit, status=422)
+    try:
         is_good = choose_by_link(visit.desk, visit.token, wish_of(visit.form), paused_until=until, now=visit.now)
-    except (UsageWrong, ValueError):
+    except UsageWrong:
         return _preferences_page(visit, line=visit.words.text("A topic is followed or left out, not both."), status=422)
     return _preferences_page(visit, line=visit.words.text("It is kept.")) if is_good else _bad_link(visit)
 

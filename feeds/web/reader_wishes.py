@@ -28,6 +28,7 @@ def wishes_of(found: Chosen, words: Words, *, now: datetime) -> Wishes:
         has_hour=newsletter.cadence.local,
         timezone=found.timezone,
         earliest=f"{now + timedelta(days=1):%Y-%m-%d}",
+        latest=f"{now + LONGEST_PAUSE - timedelta(days=1):%Y-%m-%d}",
         paused_until=f"{until:%Y-%m-%d}" if until and until > now else "",
     )
 

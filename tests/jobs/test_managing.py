@@ -59,6 +59,14 @@ def test_new_address_is_the_readers_once_it_is_confirmed_there(desk):
     assert read(desk.store, subscribers.find_by_key, ANN) is None
 
 
+@pytest.mark.rule("T84")
+def test_link_in_the_mailbox_of_before_ends_where_its_reader_moves(desk):
+    before = token(desk)
+    assert move(desk, moves(desk), network=HOME, now=LATER) == NEW
+    assert (overview(desk, before, now=LATER), data_of(desk, before, now=LATER)) == (None, None)
+    assert not forget_by_link(desk, before, now=LATER)
+
+
 def test_address_that_is_anothers_by_then_is_not_taken(desk):
     wanted = moves(desk)
     joins(desk, address=NEW, at=LATER + 2 * DAY)

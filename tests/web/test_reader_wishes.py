@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds.store import subscribers
-from tests.web.reader_givens import ANN, PAGES, page_of, reading
+from tests.site_fixtures import CONFIG
+from tests.web.reader_givens import ANN, PAGES, action, page_of, reading
 
 CHOICE = PAGES.replace(
     'description = "The week on the quay."',
@@ -83,6 +84,22 @@ def test_what_may_not_be_chosen_changes_nothing(reader, fields):
     before = kept(reader)
     assert reader.post(page_of(reader), **fields).status == 422
     assert kept(reader) == before
+
+
+def test_day_that_the_form_does_not_offer_is_not_taken_for_a_wrong_topic(reader):
+    path = page_of(reader)
+    latest = datetime.strptime(re.search(r'max="([\d-]+)"', reader.ask(path).body.decode())[1], "%Y-%m-%d")
+    assert reader.post(path, paused_until=f"{latest:%Y-%m-%d}").status == 200
+    answer = reader.post(path, paused_until=f"{latest + timedelta(days=9):%Y-%m-%d}")
+    assert (answer.status, b"A topic is followed" in answer.body) == (422, False)
+
+
+def test_newsletter_that_is_in_the_config_no_more_can_still_be_left(reader, site):
+    path = page_of(reader)
+    site.configure(CHOICE, config=CONFIG.replace('slug = "weekly"', 'slug = "monthly"'))
+    page = reader.ask(path)
+    assert (page.status, b"You have left" in page.body) == (200, False)
+    assert b"You have left" in reader.post(action(page, path)).body
 
 
 @pytest.mark.rule("T81")

@@ -133,9 +133,12 @@ def forget_by_link(desk: Desk, text: str, *, now: datetime) -> bool:
 def _find(
     tx: Transaction, desk: Desk, text: str, *, purpose: Purpose, now: datetime
 ) -> tuple[Notice, Subscriber] | None:
+    """Return what a link stands for, and whose it is; the one to all that one has ends where they move away."""
     notice = find_notice(tx, desk, text, purpose=purpose, now=now)
     who = subscribers.find(tx, notice.subscriber_id) if notice else None
-    return (notice, who) if notice and who and not who.forgotten_at else None
+    if notice is None or who is None or who.forgotten_at:
+        return None
+    return None if purpose is Purpose.MANAGE and notice.address != who.address else (notice, who)
 
 
 def _move(tx: Transaction, who: Subscriber, mailbox: Mailbox, *, network: str, now: datetime) -> None:
