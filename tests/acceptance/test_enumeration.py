@@ -10,6 +10,8 @@ from tests.cli.test_cli_serve import serve
 from tests.store.notice_givens import everything_written
 from tests.web.reader_givens import PAGES, tables
 
+pytestmark = pytest.mark.once
+
 EACH = 200
 WORKERS = 64  # each answer takes its time
 FORMS = {"/readers/subscribe": {"newsletter": "weekly"}, "/readers/manage": {}}

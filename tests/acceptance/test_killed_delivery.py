@@ -35,6 +35,8 @@ from tests.acceptance.mail_givens import (
 )
 from tests.jobs.notice_givens import notified
 
+pytestmark = pytest.mark.once
+
 SEED = 119
 LATEST = 0.02  # seconds after the step at which a kill may come: about as long as two messages take
 

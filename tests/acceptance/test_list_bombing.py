@@ -17,6 +17,8 @@ from tests.acceptance.mail_givens import letters_in
 from tests.cli.test_cli_serve import serve
 from tests.web.reader_givens import FORM, PAGES
 
+pytestmark = pytest.mark.once
+
 WORKERS = 50  # each answer takes its time
 PROXY = '[web]\nrequests_per_minute = 0\ntrusted_proxies = ["127.0.0.1"]\n'
 

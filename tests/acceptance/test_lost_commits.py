@@ -23,6 +23,8 @@ from tests.acceptance.mail_givens import (
     states,
 )
 
+pytestmark = pytest.mark.once
+
 EVERYONE = readers(9)
 STORE = '[store]\nurl = "{}"\n'
 

@@ -18,6 +18,8 @@ from tests.acceptance.spam_filters import rspamd
 from tests.judges import opendkim
 from tests.site_fixtures import CONFIG, Site
 
+pytestmark = pytest.mark.once
+
 NUMBERS = range(int(os.environ.get("EDITIONS", "8")))
 READERS = {number: f"nell.varley+{number}@reader.example" for number in NUMBERS}
 SITE = CONFIG.partition("[[newsletters]]")[0]

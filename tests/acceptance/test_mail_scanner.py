@@ -15,6 +15,8 @@ from tests.acceptance.scanner_givens import addresses_in, follow, mailed_paper
 from tests.cli.test_cli_serve import serve
 from tests.web.reader_givens import Reader
 
+pytestmark = pytest.mark.once
+
 READERS = 300
 
 

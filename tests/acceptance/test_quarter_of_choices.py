@@ -24,6 +24,8 @@ from feeds.rules.private_tokens import private_token
 from feeds.store import keys, runs, schema, subscribers
 from tests.acceptance.mail_givens import join
 
+pytestmark = pytest.mark.once
+
 BEGIN = datetime(2025, 2, 1, 12, tzinfo=UTC)  # both Americas and Europe change their clocks within the quarter
 DAYS, READERS, LATE, ENTRIES, CHANGES = 89, 100, 20, 36, 250
 ZONES = ("Europe/Dublin", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland")

@@ -14,6 +14,8 @@ from tests.acceptance.pollers import Feedparser, Newsboat, Reader, Rss2email, Sf
 from tests.judges import judge
 from tests.site_fixtures import new_site
 
+pytestmark = pytest.mark.once
+
 HOURS = 24
 FIRST, NEW, EDITED, WITHDRAWN, BUSY = 0, 5, 10, 14, 19
 CHANGES = {FIRST, NEW, EDITED, WITHDRAWN, BUSY}

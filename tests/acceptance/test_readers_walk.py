@@ -12,6 +12,8 @@ import pytest
 from tests.acceptance.walking import Served, link, links, walker
 from tests.site_fixtures import CONFIG
 
+pytestmark = pytest.mark.once
+
 READERS = """cadences = ["day", "month"]
 [readers]
 pages = true

@@ -18,6 +18,8 @@ from tests.acceptance.sender_givens import DOMAIN, SENDER, arrival, on_the_way, 
 from tests.acceptance.spam_filters import rspamd, spamassassin
 from tests.site_fixtures import ROOT, Site
 
+pytestmark = pytest.mark.once
+
 ANOTHER = "198.18.0.99"  # an address that is not the sender's
 TITLES = {"en": "The Harbour Weekly", "de": "Die Hafenwoche"}
 KINDS = [f"{layout}-{language}" for layout in ("front-page", "reading-list", "full-text") for language in TITLES]

@@ -30,6 +30,8 @@ from feeds.store import entries
 from tests.site_fixtures import CONFIG
 from tests.store.givens import entry
 
+pytestmark = pytest.mark.once
+
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 HOUR, DAY, QUARTER = timedelta(hours=1), timedelta(days=1), timedelta(minutes=15)
 TWO_DAYS = 2 * DAY

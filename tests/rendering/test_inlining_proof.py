@@ -27,6 +27,8 @@ from tests.judges import judge
 from tests.rendering.test_layout import QUIET
 from tests.rendering.user_sheets import SHEETS, VALUES
 
+pytestmark = pytest.mark.once
+
 COMPARE = (Path(__file__).parent / "compare.js").read_text()
 FRAME = '<iframe title="{}" class="{}" style="width:{}px;height:900px;border:0" srcdoc="{}"></iframe>'
 # A mail in which each of our classes stands: the editor's note is made of all that an article can be made of.

@@ -20,6 +20,8 @@ from tests.judges import QUIET, html_validate, judge, node_modules, vnu
 from tests.rendering.givens import ARABIC, PICTURE, TEMPLATES, URL, digest, entry
 from tests.rendering.test_digest import BODY, EVERYTHING, LAYOUTS
 
+pytestmark = pytest.mark.once
+
 WIDTHS = 320, 375, 600, 800
 SCRIPT = (Path(__file__).parent / "accessibility.js").read_text()
 TITLES = {"en": "The Harbour Weekly", "de": "Die Hafenwoche", "ar": "أسبوعية الميناء"}
