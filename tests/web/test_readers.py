@@ -182,6 +182,9 @@ def test_reader_sees_moves_and_is_forgotten_by_a_link_that_is_mailed(reader):
     assert "Move to new@x.example?" in reader.ask(move).body.decode()
     assert "new@x.example" in reader.post(move).body.decode()
     assert states(reader, "new@x.example") == {"weekly": "active"}
+    assert reader.ask(link).status == 410  # it lies in the mailbox of before
+    reader.post("/readers/manage", address="new@x.example")
+    link = reader.link("manage")
     assert "Forget me" in reader.post(link, do="forget").body.decode()  # the box was not ticked
     assert "You are forgotten" in reader.post(link, do="forget", sure="yes").body.decode()
     assert reader.ask(link).status == 410
