@@ -175,9 +175,12 @@ def _sending_notices(config: Config, chosen: _Chosen, stop: Event, *, called: Ev
     if chosen.no_web:
         return nullcontext()
     from feeds.scheduler import answering
+    from feeds.web.settings import Settings
+
+    settings = Settings(config)  # while there is a mistake in the file, as the pages that readers wait at go by
 
     def send_at_once() -> None:
-        with logs.running(), closing(App(load_config(config.file, os.environ))) as app:
+        with logs.running(), closing(App(settings.current())) as app:
             _tell(chosen, RunOutcome(deliver=send_notices(app, should_stop=stop.is_set)))
 
     return answering(stop, called, send_at_once)

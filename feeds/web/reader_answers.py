@@ -120,7 +120,7 @@ def _look_into_your_mailbox(visit: Visit) -> Answer:
     words = visit.words
     sent = words.text("What there is to send to {address} is on its way. Follow the link in it.", address=_typed(visit))
     late = words.text(
-        "Nothing there in a few minutes? Look among the junk mail. An address is written to once a day at most."
+        "Nothing there in a few minutes? Look among the junk mail. The same is sent to an address once a day at most."
     )
     return visit.shows(Said(heading=words.text("Look into your mailbox"), lines=(sent, late)))
 
@@ -304,17 +304,22 @@ def _ask_to_move(visit: Visit) -> Answer:
 
 
 def _move_page(visit: Visit) -> Answer:
-    address = new_address(visit.desk, visit.token, now=visit.now)
-    if address is None:
+    found = new_address(visit.desk, visit.token, now=visit.now)
+    if found is None:
         return _bad_link(visit)
-    heading = visit.words.text("Move to {address}?", address=address)
+    heading = visit.words.text("Move to {address}?", address=found.address)
+    if found.is_taken:
+        line = visit.words.text(
+            "{address} has subscriptions of its own; nothing can be moved there.", address=found.address
+        )
+        return visit.shows(Said(heading=heading, lines=(line,), asks=True), 409)
     return visit.shows(Said(heading=heading, button=visit.words.text("Move")))
 
 
 def _move(visit: Visit) -> Answer:
     address = move(visit.desk, visit.token, network=visit.network, now=visit.now)
     if address is None:
-        return _bad_link(visit)
+        return _move_page(visit)
     line = visit.words.text("All that you get comes to {address} from now on.", address=address)
     return visit.shows(Said(heading=visit.words.text("Moved"), lines=(line,)))
 

@@ -34,11 +34,10 @@ def wishes_of(found: Chosen, words: Words, *, now: datetime) -> Wishes:
 
 
 def wish_of(form: Fields) -> Wish:
-    """Return what a form says that is wished; a field that it does not have leaves the time zone as it is."""
+    """Return what a form says that is wished; what it has no field for stays as it is, topics aside: none is ticked."""
     first = {name: values[0] for name, values in form.items() if values}
-    preferences = {
-        "cadence": first.get("cadence", ""),
-        "language": first.get("tongue", ""),
+    fields = {"cadence": "cadence", "language": "tongue"}
+    preferences = {name: first[field] for name, field in fields.items() if field in first} | {
         "follow": form.get("follow", ()),
         "mute": form.get("mute", ()),
     }

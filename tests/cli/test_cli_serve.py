@@ -56,10 +56,12 @@ def test_serve_without_its_clock_serves_and_prints_nothing(site):
     assert (code, "Traceback" in said, sorted(site.documents())) == (0, False, ["rss.xml"])
 
 
-def test_serve_without_its_clock_sends_what_a_reader_waits_for(site):
+@pytest.mark.parametrize("typo", ["", "proof = [\n"])
+def test_serve_without_its_clock_sends_what_a_reader_waits_for_also_while_a_mistake_is_in_its_config(site, typo):
     site.configure(PAGES)
     site.print()
     with serve(site, "--no-schedule") as (daemon, address):
+        site.configure(PAGES + typo)
         form = urlencode({"address": ANN, "newsletter": "daily"}).encode()
         urlopen(address + "readers/subscribe", form, timeout=30).close()
         sent = next(line for line in daemon.stderr if "sent" in line or "Traceback" in line)

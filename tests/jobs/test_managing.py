@@ -6,7 +6,15 @@ Not here: asking for that link (test_asking), erasing (test_forgetting).
 import pytest
 
 from feeds.jobs.subscribe.asking import ask_to_manage
-from feeds.jobs.subscribe.managing import ask_to_move, data_of, forget_by_link, move, new_address, overview
+from feeds.jobs.subscribe.managing import (
+    NewAddress,
+    ask_to_move,
+    data_of,
+    forget_by_link,
+    move,
+    new_address,
+    overview,
+)
 from feeds.model import NoticeKind
 from feeds.rules.mailboxes import read_mailbox
 from feeds.store import subscribers
@@ -51,7 +59,7 @@ def test_link_to_all_is_good_for_a_day_and_for_nothing_else(desk):
 
 def test_new_address_is_the_readers_once_it_is_confirmed_there(desk):
     wanted = moves(desk)
-    assert (new_address(desk, wanted, now=LATER), mailed(desk, MOVE)) == (NEW, [])
+    assert (new_address(desk, wanted, now=LATER), mailed(desk, MOVE)) == (NewAddress(NEW, is_taken=False), [])
     assert read(desk.store, subscribers.find_by_key, NEW) is None
     assert [move(desk, wanted, network=HOME, now=LATER) for _ in range(2)] == [NEW, NEW]
     assert standing(desk, NEW) == {"weekly": "active", "daily": "active"}
@@ -70,6 +78,7 @@ def test_link_in_the_mailbox_of_before_ends_where_its_reader_moves(desk):
 def test_address_that_is_anothers_by_then_is_not_taken(desk):
     wanted = moves(desk)
     joins(desk, address=NEW, at=LATER + 2 * DAY)
+    assert new_address(desk, wanted, now=LATER + 2 * DAY) == NewAddress(NEW, is_taken=True)
     assert move(desk, wanted, network=HOME, now=LATER + 2 * DAY) is None
     assert standing(desk, ANN) == {"weekly": "active", "daily": "active"}
 

@@ -94,6 +94,15 @@ def test_day_that_the_form_does_not_offer_is_not_taken_for_a_wrong_topic(reader)
     assert (answer.status, b"A topic is followed" in answer.body) == (422, False)
 
 
+def test_choice_that_the_config_does_not_allow_at_present_is_kept(reader, site):
+    reader.post(page_of(reader), cadence="day", tongue="de")
+    path = page_of(reader)
+    site.configure(CHOICE.replace('digest_languages = ["en", "de"]', ""))
+    assert b'name="tongue"' not in reader.ask(path).body
+    assert reader.post(path, cadence="month").status == 200
+    assert kept(reader)[0] == {"cadence": "month", "language": "de"}
+
+
 def test_newsletter_that_is_in_the_config_no_more_can_still_be_left(reader, site):
     path = page_of(reader)
     site.configure(CHOICE, config=CONFIG.replace('slug = "weekly"', 'slug = "monthly"'))

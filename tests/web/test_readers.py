@@ -190,6 +190,17 @@ def test_reader_sees_moves_and_is_forgotten_by_a_link_that_is_mailed(reader):
     assert reader.ask(link).status == 410
 
 
+def test_who_moves_to_the_address_of_a_reader_is_told_why_that_cannot_be(reader):
+    joined(reader)
+    joined(reader, "bob@x.example")
+    reader.post("/readers/manage", address=ANN)
+    reader.post(reader.link("manage"), do="move", address="bob@x.example")
+    move = reader.link("move")
+    for answer in (reader.ask(move), reader.post(move)):
+        assert (answer.status, b"bob@x.example has subscriptions of its own" in answer.body) == (409, True)
+    assert states(reader, "bob@x.example") == {"weekly": "active"}
+
+
 # ---- what is given away ----
 
 

@@ -56,8 +56,10 @@ def choose(config: Config, store: Store, mailbox: Mailbox, *, newsletter: str, w
         if there is None or there.state is not SubscriptionState.ACTIVE:
             raise UsageWrong(f"{reader.address} has no active subscription to {newsletter}")
         before = asdict(read_preferences(there.preferences, allowed))
+        # What the config does not allow at present counts for nothing, and is as it was once it does.
+        dormant = {name: said for name, said in there.preferences.items() if name not in wish.preferences}
         try:
-            preferences = clean_preferences(before | dict(wish.preferences), allowed)
+            preferences = dormant | clean_preferences(before | dict(wish.preferences), allowed)
         except BadPreference as error:
             raise UsageWrong(str(error)) from None
         timezone = reader.timezone if wish.timezone is None else wish.timezone or None

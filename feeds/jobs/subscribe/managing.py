@@ -86,11 +86,19 @@ def ask_to_move(desk: Desk, text: str, mailbox: Mailbox, *, language: str, now: 
         return True
 
 
-def new_address(desk: Desk, text: str, *, now: datetime) -> str | None:
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """The address that a link moves a reader to; it ``is_taken`` where another reader has it by now."""
+
+    address: str
+    is_taken: bool
+
+
+def new_address(desk: Desk, text: str, *, now: datetime) -> NewAddress | None:
     """Return the address that a link moves a reader to; nothing changes. None where the link is not good."""
     with desk.store.reading() as tx:
         found = _find(tx, desk, text, purpose=Purpose.MOVE, now=now)
-        return found[0].address if found else None
+        return NewAddress(found[0].address, _is_taken(tx, *found)) if found else None
 
 
 def move(desk: Desk, text: str, *, network: str, now: datetime) -> str | None:
@@ -105,8 +113,7 @@ def move(desk: Desk, text: str, *, network: str, now: datetime) -> str | None:
             return None
         notice, who = found
         mailbox = read_mailbox(notice.address)
-        owner = subscribers.find_by_key(tx, mailbox.key)
-        if owner is not None and owner.id != who.id:
+        if _is_taken(tx, notice, who):
             return None
         if who.address != mailbox.address:
             _move(tx, who, mailbox, network=network, now=now)
@@ -128,6 +135,11 @@ def forget_by_link(desk: Desk, text: str, *, now: datetime) -> bool:
         return False
     forget(desk.store, read_mailbox(found[1].address), now=now)
     return True
+
+
+def _is_taken(tx: Transaction, notice: Notice, who: Subscriber) -> bool:
+    owner = subscribers.find_by_key(tx, read_mailbox(notice.address).key)
+    return owner is not None and owner.id != who.id
 
 
 def _find(
