@@ -109,7 +109,9 @@ class Lane:
         except _NOT_NOW:
             pass
         except OSError as error:
-            self._give_up(f"the connection broke: {error.strerror or error}")
+            self._hear()  # what the server said before it broke off counts
+            if not self.over:
+                self._give_up(f"the connection broke: {error.strerror or error}")
 
     def leave(self) -> None:
         """Take leave of the server, where there still is one."""
