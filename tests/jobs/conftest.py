@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.acceptance.mail_givens import mail_server
 from tests.jobs.post_givens import BACKENDS, fixed, site_on
 from tests.site_fixtures import Site
 
@@ -25,6 +26,13 @@ def picture():
     data = io.BytesIO()
     Image.new("RGB", (8, 6), "navy").save(data, "PNG")
     return data.getvalue()
+
+
+@pytest.fixture
+def server():
+    """Give a mail server that takes everything, and keeps it."""
+    with mail_server() as server:
+        yield server
 
 
 @pytest.fixture(params=BACKENDS)

@@ -26,7 +26,6 @@ from tests.acceptance.mail_givens import (
     deliveries,
     leave,
     letters_in,
-    mail_server,
     pause,
     readers,
     run,
@@ -50,12 +49,6 @@ SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState
 UNBUILDABLE, IN_DOUBT = DeliveryState.UNBUILDABLE, DeliveryState.IN_DOUBT
 CANCELLED, SUPPRESSED = DeliveryState.CANCELLED, DeliveryState.SUPPRESSED
 NO_ADDRESS = "no body@inbox.example"  # nothing that the door lets in; it may come from a store that was mended by hand
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 def arrived(site):

@@ -10,16 +10,10 @@ import pytest
 from feeds.app.readers import Readers
 from feeds.rules.reader_tokens import Purpose, is_signed, read_token
 from feeds.store import keys
-from tests.acceptance.mail_givens import by_smtp, cadence, mail_server
+from tests.acceptance.mail_givens import by_smtp, cadence
 from tests.jobs.post_givens import ANN, BOB, MONDAY, WEEK, composed, delivered, fixed, printed
 
 PAGES = "[readers]\npages = true\n"
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 def tokens(letter):

@@ -8,16 +8,10 @@ import pytest
 from feeds.app.post import Post
 from feeds.errors import UsageWrong
 from feeds.model import DeliveryState
-from tests.acceptance.mail_givens import by_reader, by_smtp, mail_server, readers, run, standing
+from tests.acceptance.mail_givens import by_reader, by_smtp, readers, run, standing
 from tests.jobs.post_givens import ANN, BACKENDS, DAY, EDITION, HOUR, MONDAY, delivered, delivery, fixed, site_on
 
 SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.DEFERRED
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(params=BACKENDS)

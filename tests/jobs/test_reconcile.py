@@ -23,7 +23,7 @@ from feeds.jobs.reconcile.logs import in_order, read
 from feeds.model import DeliveryState
 from feeds.store.schema import deliveries as ledger
 from feeds.store.schema import marks
-from tests.acceptance.mail_givens import by_smtp, deliveries, mail_server, run, standing, states
+from tests.acceptance.mail_givens import by_smtp, deliveries, run, standing, states
 from tests.jobs.log_givens import HOUR, MINUTE, SECOND, broken, name_for, quiet, taken, write_log
 from tests.jobs.post_givens import (
     ANN,
@@ -44,12 +44,6 @@ from tests.transports.givens import CLOSE, ScriptedServer
 SENT, QUEUED, IN_DOUBT = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.IN_DOUBT
 ALL_DAY = (quiet(MONDAY - HOUR), quiet(MONDAY + HOUR))
 CARA = "cara@inbox.example"
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 @contextmanager

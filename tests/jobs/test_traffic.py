@@ -16,7 +16,7 @@ from feeds.rules.allowance import Limits
 from feeds.rules.destinations import FIRST_WINDOW, MOST_FAILURES
 from feeds.store import deliveries as ledger
 from feeds.store import editions, schema
-from tests.acceptance.mail_givens import CONNECTIONS, by_smtp, cadence, mail_server, readers, standing
+from tests.acceptance.mail_givens import CONNECTIONS, by_smtp, cadence, readers, standing
 from tests.jobs.notice_givens import notified
 from tests.jobs.post_givens import BACKENDS, DAY, EDITION, MINUTE, MONDAY, delivered, deliveries, fixed, site_on
 
@@ -24,12 +24,6 @@ SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState
 BUSY = [f"reader-{number:02}@busy.example" for number in range(20)]
 LATER, POLICY = "451 4.3.0 come back later", "451 4.7.1 too much mail from you"
 OF_MAILBOXES = "451 4.2.1 come back later"  # of which one says nothing of its domain, and five do
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(params=BACKENDS)

@@ -14,7 +14,7 @@ from feeds.jobs.subscribe.viewing import seen_mail
 from feeds.model import whole_part
 from feeds.rendering.environment import open_templates
 from feeds.store import editions, subscribers
-from tests.acceptance.mail_givens import by_smtp, cadence, join, mail_server, run
+from tests.acceptance.mail_givens import by_smtp, cadence, join, run
 from tests.jobs.choice_givens import wish
 from tests.jobs.post_givens import ANN, BOB, EDITION, MONDAY, composed, delivered, printed
 from tests.jobs.withdraw_givens import restore, withdraw
@@ -24,12 +24,6 @@ CY = "cy@inbox.example"
 PAGES = "[readers]\npages = true\n"
 PUBLIC = "https://gazette.example/newsletters/weekly/1/"
 OWN = re.compile(r"https://gazette\.example/readers/edition/(\S+)")
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 def sent(site, server, more=PAGES, **newsletter):

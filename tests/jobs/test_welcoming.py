@@ -18,7 +18,7 @@ from feeds.model import DeliveryState, NoticeKind
 from feeds.rendering.environment import open_templates
 from feeds.store import deliveries as ledger
 from feeds.store import fed_entries, notices, subscribers
-from tests.acceptance.mail_givens import by_smtp, cadence, deliveries, join, mail_server, run
+from tests.acceptance.mail_givens import by_smtp, cadence, deliveries, join, run
 from tests.jobs.post_givens import ANN, BACKENDS, DAY, HOUR, MONDAY, WEEK, composed, delivered, printed, site_on
 from tests.jobs.reader_givens import HOME, asks, joins, link
 from tests.jobs.withdraw_givens import withdraw
@@ -27,12 +27,6 @@ from tests.site_fixtures import NOON
 BEN, CY = "ben@inbox.example", "cy@inbox.example"
 TUESDAY = MONDAY + DAY
 PAGES = "[readers]\npages = true\n"
-
-
-@pytest.fixture
-def server():
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture(params=BACKENDS)

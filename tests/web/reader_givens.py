@@ -91,13 +91,18 @@ def reading(site, more="", *, pages=PAGES, url="https://gazette.example/"):
         store.close()
 
 
-def page_of(reader, newsletter="weekly"):
-    """Return the path of Ann's page for a newsletter, as its mail carries it."""
+def page_of(reader, newsletter="weekly", *, address=ANN, purpose=Purpose.PREFERENCES):
+    """Return the path of a reader's page for a newsletter, as its mail carries it."""
     with reader.store.reading() as tx:
-        who = subscribers.get_by_key(tx, ANN)
+        who = subscribers.get_by_key(tx, address)
         held, key = subscribers.list_subscriptions(tx, [who.id])[who.id, newsletter], keys.find_current(tx)
-    token = reader_token(Purpose.PREFERENCES, (who.id, newsletter), state=str(held.generation), key=key)
-    return f"/readers/preferences/{token}"
+    token = reader_token(purpose, (who.id, newsletter), state=str(held.generation), key=key)
+    return f"/readers/{purpose}/{token}"
+
+
+def left_by(reader, address=ANN, newsletter="weekly"):
+    """Return the path by which somebody leaves, as a message that is built for them has it."""
+    return page_of(reader, newsletter, address=address, purpose=Purpose.LEAVE)
 
 
 def action(answer, path):
@@ -110,3 +115,17 @@ def action(answer, path):
     while found.startswith("../"):
         found, base = found[3:], base[:-1]
     return "/" + "/".join([*base, found.removeprefix("./")])
+
+
+def joined(reader, address=ANN, newsletter="weekly"):
+    """Let somebody subscribe and confirm; return the path of their link to leave, as the welcome has it."""
+    reader.subscribe(address, newsletter)
+    assert reader.post(reader.link("confirm")).status == 200
+    return left_by(reader, address, newsletter)
+
+
+def states(reader, address=ANN):
+    """Return newsletter → how somebody stands with it."""
+    with reader.store.reading() as tx:
+        who = subscribers.get_by_key(tx, address)
+        return {slug: str(one.state) for (_, slug), one in subscribers.list_subscriptions(tx, [who.id]).items()}

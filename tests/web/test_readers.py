@@ -13,12 +13,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from feeds.rules.asking import STEP
-from feeds.rules.reader_tokens import Purpose, reader_token
 from feeds.store import keys, schema, subscribers
 from feeds.web.readers import as_logged
-from tests.site_fixtures import ROOT
 from tests.store.notice_givens import everything_written
-from tests.web.reader_givens import ANN, PAGES, action, reading
+from tests.web.reader_givens import ANN, action, joined, left_by, reading, states
 
 DAY = timedelta(days=1)
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -30,29 +28,6 @@ UPLOADED = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\
 def reader(site):
     with reading(site) as reader:
         yield reader
-
-
-def joined(reader, address=ANN, newsletter="weekly"):
-    """Let somebody subscribe and confirm; return the path of their link to leave, as the welcome has it."""
-    reader.subscribe(address, newsletter)
-    assert reader.post(reader.link("confirm")).status == 200
-    return left_by(reader, address, newsletter)
-
-
-def left_by(reader, address=ANN, newsletter="weekly"):
-    """Return the path by which somebody leaves, as a message that is built for them has it."""
-    with reader.store.reading() as tx:
-        who = subscribers.get_by_key(tx, address)
-        held = subscribers.list_subscriptions(tx, [who.id])[who.id, newsletter]
-        key = keys.find_current(tx)
-    token = reader_token(Purpose.LEAVE, (who.id, newsletter), state=str(held.generation), key=key)
-    return f"/readers/leave/{token}"
-
-
-def states(reader, address=ANN):
-    with reader.store.reading() as tx:
-        who = subscribers.get_by_key(tx, address)
-        return {slug: str(one.state) for (_, slug), one in subscribers.list_subscriptions(tx, [who.id]).items()}
 
 
 # ---- the way in ----
@@ -320,111 +295,3 @@ def test_link_of_an_old_key_is_good_for_its_days_of_grace_and_no_longer(reader):
             tx.execute(update(schema.keys).where(schema.keys.c.retired_at.is_not(None)).values(retired_at=until))
         assert reader.ask(link).status == status
     assert reader.ask(left_by(reader)).status == 200
-
-
-# ---- forms and methods ----
-
-
-def test_form_that_is_too_large_is_refused(reader):
-    assert reader.post("/readers/subscribe", address="a" * 17_000).status == 413
-
-
-@pytest.mark.parametrize("body", [b"", b"--x\r\nnonsense", b"&" * 9_000, b"\xff=\xfe", b"a=1;b=2", b"%%%"])
-@pytest.mark.parametrize("kind", ["", "text/plain", BOUNDARY, "multipart/form-data", "application/json"])
-def test_nonsense_is_answered_without_a_fault(reader, body, kind):
-    assert reader.post("/readers/subscribe", kind=kind, body=body).status in {400, 422}
-    assert reader.post("/readers/leave/x", kind=kind, body=body).status in {400, 410}
-
-
-def test_other_methods_are_told_what_can_be_done(reader):
-    answer = reader.ask("/readers/", "DELETE")
-    assert (answer.status, answer["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
-    assert reader.ask("/readers/", "HEAD").body == b""
-
-
-def test_pages_are_there_only_where_the_config_says_so_and_as_soon_as_it_does(site):
-    with reading(site, pages="") as reader:
-        assert reader.ask("/readers/").status == 404
-        assert reader.post("/readers/subscribe", address=ANN, newsletter="weekly").status == 405
-        assert b"Subscribe by mail" not in reader.ask("/").body
-        site.configure(PAGES)
-        assert reader.ask("/readers/").status == 200
-
-
-def test_pages_of_the_site_lead_to_the_form(reader):
-    assert b'<a href="./readers/" rel="nofollow">Subscribe by mail</a>' in reader.ask("/").body
-    assert b"Get The Harbour Weekly by mail" in reader.ask("/newsletters/weekly/").body
-
-
-def test_pages_that_are_switched_on_have_the_site_printed_again(site):
-    site.article("ferry.md", title="The ferry runs again")
-    site.print()
-    site.configure(PAGES)
-    site.print()
-    assert "Subscribe by mail" in (site.public / "index.html").read_text()
-
-
-def test_limit_of_one_client_holds_here_too(site):
-    with reading(site, "[web]\nrequests_per_minute = 3\n") as reader:
-        assert [reader.ask("/readers/").status for _ in range(4)] == [200, 200, 200, 429]
-
-
-def test_store_that_cannot_be_used_is_told_without_a_word_of_it(reader, site):
-    reader.store.close()
-    (site.folder / "var" / "pressrun.db").write_bytes(b"no database" * 1000)
-    answer = reader.post("/readers/leave/a.weekly.1." + "0" * 40)
-    assert (answer.status, answer["cache-control"]) == (503, "no-store")
-    assert b"pressrun.db" not in answer.body
-
-
-# ---- languages ----
-
-
-@pytest.mark.parametrize(
-    ("accepts", "query", "language"),
-    [
-        ("de-AT,en;q=0.5", "", "de"),
-        ("nl, fr;q=0.8, en;q=0.9", "", "en"),
-        ("zh-TW", "", "zh-Hant"),
-        ("ar", "?lang=he", "he"),
-        ("xx;q=9,,;;,de;q=0", "", "en"),
-        ("", "?lang=<b>", "en"),
-    ],
-)
-def test_pages_speak_the_language_that_is_asked_for(reader, accepts, query, language):
-    answer = reader.ask(f"/readers/{query}", accept_language=accepts)
-    direction = "rtl" if language in {"ar", "he"} else "ltr"
-    assert f'<html lang="{language}" dir="{direction}">' in answer.body.decode()
-    assert answer["vary"] == "Accept-Language"
-
-
-def test_pages_of_a_subscription_speak_the_language_that_its_reader_chose(reader):
-    reader.subscribe(language="ar")
-    reader.post(reader.link("confirm"))
-    page = reader.ask(left_by(reader), accept_language="de").body.decode()
-    assert '<html lang="ar" dir="rtl">' in page
-
-
-def test_pages_of_a_reader_who_chose_no_language_speak_the_browsers(reader):
-    way_out = joined(reader)
-    with reader.store.writing() as tx:
-        tx.execute(update(schema.subscribers).values(language=None))
-    assert '<html lang="de" dir="ltr">' in reader.ask(way_out, accept_language="de").body.decode()
-    assert '<html lang="en" dir="ltr">' in reader.ask(way_out).body.decode()
-
-
-def test_pages_have_the_colours_of_the_theme_and_no_style_that_the_policy_forbids(site):
-    with reading(site, '[theme]\naccent = "#7a1f3d"\nradius = 8\n') as reader:
-        answer = reader.ask("/readers/")
-        (css,) = re.findall(r"<style>(.*?)</style>", answer.body.decode())
-        assert "--accent:#7a1f3d" in css
-        assert re.search(r"style-src [^;]*'sha256-[A-Za-z0-9+/]{43}='", answer["content-security-policy"])
-        assert " style=" not in answer.body.decode()
-
-
-def test_form_of_the_documentation_subscribes(reader):
-    (form,) = re.findall(r"```html\n(.*?)```", (ROOT / "docs" / "web.md").read_text(), flags=re.DOTALL)
-    (target,) = re.findall(r'action="https://gazette\.example([^"]*)"', form)
-    fields = dict(re.findall(r'name="(\w+)" value="(\w+)"', form)) | {"address": ANN}
-    assert reader.post(target, **fields).status == 200
-    assert reader.mailed() == [("confirm", ANN)]
