@@ -12,7 +12,7 @@ import re
 from datetime import datetime, timedelta
 
 GOOD_FOR = timedelta(hours=1)
-MOST_BITS = 24  # each more takes twice as long: at 18 a telephone takes some seconds
+MOST_BITS = 24  # each more takes twice as long: at 18 it is some seconds already
 _LENGTH = 40
 _PROOF = re.compile(rf"(([0-9]{{1,12}})\.([1-9][0-9]{{0,8}})\.([0-9a-f]{{{_LENGTH}}}))(?:\.([0-9]{{1,15}}))?")
 
