@@ -16,8 +16,8 @@ from feeds.web.reader_visits import Visit
 
 
 def mail_answer(visit: Visit) -> Answer | None:
-    """Answer a visit to a mail's page; None where it is to another, or its link is not good."""
-    found = seen_mail(visit.desk, visit.token, now=visit.now) if visit.step == Purpose.EDITION else None
+    """Answer a visit to a mail's page; None where its link is not good."""
+    found = seen_mail(visit.desk, visit.token, now=visit.now)
     if found is None:
         return None
     if not found.parts:

@@ -35,6 +35,7 @@ from feeds.rendering.reader_pages import (
 from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
+from feeds.web.mail_answers import mail_answer
 from feeds.web.reader_asking import choices_of, form_of, problems_of, zone_of
 from feeds.web.reader_items import door_words, item_of
 from feeds.web.reader_sums import has_proven, script_of, with_sum
@@ -324,6 +325,10 @@ def _move(visit: Visit) -> Answer:
     return visit.shows(Said(heading=visit.words.text("Moved"), lines=(line,)))
 
 
+def _mail_page(visit: Visit) -> Answer:
+    return mail_answer(visit) or _bad_link(visit)
+
+
 def _bad_link(visit: Visit) -> Answer:
     """Say the same of every link that is not good: forged, cut, used up, of another list, of before."""
     words = visit.words
@@ -339,6 +344,7 @@ _OF_TOKENS: Mapping[str, tuple[Callable[[Visit], Answer], Callable[[Visit], Answ
         Purpose.PREFERENCES: (_keep_preferences, _preferences_page),
         Purpose.MANAGE: (_do, _overview_page),
         Purpose.MOVE: (_move, _move_page),
+        Purpose.EDITION: (_mail_page, _mail_page),
     }
 )
 

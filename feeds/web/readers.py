@@ -35,7 +35,6 @@ from feeds.store.engine import Store
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.headers import pairs
-from feeds.web.mail_answers import mail_answer
 from feeds.web.reader_answers import ONE_CLICK, answer_to
 from feeds.web.reader_forms import Fields, Refused, guessed_zone, read_form, wanted_language
 from feeds.web.reader_visits import Visit
@@ -107,8 +106,7 @@ class ReaderPages:
                 site=site_view(config),
                 topics=self._topics,
             )
-            visit = _visit(desk, asking, form)
-            return mail_answer(visit) or answer_to(visit)
+            return answer_to(_visit(desk, asking, form))
         except (StoreUnusable, TemplateInvalid, OSError) as error:
             LOG.error("the pages of readers cannot be served: %s", error)
         except Exception as error:

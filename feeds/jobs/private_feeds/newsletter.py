@@ -6,16 +6,16 @@ What it gave is remembered, so that none is mailed again once the reader goes ba
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from feeds.config import Config, NewsletterConfig
 from feeds.config.feeds import Content, FeedConfig
 from feeds.jobs.private_feeds.opened import Fresh, Opened
-from feeds.model import Entry, Subscription, SubscriptionState, Tag
+from feeds.model import Subscription, SubscriptionState
 from feeds.model.private_addresses import PrivateAddress
 from feeds.rules.fed import LOOKED_AT, fed
-from feeds.rules.preferences import Taste, read_preferences, topics_of
+from feeds.rules.preferences import read_preferences, topics_of
 from feeds.rules.private_tokens import NEWSLETTER, newsletter_in
 from feeds.rules.queries import Facts, facts_of, wanted
 from feeds.rules.selecting import MAY_COME_BACK, Candidate, brought_at
@@ -32,8 +32,16 @@ def open_newsletter(
     subscription = subscribers.list_subscriptions(tx, [address.subscriber_id]).get((address.subscriber_id, slug))
     if newsletter is None or subscription is None or not _is_good(address, subscription):
         return None
-    taste = _taste(tx, config, newsletter, subscription=subscription)
-    floor, found = _candidates(tx, config, newsletter, subscription=subscription, taste=taste, now=now)
+    aliases = tags.list_aliases(tx)
+    chosen = read_preferences(subscription.preferences, newsletter.allowed_in(config.site.timezone))
+    taste, query = chosen.taste(aliases), wanted(newsletter.query, aliases)
+    floor, brought = _brought(tx, newsletter, subscription=subscription, now=now)
+    facts = _facts(tx, config, [one.entry_id for one in brought])
+    found = [
+        one
+        for one in brought
+        if query.fits(fact := facts[one.entry_id]) and taste.wants(topics_of(fact), fact.language)
+    ]
     given = fed_entries.list_of(tx, slug, address.subscriber_id).get(address.subscriber_id, frozenset())
     held, fresh = fed(found, floor=floor, given=given)
     changed = changes.changes_of(tx, held)
@@ -64,43 +72,32 @@ def _is_good(address: PrivateAddress, subscription: Subscription) -> bool:
     return address.is_open and is_active and since is not None and address.created_at >= since
 
 
-def _taste(tx: Transaction, config: Config, newsletter: NewsletterConfig, *, subscription: Subscription) -> Taste:
-    chosen = read_preferences(subscription.preferences, newsletter.allowed_in(config.site.timezone))
-    return chosen.taste(tags.list_aliases(tx))
-
-
-def _candidates(
-    tx: Transaction,
-    config: Config,
-    newsletter: NewsletterConfig,
-    *,
-    subscription: Subscription,
-    taste: Taste,
-    now: datetime,
+def _brought(
+    tx: Transaction, newsletter: NewsletterConfig, *, subscription: Subscription, now: datetime
 ) -> tuple[datetime, list[Candidate]]:
-    """Return the reader's floor, and the entries to their taste of lately and from above it, newest first."""
+    """Return the reader's floor, and the entries of lately and from above it, newest first."""
     seen = newsletters.list_seen(tx).get(newsletter.slug)
     first_seen_at = seen.first_seen_at if seen else now
     own = subscription.floor_at or subscription.confirmed_at or now
     floor = max(own, seen.floor_at or first_seen_at) if seen else own
     lately = {one.id: one for one in entries.list_latest(tx, LOOKED_AT)}
     since = {one.id: one for one in entries.list_brought(tx, floor, first_seen_at=first_seen_at)}
-    brought = sorted((lately | since).values(), key=lambda one: one.published_at, reverse=True)
-    query = wanted(newsletter.query, tags.list_aliases(tx))
-    ids = [one.id for one in brought]
-    by_id, named = {one.id: one for one in entries.list_with(tx, ids)}, tags.by_entry(tx, ids)
-    found = []
-    for one in brought:
-        facts = _facts(config, by_id[one.id], named)
-        if query.fits(facts) and taste.wants(topics_of(facts), facts.language):
-            at = brought_at(one.live_at, one.published_at, first_seen_at=first_seen_at)
-            found.append(Candidate(one.id, one.revision, at))
-    return floor, found
+    newest_first = sorted((lately | since).values(), key=lambda one: one.published_at, reverse=True)
+    return floor, [
+        Candidate(one.id, one.revision, brought_at(one.live_at, one.published_at, first_seen_at=first_seen_at))
+        for one in newest_first
+    ]
 
 
-def _facts(config: Config, entry: Entry, named: Mapping[str, Sequence[Tag]]) -> Facts:
-    slugs = {tag.slug for tag in named.get(entry.id, ())}
-    return facts_of(entry, slugs, site_language=config.site.language, site_author=config.site.author or "")
+def _facts(tx: Transaction, config: Config, entry_ids: Sequence[str]) -> dict[str, Facts]:
+    """Return what query and taste ask of entries, by id."""
+    named, site = tags.by_entry(tx, entry_ids), config.site
+    return {
+        one.id: facts_of(
+            one, {tag.slug for tag in named.get(one.id, ())}, site_language=site.language, site_author=site.author or ""
+        )
+        for one in entries.list_with(tx, entry_ids)
+    }
 
 
 def _feed(config: Config, newsletter: NewsletterConfig) -> FeedConfig:
