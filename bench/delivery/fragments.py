@@ -32,9 +32,10 @@ from feeds.rendering.dkim import Algorithm, Signer, generate_key
 from feeds.rendering.fields import mark_of
 from feeds.rendering.galley import galley_from
 from feeds.rendering.views import Mailbox
-from feeds.store import deliveries, editions, entries, renderings
-from feeds.store.deliveries import Claimed, Promise
+from feeds.store import deliveries, editions, entries, promises, renderings
+from feeds.store.deliveries import Claimed
 from feeds.store.engine import Store
+from feeds.store.promises import Promise
 from feeds.store.schema import deliveries as ledger
 from feeds.store.schema import editions as schema_editions
 from feeds.store.schema import renderings as table
@@ -109,8 +110,8 @@ def _composed(app: App, chosen: Sequence[Sequence[Entry]], common: Common | None
         for one in fixed:
             editions.add_selection(tx, one.selection)
             renderings.put(tx, one.selection, key=one.key, parts=one.parts)
-        promises = [Promise(subscriber_id=f"r{n:07}", selection_id=one.selection.id) for n, one in enumerate(fixed)]
-        deliveries.add(tx, EDITION, promises, transport="smtp")
+        made = [Promise(subscriber_id=f"r{n:07}", selection_id=one.selection.id) for n, one in enumerate(fixed)]
+        promises.add(tx, EDITION, made, transport="smtp")
     took = (time.perf_counter() - begun) / len(chosen)
     with app.store.reading() as tx:
         size = tx.execute(select(func.sum(func.length(table.c.data)))).scalar_one() / len(chosen) / 1000

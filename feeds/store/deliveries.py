@@ -6,12 +6,12 @@ what a reply means (rules), who is alive (locking), what a person asks (delivery
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, select, update
 from sqlalchemy.engine import Row
 
 from feeds.model import (
@@ -26,7 +26,6 @@ from feeds.model import (
     State,
     SubscriptionState,
 )
-from feeds.store.batches import batches
 from feeds.store.engine import Transaction
 from feeds.store.schema import (
     DEFERRED,
@@ -43,7 +42,6 @@ from feeds.store.schema import (
 )
 from feeds.store.subscribers import is_suppressed
 
-ADDED_AT_ONCE = 1_000  # rows: the memory that it takes does not grow with the number of readers
 _FIELDS = tuple(Delivery.__dataclass_fields__)
 _state, _worker = deliveries.c.state, deliveries.c.worker
 _IN_HAND = _state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
@@ -52,14 +50,6 @@ _HIDDEN = (entries.c.state != State.LIVE) | (entries.c.access != Access.PUBLIC)
 _REFUSED = frozenset({DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.DEFERRED})
 # What a server refuses before the message is handed over was an attempt too: by their number the waits grow.
 _TRIED = case((_state == DeliveryState.CLAIMED, deliveries.c.attempts + 1), else_=deliveries.c.attempts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A delivery to be: who gets which selection."""
-
-    subscriber_id: str
-    selection_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,30 +81,6 @@ class Ending:
     state: DeliveryState
     reply: Reply | None = None
     until: datetime | None = None
-
-
-def add(
-    tx: Transaction, edition: Edition, promises: Iterable[Promise], *, transport: str, at: datetime | None = None
-) -> None:
-    """Queue one delivery for each promise, as of when the edition was composed or of ``at``."""
-    same = {"kind": DeliveryKind.EDITION, "about": edition.id, "transport": transport}
-    for some in batches(promises, size=ADDED_AT_ONCE):
-        ours = subscribers.c.id.in_([promise.subscriber_id for promise in some])
-        known = tx.execute(select(subscribers.c.id, subscribers.c.address).where(ours))
-        addresses = {row.id: row.address for row in known}
-        rows = [
-            same
-            | {"subscriber_id": promise.subscriber_id, "selection_id": promise.selection_id}
-            | queued(addresses[promise.subscriber_id], at or edition.composed_at)
-            for promise in some
-        ]
-        tx.execute(insert(deliveries), rows)
-
-
-def queued(address: str, at: datetime) -> dict[str, object]:
-    """Return what is the same for all that is queued to go to an address at once."""
-    fresh = {"state": DeliveryState.QUEUED, "generation": 0, "attempts": 0, "crashes": 0}
-    return {"domain": address.rpartition("@")[2].lower(), "queued_at": at, "due_at": at} | fresh
 
 
 # ---- what there is to do ----

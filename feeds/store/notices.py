@@ -16,8 +16,9 @@ from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from feeds.model import FINAL, DeliveryKind, DeliveryState, Notice, NoticeKind, SubscriptionState
 from feeds.store import suppressions
 from feeds.store.batches import batches
-from feeds.store.deliveries import Claimed, delivery_of, queued, stale_selections, take
+from feeds.store.deliveries import Claimed, delivery_of, stale_selections, take
 from feeds.store.engine import Transaction
+from feeds.store.promises import queued
 from feeds.store.schema import BROUGHT, QUEUED, bounces, deliveries, notices, subscribers, subscriptions
 
 _ID_OCTETS = 16

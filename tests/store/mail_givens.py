@@ -8,9 +8,10 @@ from dataclasses import replace
 from sqlalchemy import insert, select, update
 
 from feeds.model import Delivery, DeliveryState, Edition, EditionState, Phase, Reply, Subscriber, SubscriptionState
-from feeds.store import deliveries, editions, entries, subscribers
-from feeds.store.deliveries import Ending, Promise
+from feeds.store import deliveries, editions, entries, promises, subscribers
+from feeds.store.deliveries import Ending
 from feeds.store.editions import Selected, Selection
+from feeds.store.promises import Promise
 from feeds.store.schema import deliveries as ledger
 from feeds.store.schema import subscriptions
 from tests.store.givens import MONDAY, add, entry, read, write
@@ -65,8 +66,8 @@ def compose(store, *names, of=None, holding=("ferry",), transport="smtp"):
     with store.writing() as tx:
         editions.add(tx, of)
         editions.add_selection(tx, held)
-        promises = (Promise(subscriber_id=one, selection_id=held.id) for one in names)
-        deliveries.add(tx, of, promises, transport=transport)
+        made = (Promise(subscriber_id=one, selection_id=held.id) for one in names)
+        promises.add(tx, of, made, transport=transport)
     return of
 
 

@@ -7,21 +7,17 @@ Not here: claiming (test_claiming), after a crash (test_recovery), what changes 
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
-from feeds.errors import UsageWrong
 from feeds.model import DeliveryState
-from feeds.store import deliveries, editions, subscribers
-from feeds.store.deliveries import Ending, Promise
-from tests.store.givens import DAY, MONDAY, read, write
+from feeds.store import deliveries
+from feeds.store.deliveries import Ending
+from tests.store.givens import DAY, MONDAY, write
 from tests.store.mail_givens import (
     LATER,
     READERS,
     TAKEN,
-    add_readers,
     begin,
     claim,
-    compose,
     compose_every_state,
     defer,
     delivery,
@@ -30,7 +26,6 @@ from tests.store.mail_givens import (
     give_back,
     leave,
     put,
-    reader,
     row,
     rows,
     send,
@@ -40,59 +35,6 @@ from tests.store.mail_givens import (
 SENT, SENDING, CLAIMED = DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.CLAIMED
 SECOND = DAY / 86_400
 WEEKLY = edition()
-
-
-# ---- promising ----
-
-
-@pytest.mark.rule("D1")
-def test_edition_has_one_delivery_for_each_reader(queued):
-    assert states(queued) == dict.fromkeys(READERS, "queued")
-    found = delivery(queued)
-    assert (found.about, found.selection_id, found.transport) == (WEEKLY.id, f"{WEEKLY.id}#s", "smtp")
-    assert (found.generation, found.attempts, found.crashes, found.dated_at) == (0, 0, 0, None)
-    assert found.queued_at == found.due_at == WEEKLY.composed_at
-
-
-@pytest.mark.rule("D1")
-def test_second_delivery_to_a_reader_undoes_the_edition_that_would_hold_it(store):
-    add_readers(store, "ann")
-    with pytest.raises(IntegrityError):
-        compose(store, "ann", "ann")
-    assert states(store) == {}
-    with pytest.raises(UsageWrong):
-        read(store, editions.get, WEEKLY.id)
-
-
-@pytest.mark.rule("D1")
-def test_edition_that_is_there_is_promised_to_nobody_twice(queued):
-    again = [Promise(subscriber_id="ann", selection_id=f"{WEEKLY.id}#s")]
-    with pytest.raises(IntegrityError):
-        write(queued, deliveries.add, WEEKLY, again, transport="maildir")
-    assert len(states(queued)) == 3
-
-
-def test_domain_of_a_delivery_is_in_small_letters(store):
-    write(store, subscribers.add, [reader("ann", address="Ann@X.Example")])
-    compose(store)
-    promise = Promise(subscriber_id="ann", selection_id=f"{WEEKLY.id}#s")
-    write(store, deliveries.add, WEEKLY, [promise], transport="smtp")
-    assert delivery(store).domain == "x.example"
-
-
-def test_more_readers_than_are_written_down_at_once_are_all_promised_it(store):
-    names = [f"r{number}" for number in range(2 * deliveries.ADDED_AT_ONCE + 1)]
-    add_readers(store, *names)
-    compose(store)
-    promises = (Promise(subscriber_id=one, selection_id=f"{WEEKLY.id}#s") for one in names)
-    write(store, deliveries.add, WEEKLY, promises, transport="smtp")
-    assert states(store).keys() == {*names}
-
-
-def test_edition_without_readers_is_promised_to_nobody(store):
-    compose(store)
-    write(store, deliveries.add, WEEKLY, [], transport="smtp")
-    assert states(store) == {}
 
 
 # ---- a worker's steps ----

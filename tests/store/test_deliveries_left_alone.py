@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from feeds.model import DeliveryState
-from feeds.store import deliveries, editions, entries, subscribers
-from feeds.store.deliveries import Ending, Promise
+from feeds.store import deliveries, editions, entries
+from feeds.store.deliveries import Ending
 from tests.store.givens import DAY, MONDAY, add, entry, read, write
 from tests.store.mail_givens import (
     LATER,
@@ -23,7 +23,6 @@ from tests.store.mail_givens import (
     give_back,
     leave,
     put,
-    reader,
     row,
     selection,
     send,
@@ -32,14 +31,6 @@ from tests.store.mail_givens import (
 
 SENT, SENDING, CLAIMED = DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.CLAIMED
 WEEKLY = edition()
-
-
-def test_domain_is_what_stands_behind_the_last_at_sign(store):
-    write(store, subscribers.add, [reader("ann", address='"a@b"@x.example')])
-    compose(store)
-    promise = Promise(subscriber_id="ann", selection_id=f"{WEEKLY.id}#s")
-    write(store, deliveries.add, WEEKLY, [promise], transport="smtp")
-    assert delivery(store).domain == "x.example"
 
 
 @pytest.mark.parametrize("mark", [editions.mark_paused, editions.mark_cancelled])

@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 from sqlalchemy import delete, update
 
 from feeds.model import DeliveryState, EditionState
-from feeds.store import deliveries, delivery_changes, delivery_lists, editions
-from feeds.store.deliveries import Ending, Promise
+from feeds.store import deliveries, delivery_changes, delivery_lists, editions, promises
+from feeds.store.deliveries import Ending
+from feeds.store.promises import Promise
 from feeds.store.schema import deliveries as ledger
 from feeds.store.schema import editions as edition_rows
 from tests.store.givens import MONDAY, read, write
@@ -93,8 +94,8 @@ class Ledger(RuleBasedStateMachine):
         with store.writing() as tx:
             tx.execute(delete(ledger))
             tx.execute(update(edition_rows).values(state=self.edition_state, ended_at=None))
-            promises = [Promise(subscriber_id=one, selection_id=f"{edition().id}#s") for one in READERS]
-            deliveries.add(tx, edition(), promises, transport="smtp")
+            made = [Promise(subscriber_id=one, selection_id=f"{edition().id}#s") for one in READERS]
+            promises.add(tx, edition(), made, transport="smtp")
         self.ids = {name: row.id for name, row in rows(store).items()}
 
     @initialize(starts=st.lists(some_start, min_size=6, max_size=6), of=some_edition_state)

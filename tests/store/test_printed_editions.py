@@ -5,8 +5,8 @@ Not here: what becomes of the answers (tests/jobs/test_publish_editions.py).
 
 import pytest
 
-from feeds.store import deliveries, editions, newsletters, printed_editions, reprints
-from feeds.store.deliveries import Promise
+from feeds.store import editions, newsletters, printed_editions, promises, reprints
+from feeds.store.promises import Promise
 from feeds.store.reprints import Reprint
 from tests.store.givens import DAY, MONDAY, add, entry, read, write
 from tests.store.mail_givens import add_readers, cancelled, edition, selection
@@ -28,8 +28,8 @@ def shelf(store):
 def give(store, held, *names):
     """Let readers be given a selection of the first edition."""
     write(store, editions.add_selection, held)
-    promises = [Promise(subscriber_id=one, selection_id=held.id) for one in names]
-    write(store, deliveries.add, ONE, promises, transport="smtp")
+    made = [Promise(subscriber_id=one, selection_id=held.id) for one in names]
+    write(store, promises.add, ONE, made, transport="smtp")
 
 
 def main(store):

@@ -26,9 +26,9 @@ from feeds.rules.ids import Ids
 from feeds.rules.message_identity import edition_id
 from feeds.rules.notes import NO_NOTE, Note
 from feeds.rules.selecting import Choice, main_choice
-from feeds.store import deliveries, editions, entries, newsletters, renderings, runs
-from feeds.store.deliveries import Promise
+from feeds.store import editions, entries, newsletters, promises, renderings, runs
 from feeds.store.engine import Store, Transaction
+from feeds.store.promises import Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,12 +251,12 @@ def _store(tx: Transaction, room: Pressroom, made: Made) -> None:
         editions.add_selection(tx, fixed.selection)
         renderings.put(tx, fixed.selection, key=fixed.key, parts=fixed.parts)
         room.pictures.keep(tx, made.edition.id, fixed.files)
-    promises = (
+    made_to = (
         Promise(subscriber_id=reader, selection_id=fixed.selection.id)
         for fixed, readers in made.fixed
         for reader in readers
     )
-    deliveries.add(tx, made.edition, promises, transport=room.config.transport.name, at=made.at)
+    promises.add(tx, made.edition, made_to, transport=room.config.transport.name, at=made.at)
 
 
 def _conclude(tx: Transaction, room: Pressroom, item: Item, *, made: Made) -> None:
