@@ -301,7 +301,7 @@ def _data(visit: Visit) -> Answer:
     held = data_of(visit.desk, visit.token, now=visit.now)
     if held is None:
         return _bad_link(visit)
-    body = json.dumps(held, ensure_ascii=False, indent=2, default=str).encode()
+    body = json.dumps(held, ensure_ascii=False, indent=2).encode()
     kept = ("content-disposition", 'attachment; filename="my-data.json"')
     return answers.page(200, body, kind="application/json", policy="default-src 'none'", more=(kept,))
 

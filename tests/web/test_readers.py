@@ -152,7 +152,9 @@ def test_reader_sees_moves_and_is_forgotten_by_a_link_that_is_mailed(reader):
     page = reader.ask(link).body.decode()
     assert all(said in page for said in (ANN, "The Harbour Weekly", "Unsubscribe", "Forget me"))
     data = reader.post(link, do="data")
-    assert json.loads(data.body)["subscriber"]["address"] == ANN
+    held = json.loads(data.body)
+    assert held["subscriber"]["address"] == ANN
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", held["subscriptions"][0]["confirmed_at"])
     assert data["content-disposition"] == 'attachment; filename="my-data.json"'
     assert "Look into your mailbox" in reader.post(link, do="move", address="new@x.example").body.decode()
     move = reader.link("move")
