@@ -81,7 +81,7 @@ class Post:
                 self._compose_one(item, outcome, at=at, now=now, dry_run=dry_run)
             elif item.is_home:
                 outcome.reports.append(undue_report(item.newsletter.slug, item.decision))
-        note_chosen(self._config, self._app.store, items, outcome.reports)
+        note_chosen(self._config, self._app.store, items, reports=outcome.reports)
         if not dry_run:
             outcome.notes += self._show_pictures()
         return outcome

@@ -33,10 +33,8 @@ def _gone(visit: Visit, found: SeenMail) -> Answer:
         (words.text("This edition on the site"), found.edition_url),
         (words.text("All editions, and how to follow them"), found.archive_url),
     )
-    why = (
-        words.text("Its edition was withdrawn.")
-        if found.is_cancelled
-        else words.text("An article in it was withdrawn.")
-    )
+    why = words.text("An article in it was withdrawn.")
+    if found.is_cancelled:
+        why = words.text("Its edition was withdrawn.")
     item = Item(text=found.title, links=tuple((text, url) for text, url in links if url))
     return visit.shows(Said(heading=words.text("This mail is shown no more"), lines=(why,), items=(item,)), 410)

@@ -176,11 +176,13 @@ def _leave_page(visit: Visit) -> Answer:
 def _asks_to_leave(visit: Visit, found: LinkStanding) -> Answer:
     visit = visit.preferring(found.language)
     words = visit.words
-    lines = (words.text("Whatever else you get from us stays as it is."),)
+    lines = [words.text("Whatever else you get from us stays as it is.")]
     heading = words.text("Leave {newsletter}?", newsletter=found.title)
     if not found.title:
-        heading, lines = words.text("This newsletter is published no more"), (_unless_it_is_back(words), *lines)
-    return visit.shows(Said(heading=heading, lines=lines, button=words.text("Unsubscribe"), action=found.leave_url))
+        heading = words.text("This newsletter is published no more")
+        lines.insert(0, _unless_it_is_back(words))
+    said = Said(heading=heading, lines=tuple(lines), button=words.text("Unsubscribe"), action=found.leave_url)
+    return visit.shows(said)
 
 
 def _leave(visit: Visit) -> Answer:

@@ -105,7 +105,7 @@ def list_chosen(config: Config, tx: Transaction, items: Sequence[Item]) -> list[
     return [Chosen(one.name, found[one], nexts[one]) for one in sorted(found, key=lambda one: one.name)]
 
 
-def note_chosen(config: Config, store: Store, items: Sequence[Item], reports: Iterable[ComposeReport]) -> None:
+def note_chosen(config: Config, store: Store, items: Sequence[Item], *, reports: Iterable[ComposeReport]) -> None:
     """Note in the report of a newsletter whose own series has no readers which series they chose."""
     for report in reports:
         if report.outcome is Outcome.NO_READERS and report.series == report.newsletter:
