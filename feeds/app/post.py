@@ -17,7 +17,7 @@ from feeds.app.outcomes import ComposeOutcome
 from feeds.app.site import App, Progress, ShouldStop, never, silent
 from feeds.errors import NoteUnreadable, PressBusy, TemplateInvalid, UsageWrong
 from feeds.jobs.compose.agenda import agenda, next_slot, notice
-from feeds.jobs.compose.items import Item, asked_for, item_of, list_chosen
+from feeds.jobs.compose.items import Item, asked_for, item_of, list_chosen, note_chosen
 from feeds.jobs.compose.report import undue_report
 from feeds.model import DeliveryState, Edition, EditionState
 from feeds.store import (
@@ -68,7 +68,8 @@ class Post:
         """Compose while the caller holds the run's lock, or for a dry run without it."""
         now, outcome, self._room = self._app.clock(), ComposeOutcome(), None
         if at is not None and at > now and not dry_run:
-            raise UsageWrong(f"--at: {at:%Y-%m-%d %H:%M} is still to come; look at it with --dry-run or `preview`")
+            told = f"{at.astimezone(self._config.site.zone):%Y-%m-%d %H:%M %Z}"
+            raise UsageWrong(f"--at: {told} is still to come; look at it with --dry-run or `preview`")
         if not dry_run:
             noticed = notice(self._config, self._app.store, now)
             outcome.notes = [*noticed.notes, *noticed.alarms]
@@ -80,6 +81,7 @@ class Post:
                 self._compose_one(item, outcome, at=at, now=now, dry_run=dry_run)
             elif item.is_home:
                 outcome.reports.append(undue_report(item.newsletter.slug, item.decision))
+        note_chosen(self._config, self._app.store, items, reports=outcome.reports)
         if not dry_run:
             outcome.notes += self._show_pictures()
         return outcome
@@ -365,7 +367,7 @@ class Post:
                 _standing(item, readers.get(item.newsletter.slug, {}))
                 | {"by_feed": by_feed.get(item.newsletter.slug, 0)}
                 | {"note": asdict(note_standing(self._config, item.newsletter, next_slot(item, now)))}
-                | {"series": [{"series": s.name, "readers": n, "next_at": at} for s, n, at in chosen[item.turn]]}
+                | {"series": [asdict(one) for one in chosen[item.turn]]}
                 for item in homes
             ],
             "gone": {slug: readers.get(slug, {}).get("active", 0) for slug in seen if slug not in configured},

@@ -34,7 +34,7 @@ from feeds.jobs.subscribe import (
 )
 from feeds.model import Subscriber, Subscription, SubscriptionState
 from feeds.rules.consent import Way
-from feeds.store import keys
+from feeds.store import keys, subscribers
 from feeds.store.keys import Key
 
 JUST_NOW = timedelta(minutes=1)  # what a person calls now
@@ -79,6 +79,11 @@ class Readers:
             known_newsletters(self._config, [newsletter])
         return list_subscribers(self._app.store, newsletter=newsletter, state=state)
 
+    def count_forgotten(self, newsletter: str | None = None, state: SubscriptionState | None = None) -> int:
+        """Return how many readers were forgotten whom a list would hold else."""
+        with self._app.store.reading() as tx:
+            return subscribers.count_forgotten(tx, newsletter=newsletter, state=state)
+
     def remove(self, address: str, newsletters: Sequence[str] = ()) -> LeaveReport:
         """End a reader's subscriptions, all where none is named; the record stays."""
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
@@ -112,5 +117,6 @@ class Readers:
         """Let a reader rest until an instant to come, or end that now; raise UsageWrong for one that is over."""
         slugs, now = known_newsletters(self._config, newsletters), self._app.clock()
         if until < now - JUST_NOW:
-            raise UsageWrong(f"--until: {until:%Y-%m-%d %H:%M} UTC is over; say now to end a pause")
+            told = until.astimezone(self._config.site.zone)
+            raise UsageWrong(f"--until: {told:%Y-%m-%d %H:%M %Z} is over; say now to end a pause")
         return pause(self._app.store, mailbox_of(address), slugs, until=until, now=now)

@@ -95,8 +95,8 @@ def be_sure(what: str, word: str, *, is_sure: bool) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return ``1 entry``, ``2 entries``."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """Return ``1 entry``, ``2 entries``, ``2 addresses``."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("s") else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"
 
 

@@ -9,13 +9,24 @@ import signal
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from feeds.app import App, ComposeOutcome
 from feeds.app.post import Post
 from feeds.app.press_run import deliver_by_hand
-from feeds.cli.common import INCOMPLETE, OK, UNUSABLE, open_site, read_instant, say_json, site_options
+from feeds.cli.common import (
+    INCOMPLETE,
+    OK,
+    UNUSABLE,
+    counted,
+    local_time,
+    open_site,
+    read_instant,
+    say_json,
+    site_options,
+)
 from feeds.cli.progress import progress
 from feeds.cli.stopping import stoppable
 from feeds.cli.told import composed_lines, composing_problems, delivered_lines, delivery_problems
@@ -36,7 +47,7 @@ def compose(config_path: Path, *, as_json: bool, newsletter: str | None, at: str
     else:
         for line in composed_lines(outcome, all_of_them=True):
             click.echo(f"would be: {line}" if dry_run else line)
-        for line in _anew(outcome) if at else ():
+        for line in (*_chosen(outcome, app.config.site.zone), *(_anew(outcome) if at else ())):
             click.echo(line)
         for line in (*outcome.notes, *composing_problems(outcome)):
             click.echo(line, err=True)
@@ -61,6 +72,13 @@ def deliver(config_path: Path, as_json: bool, quiet: bool) -> None:
     if report.stopped:
         raise SystemExit(128 + signal.SIGTERM)
     raise SystemExit(UNUSABLE if report.unusable else OK if report.is_clean else INCOMPLETE)
+
+
+def _chosen(outcome: ComposeOutcome, zone: ZoneInfo) -> Iterator[str]:
+    """Yield what readers chose in place of a newsletter's own cadence and language, where nobody has those."""
+    for one in (one for report in outcome.reports for one in report.chosen):
+        after = f"next {local_time(one.next_at, zone)}" if one.next_at else "an edition for each article"
+        yield f"  {one.series}: {counted(one.readers, 'reader')} chose that, {after}"
 
 
 def _anew(outcome: ComposeOutcome) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _report_lines(report: LintReport) -> Iterator[str]:
         return
     counts = [counted(report.count(severity), severity.value) for severity in (Severity.ERROR, Severity.WARNING)]
     counts.append(f"{report.count(Severity.ADVICE)} of advice")
-    asked = f", {report.asked} links and pictures asked after" if report.asked else ""
+    asked = f", {counted(report.asked, 'address')} asked after" if report.asked else ""
     yield f"{report.place}: “{report.subject}”, {report.html_bytes:,} bytes of HTML{asked}: {', '.join(counts)}"
     told: set[str] = set()
     for one in report.findings[:SHOWN]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from feeds.cli.common import INCOMPLETE, OK, open_site, say, say_json, site_options
+from feeds.cli.common import INCOMPLETE, OK, counted, open_site, say, say_json, site_options
 
 
 @click.command()
@@ -25,7 +25,7 @@ def migrate(config_path: Path, as_json: bool, check_only: bool) -> None:
         if as_json:
             say_json({"differences": differences})
         else:
-            click.echo(f"{app.store}: {len(differences)} differences from this program's tables")
+            click.echo(f"{app.store}: {counted(len(differences), 'difference')} from this program's tables")
             say("differences", differences)
         raise SystemExit(INCOMPLETE if differences else OK)
     backup = app.migrate()

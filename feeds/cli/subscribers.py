@@ -43,6 +43,14 @@ COLUMNS = (
     "ended_at",
     "consent",
 )
+_NOUNS = {  # what is held of somebody, one of it
+    "subscriptions": "subscription",
+    "consent": "consent step",
+    "deliveries": "delivery",
+    "notices": "notice",
+    "bounces": "bounce",
+    "private_addresses": "private address",
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs when a cell begins with it
 
 consent_option = click.option(
@@ -113,9 +121,10 @@ def import_file(
 def list_them(config_path: Path, *, as_json: bool, newsletter: str | None, state: str | None) -> None:
     """List subscriptions by address: all, or those to NEWSLETTER."""
     app = open_site(config_path)
-    found = Readers(app).list(newsletter, SubscriptionState(state) if state else None)
+    readers, wanted = Readers(app), SubscriptionState(state) if state else None
+    found, forgotten = readers.list(newsletter, wanted), readers.count_forgotten(newsletter, wanted)
     if as_json:
-        say_json({"subscriptions": [_facts(*one) for one in found]})
+        say_json({"subscriptions": [_facts(*one) for one in found], "forgotten": forgotten})
         return
     number = 0
     for subscriber, subscription, _ in found:
@@ -124,7 +133,8 @@ def list_them(config_path: Path, *, as_json: bool, newsletter: str | None, state
         said = f"{standing} ({wishes})" if wishes else standing
         click.echo(f"{subscriber.address}  {subscription.newsletter}  {said}  {subscriber.name}".rstrip())
         number += 1
-    click.echo(counted(number, "subscription"))
+    left_out = f"; {counted(forgotten, 'forgotten reader')} left out" if forgotten else ""
+    click.echo(f"{counted(number, 'subscription')}{left_out}")
 
 
 @subscribers.command()
@@ -230,7 +240,7 @@ def forget(config_path: Path, *, as_json: bool, address: str, dry_run: bool, yes
     if as_json:
         say_json(report)
         return
-    there = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in report.held.items() if number)
+    there = ", ".join(counted(number, _NOUNS[name]) for name, number in report.held.items() if number)
     done = "would be forgotten" if dry_run else "is forgotten"
     click.echo(f"{report.address} {done}: {there or 'nothing was held'}")
 

@@ -104,7 +104,7 @@ def _say_blocks(entry: Entry, zone: ZoneInfo) -> None:
     click.echo(f"\n{entry.source}/{entry.key} · {local_time(entry.published_at, zone)} · {entry.state}")
     for block in entry.article.blocks:
         words = " ".join(block.content.split())
-        shown = f"({len(block.content)} characters of HTML)" if block.is_html else words
+        shown = f"({counted(len(block.content), 'character')} of HTML)" if block.is_html else words
         click.echo(f"  {block.role:<13} {shown if len(shown) <= 100 else shown[:97] + '…'}")
     facts = {
         "authors": ", ".join(person.name for person in entry.article.authors),

@@ -61,7 +61,8 @@ def problem_lines(outcome: RunOutcome) -> Iterator[str]:
         if report.problem:
             yield f"{report.source}: {report.problem}"
         if report.held:
-            yield f"{report.source}: {len(report.held)} articles are gone, and held back; see `pressrun sync`"
+            gone = counted(len(report.held), "article")
+            yield f"{report.source}: {gone} held back that the source has no more; see `pressrun sync`"
     if outcome.publish:
         yield from (f"left out of {path}: {entry_id}: {reason}" for path, entry_id, reason in outcome.publish.left_out)
         yield from (reason for _, reason in outcome.publish.failed)
@@ -114,7 +115,8 @@ def composed_line(report: ComposeReport) -> str:
         there = f"{report.edition}: No. {report.number}, {report.outcome}; nothing was done"
         return f"{there}; see `pressrun editions show {report.edition}`"
     unread = f"; the note {report.note} goes to nobody" if report.note else ""
-    return f"{report.name}: {report.outcome}{unread}"
+    own = " of its own" if report.chosen else ""
+    return f"{report.name}: {report.outcome}{own}{unread}"
 
 
 def also(report: Part | PreviewReport) -> str:

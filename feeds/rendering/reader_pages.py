@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -26,7 +26,7 @@ from feeds.rendering.environment import Templates
 from feeds.rendering.pages import page_frame, render_page
 from feeds.rendering.palette import dark_palette, light_palette
 from feeds.rendering.views import SiteView, Theme
-from feeds.rendering.wording import find_locale
+from feeds.rendering.wording import find_locale, listed
 from feeds.rendering.words import Words, catalogue_names, words_for
 from feeds.rules.cadence import WEEKDAYS
 from feeds.rules.preferences import SECTION
@@ -70,6 +70,7 @@ class Choice:
 class Form:
     """The form to subscribe by, as it was filled in; ``problems`` names the fields that are not right.
 
+    ``has_hour`` tells whether a newsletter comes at the reader's own hour, so that their ``timezone`` matters.
     ``proof`` is what a script of the page is to prove, by a sum of so many ``bits``, "" for nothing; who has no script
     may write to ``write_to``.
     """
@@ -78,6 +79,7 @@ class Form:
     follow: tuple[Option, ...] = ()
     mute: tuple[Option, ...] = ()
     address: str = ""
+    has_hour: bool = False
     timezone: str = ""
     problems: tuple[str, ...] = ()
     proof: str = ""
@@ -209,9 +211,15 @@ def _options(said: Mapping[str, str], chosen: Collection[str]) -> tuple[Option, 
     return tuple(Option(value=value, text=text, is_chosen=value in chosen) for value, text in said.items())
 
 
-def agreed(site: SiteView, templates: Templates) -> str:
-    """Return the words that one agrees to by subscribing, in the language of the page."""
+def agreed(site: SiteView, templates: Templates, newsletters: Sequence[str] = ()) -> str:
+    """Return the words that one agrees to by subscribing, in the language of the page; of these titles once known."""
     words = words_for(site.language, templates)
+    if newsletters:
+        return words.text(
+            "You agree that {site} mails you {newsletters}. You can leave at any time, by a link in each mail.",
+            site=site.title,
+            newsletters=listed(newsletters, words.language),
+        )
     return words.text(
         "You agree that {site} mails you the newsletters ticked. You can leave each at any time, by a link in it.",
         site=site.title,

@@ -6,14 +6,14 @@ Pure. Not here: which entries may be printed (queries), how they look (rendering
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from html import escape, unescape
 from urllib.parse import unquote
 
 from feeds.model import Entry, Image, Person, Printed, Tag
-from feeds.rules.queries import section_slug
+from feeds.rules.queries import Facts, facts_of, section_slug
 from feeds.rules.slugs import author_slug
 from feeds.rules.tracking import without_tracking
 
@@ -34,6 +34,10 @@ class Press:
     author: str
     zone: tzinfo = UTC
     pages: Mapping[str, str] = field(default_factory=dict)
+
+    def facts_of(self, entry: Entry, tags: Iterable[Tag]) -> Facts:
+        """Return what a query asks of an entry, with the site's language and author where it names none."""
+        return facts_of(entry, {tag.slug for tag in tags}, site_language=self.language, site_author=self.author)
 
     def page_url(self, entry: Entry) -> str:
         """Return an entry's canonical address: its own, else that of its page."""

@@ -86,20 +86,34 @@ def list_all(
 ) -> Iterator[tuple[Subscriber, Subscription, str]]:
     """Yield (subscriber, subscription, the wording of the last consent) by address, then by newsletter.
 
-    Narrowed to one newsletter or one state where given; not read at once, so that a listing of a million is no burden.
+    Who was forgotten has no address, and is left out. Narrowed to one newsletter or one state where given; not read at
+    once, so that a listing of a million is no burden.
     """
     query = (
         select(*_SUBSCRIBER, *_SUBSCRIPTION, _last_wording().label("wording"))
         .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .where(subscribers.c.forgotten_at.is_(None), *_narrowed(newsletter, state))
         .order_by(subscribers.c.address_key, subscriptions.c.newsletter)
     )
-    if newsletter is not None:
-        query = query.where(subscriptions.c.newsletter == newsletter)
-    if state is not None:
-        query = query.where(subscriptions.c.state == state)
     for row in tx.execute(query.execution_options(yield_per=AT_ONCE)):
         facts = row._mapping
         yield Subscriber(**{name: facts[name] for name in _SUBSCRIBER_FIELDS}), _subscription(facts), facts["wording"]
+
+
+def count_forgotten(tx: Transaction, *, newsletter: str | None = None, state: SubscriptionState | None = None) -> int:
+    """Return how many subscribers were forgotten whose subscriptions :func:`list_all` leaves out."""
+    query = (
+        select(func.count(subscribers.c.id.distinct()))
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .where(subscribers.c.forgotten_at.is_not(None), *_narrowed(newsletter, state))
+    )
+    return tx.execute(query).scalar_one()
+
+
+def _narrowed(newsletter: str | None, state: SubscriptionState | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that narrow subscriptions to a newsletter and a state, where they are given."""
+    wanted = (subscriptions.c.newsletter, newsletter), (subscriptions.c.state, state)
+    return [column == value for column, value in wanted if value is not None]
 
 
 def add(tx: Transaction, new: Sequence[Subscriber]) -> None:

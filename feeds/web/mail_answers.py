@@ -27,12 +27,14 @@ def mail_answer(visit: Visit) -> Answer | None:
 
 
 def _gone(visit: Visit, found: SeenMail) -> Answer:
-    """Say that a mail is shown no more, and lead to the editions that are."""
+    """Say why a mail is shown no more, and lead to what is public of its edition, and to the others."""
     words = visit.words
-    links = ((words.text("All editions, and how to follow them"), found.archive_url),) if found.archive_url else ()
-    said = Said(
-        heading=words.text("This edition is here no more"),
-        lines=(words.text("It was withdrawn, or is kept no longer."),),
-        items=(Item(text=found.title, links=links),),
+    links = (
+        (words.text("This edition on the site"), found.edition_url),
+        (words.text("All editions, and how to follow them"), found.archive_url),
     )
-    return visit.shows(said, 410)
+    why = words.text("An article in it was withdrawn.")
+    if found.is_cancelled:
+        why = words.text("Its edition was withdrawn.")
+    item = Item(text=found.title, links=tuple((text, url) for text, url in links if url))
+    return visit.shows(Said(heading=words.text("This mail is shown no more"), lines=(why,), items=(item,)), 410)

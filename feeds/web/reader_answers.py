@@ -32,11 +32,13 @@ from feeds.rendering.reader_pages import (
     agreed,
     subscribe_page,
 )
+from feeds.rendering.words import Words
 from feeds.rules.reader_tokens import Purpose
 from feeds.web import answers
 from feeds.web.answers import Answer
 from feeds.web.mail_answers import mail_answer
-from feeds.web.reader_asking import choices_of, form_of, problems_of, zone_of
+from feeds.web.reader_asking import choices_of, form_of, is_torn, problems_of, zone_of
+from feeds.web.reader_forms import Fields
 from feeds.web.reader_items import door_words, item_of
 from feeds.web.reader_sums import has_proven, script_of, with_sum
 from feeds.web.reader_visits import Visit
@@ -80,8 +82,8 @@ def _form_page(visit: Visit, problems: tuple[str, ...] = ()) -> Answer:
 
 
 def _subscribe(visit: Visit) -> Answer:
-    known = {one.slug for one in visit.desk.config.newsletters}
-    slugs = tuple(dict.fromkeys(slug for slug in visit.form.get("newsletter", ()) if slug in known))
+    titles = {one.slug: one.title for one in visit.desk.config.newsletters}
+    slugs = tuple(dict.fromkeys(slug for slug in visit.form.get("newsletter", ()) if slug in titles))
     mailbox = visit.mailbox()
     problems = problems_of(visit.form, has_newsletter=bool(slugs), has_address=mailbox is not None)
     if problems or mailbox is None:
@@ -96,7 +98,7 @@ def _subscribe(visit: Visit) -> Answer:
         language=visit.site.language,
         timezone=zone_of(visit.form),
         network=visit.network,
-        wording=agreed(visit.site, visit.desk.templates),
+        wording=agreed(visit.site, visit.desk.templates, [titles[slug] for slug in slugs]),
         preferences=choices_of(visit.form, slugs),
     )
     return _look_into_your_mailbox(visit) if ask(visit.desk, asked, now=visit.now) else _too_often(visit)
@@ -174,9 +176,13 @@ def _leave_page(visit: Visit) -> Answer:
 def _asks_to_leave(visit: Visit, found: LinkStanding) -> Answer:
     visit = visit.preferring(found.language)
     words = visit.words
-    lines = (words.text("Whatever else you get from us stays as it is."),)
+    lines = [words.text("Whatever else you get from us stays as it is.")]
     heading = words.text("Leave {newsletter}?", newsletter=found.title)
-    return visit.shows(Said(heading=heading, lines=lines, button=words.text("Unsubscribe"), action=found.leave_url))
+    if not found.title:
+        heading = words.text("This newsletter is published no more")
+        lines.insert(0, _unless_it_is_back(words))
+    said = Said(heading=heading, lines=tuple(lines), button=words.text("Unsubscribe"), action=found.leave_url)
+    return visit.shows(said)
 
 
 def _leave(visit: Visit) -> Answer:
@@ -192,7 +198,10 @@ def _left(visit: Visit, found: LinkStanding) -> Answer:
     visit = visit.preferring(found.language)
     words = visit.words
     lines = (words.text("It is sent to you no more. A mail that is on its way may still arrive."),)
-    said = Said(heading=words.text("You have left {newsletter}", newsletter=found.title), lines=lines)
+    heading = words.text("You have left {newsletter}", newsletter=found.title)
+    if not found.title:
+        heading = words.text("You have left a newsletter of {site}", site=visit.site.title)
+    said = Said(heading=heading, lines=lines)
     button = words.text("Subscribe again") if found.back_url else ""
     return visit.shows(replace(said, button=button, action=found.back_url))
 
@@ -211,36 +220,46 @@ def _come_back(visit: Visit) -> Answer:
 
 def _is_back(visit: Visit, found: LinkStanding) -> Answer:
     visit = visit.preferring(found.language)
-    line = visit.words.text("{newsletter} comes to you as before.", newsletter=found.title)
-    return visit.shows(Said(heading=visit.words.text("You are back"), lines=(line,)))
+    words = visit.words
+    line = words.text("{newsletter} comes to you as before.", newsletter=found.title)
+    said = Said(heading=words.text("You are back"), lines=(line if found.title else _unless_it_is_back(words),))
+    return visit.shows(said)
+
+
+def _unless_it_is_back(words: Words) -> str:
+    return words.text("Nothing of it is sent to you, unless it is published again.")
 
 
 # ---- all that one has ----
 
 
-def _preferences_page(visit: Visit, *, line: str = "", status: int = 200) -> Answer:
+def _preferences_page(visit: Visit, line: str = "", *, posted: Fields | None = None) -> Answer:
+    """Show what was chosen, below a line of our words; or what was ``posted``, where that could not be taken."""
     found = chosen(visit.desk, visit.token, now=visit.now)
     if found is None:
         return _bad_link(visit)
     if not isinstance(found, Chosen):  # it has ended, or its newsletter is in the config no more
         return _asks_to_leave(visit, found) if found.is_active else _left(visit, found)
     visit = visit.preferring(found.standing.language)
-    heading = visit.words.text("You get {newsletter}", newsletter=found.standing.title)
-    said = Said(heading=heading, items=(_item(visit, found.standing),), lines=(line,) if line else (), asks=True)
-    return visit.shows(replace(said, wishes=wishes_of(found, visit.words, now=visit.now)), status)
+    words, zone = visit.words, visit.desk.config.site.zone
+    heading = words.text("You get {newsletter}", newsletter=found.standing.title)
+    lines = (words.text(line),) if line else ()
+    said = Said(heading=heading, items=(_item(visit, found.standing),), lines=lines, asks=True)
+    wishes = wishes_of(found, words, zone, now=visit.now, posted=posted)
+    return visit.shows(replace(said, wishes=wishes), 200 if posted is None else 422)
 
 
 def _keep_preferences(visit: Visit) -> Answer:
     """Keep what was chosen; what no form of ours sends changes nothing."""
+    form = visit.form
+    if is_torn(form):
+        return _preferences_page(visit, "A topic is followed or left out, not both.", posted=form)
     try:
         until = day_of(visit.field("paused_until"), visit.desk.config.site.zone, now=visit.now)
-    except ValueError:  # no day that the form offers
-        return _preferences_page(visit, status=422)
-    try:
-        is_good = choose_by_link(visit.desk, visit.token, wish_of(visit.form), paused_until=until, now=visit.now)
+        is_good = choose_by_link(visit.desk, visit.token, wish_of(form), paused_until=until, now=visit.now)
     except UsageWrong:
-        return _preferences_page(visit, line=visit.words.text("A topic is followed or left out, not both."), status=422)
-    return _preferences_page(visit, line=visit.words.text("It is kept.")) if is_good else _bad_link(visit)
+        return _preferences_page(visit, "One of these cannot be chosen. Nothing was changed.", posted=form)
+    return _preferences_page(visit, "It is kept.") if is_good else _bad_link(visit)
 
 
 def _overview_page(visit: Visit, line: str = "") -> Answer:
@@ -284,7 +303,7 @@ def _data(visit: Visit) -> Answer:
     held = data_of(visit.desk, visit.token, now=visit.now)
     if held is None:
         return _bad_link(visit)
-    body = json.dumps(held, ensure_ascii=False, indent=2, default=str).encode()
+    body = json.dumps(held, ensure_ascii=False, indent=2).encode()
     kept = ("content-disposition", 'attachment; filename="my-data.json"')
     return answers.page(200, body, kind="application/json", policy="default-src 'none'", more=(kept,))
 

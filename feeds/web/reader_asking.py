@@ -39,6 +39,7 @@ def form_of(
         follow=topic_options(offered, follow),
         mute=topic_options(offered, mute),
         address=_first(fields, "address")[: LONGEST_ADDRESS + 1],
+        has_hour=any(one.cadence.local for one in newsletters),
         timezone=_first(fields, "timezone") if "timezone" in fields else guess,
         problems=problems,
     )
@@ -46,9 +47,13 @@ def form_of(
 
 def problems_of(fields: Fields, *, has_newsletter: bool, has_address: bool) -> tuple[str, ...]:
     """Return the names of the fields that are not right."""
-    is_torn = not set(fields.get("follow", ())).isdisjoint(fields.get("mute", ()))
-    found = {"newsletters": not has_newsletter, "address": not has_address, "topics": is_torn}
+    found = {"newsletters": not has_newsletter, "address": not has_address, "topics": is_torn(fields)}
     return tuple(name for name, is_wrong in found.items() if is_wrong)
+
+
+def is_torn(fields: Fields) -> bool:
+    """Tell whether a topic is both followed and left out."""
+    return not set(fields.get("follow", ())).isdisjoint(fields.get("mute", ()))
 
 
 def zone_of(fields: Fields) -> str | None:

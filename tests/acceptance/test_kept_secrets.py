@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from tests.acceptance.mail_givens import cadence
 from tests.jobs.post_givens import ANN, BOB
-from tests.transports.givens import HERE, PASSWORD, Identity, mail_server, only_password
+from tests.transports.givens import HERE, PASSWORD, Identity, only_password, real_server
 
 STORE, IMAP, WRONG = "canary-store-5d1f", "canary-imap-77aa", "canary-wrong-0b9e"
 CONFIG = """
@@ -87,7 +87,7 @@ def test_no_secret_is_in_anything_that_is_said_written_or_sent(site, postgres, m
     url = make_url(postgres(template=migrated_postgres)).set(password=STORE)
     environ = {"SMTP": PASSWORD, "IMAP": IMAP, "STORE": url.render_as_string(hide_password=False)}
     context = Identity(site.folder).context
-    with mail_server(tls_context=context, auth_required=True, authenticator=only_password) as server:
+    with real_server(tls_context=context, auth_required=True, authenticator=only_password) as server:
         site.configure(cadence("monday") + CONFIG.format(here=HERE, closed=closed_port(), port=server.port))
         well = {command: site.process(*command, **environ) for command in FIRST}
         ill = {command: site.process(*command, **environ | {"SMTP": WRONG}) for command in ILL}

@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from tests.site_fixtures import CONFIG
-from tests.transports.givens import PASSWORD, Identity, mail_server, only_password
+from tests.transports.givens import PASSWORD, Identity, only_password, real_server
 from tests.zones import HERE, serving
 
 OURS = "45.79.0.25"  # any public address: nobody asks it anything
@@ -156,7 +156,7 @@ def test_store_that_others_can_read_is_told_with_the_command(site):
 def test_mail_server_is_tried_with_its_login_and_its_certificate(site, monkeypatch):
     monkeypatch.setenv("SECRET", PASSWORD)
     identity = Identity(site.folder)
-    with mail_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
+    with real_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
         site.configure(by_smtp(server, certificates='"ca.pem"', username='"gazette"', password='"env:SECRET"'))
         ended = examined(site)
     assert "is reached by TLSv1.3, and its certificate is trusted" in ended.out
@@ -168,7 +168,7 @@ def test_mail_server_is_tried_with_its_login_and_its_certificate(site, monkeypat
 def test_login_that_is_refused_is_an_error_that_does_not_tell_the_password(site, monkeypatch):
     monkeypatch.setenv("SECRET", "canary-7c1b")
     identity = Identity(site.folder)
-    with mail_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
+    with real_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
         site.configure(by_smtp(server, certificates='"ca.pem"', username='"gazette"', password='"env:SECRET"'))
         ended = examined(site)
     assert ended.code == 1
@@ -181,14 +181,14 @@ def test_certificate_that_ends_within_days_is_a_warning(site):
     authority.cert_pem.write_to_path(site.folder / "ca.pem")
     ends = datetime.now(UTC) + timedelta(days=3, hours=1)
     authority.issue_cert(HERE, not_after=ends).configure_cert(context)
-    with mail_server(tls_context=context) as server:
+    with real_server(tls_context=context) as server:
         site.configure(by_smtp(server, certificates='"ca.pem"'))
         ended = examined(site)
     assert f"its certificate holds for 3 more days, until {ends:%Y-%m-%d}" in ended.out
 
 
 def test_mail_server_that_is_not_trusted_or_not_there_is_an_error(site):
-    with mail_server(tls_context=Identity(site.folder).context) as server:
+    with real_server(tls_context=Identity(site.folder).context) as server:
         site.configure(by_smtp(server))
         assert "its certificate is not trusted" in examined(site).out
     assert found(site, area="transport") == [(f"{HERE}:{server.port}", "error")]
@@ -196,7 +196,7 @@ def test_mail_server_that_is_not_trusted_or_not_there_is_an_error(site):
 
 def test_each_fallback_is_tried_and_may_send(site):
     lines = (*MX, SPF, "smtp.reserve.example. IN A 45.79.0.99")
-    with mail_server(tls_context=Identity(site.folder).context) as server:
+    with real_server(tls_context=Identity(site.folder).context) as server:
         reserve = '[[fallbacks]]\nslug = "reserve"\nhost = "smtp.reserve.example"\nport = 1\n'
         site.configure(by_smtp(server, certificates='"ca.pem"') + reserve)
         assert found(site, *lines, area="transport")[0] == (f"{HERE}:{server.port}", "ok")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from feeds.store.schema import metadata
 from tests.acceptance.mail_givens import by_smtp, cadence, join, letters_in, run
+from tests.jobs.choice_givens import wish
 from tests.jobs.post_givens import (
     ANN,
     BOB,
@@ -290,6 +291,22 @@ def test_edition_that_was_cancelled_is_made_anew_at_a_later_minute(desk):
     desk.run("editions", "cancel", EDITION, "--yes")
     ended = desk.run("compose", "weekly", "--at", "2024-11-25T07:01")
     assert "No. 2, “The ferry runs again”, 1 entry, 2 readers" in ended.out
+
+
+def test_compose_of_a_newsletter_whose_readers_all_chose_otherwise_says_what_and_when_that_is_due(site):
+    site.configure('cadences = ["day", "article"]\n')
+    run(site, NOON)
+    asked = ("compose", "weekly", "--at", "2024-11-25T07:00", "--dry-run")
+    assert site.run(*asked).out == "would be: weekly: no readers\n"
+    join(site, ANN, BOB)
+    wish(site, ANN, cadence="day")
+    wish(site, BOB, cadence="article")
+    own, article, day = site.run(*asked).out.splitlines()
+    assert own == "would be: weekly: no readers of its own"
+    assert article == "  weekly--article: 1 reader chose that, an edition for each article"
+    assert re.fullmatch(r"  weekly--day: 1 reader chose that, next \d{4}-\d\d-\d\d 07:00 (GMT|IST)", day)
+    (report,) = site.run(*asked, "--json").json["reports"]
+    assert [(one["series"], one["readers"]) for one in report["chosen"]] == [("weekly--article", 1), ("weekly--day", 1)]
 
 
 def test_compose_tells_of_each_selection_what_it_holds_and_for_how_many(desk):

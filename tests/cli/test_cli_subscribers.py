@@ -140,6 +140,19 @@ def test_list_shows_where_each_subscription_stands(desk, add):
     assert lines[3] == "3 subscriptions"
 
 
+def test_who_was_forgotten_is_in_no_list_and_only_counted(desk, add):
+    add("ann@x.example", "weekly", "daily")
+    add("bob@x.example", "weekly")
+    desk.run("subscribers", "forget", "ann@x.example", "--yes")
+    assert desk.run("subscribers", "list").out == (
+        "bob@x.example  weekly  active\n1 subscription; 1 forgotten reader left out\n"
+    )
+    told = desk.run("subscribers", "list", "--json").json
+    assert ([one["address"] for one in told["subscriptions"]], told["forgotten"]) == (["bob@x.example"], 1)
+    assert desk.run("subscribers", "list", "weekly", "--state", "active").out.endswith("1 subscription\n")
+    assert [row["address"] for row in exported(desk)] == ["bob@x.example"]
+
+
 def test_list_can_be_narrowed_to_a_newsletter_and_a_state(desk, add):
     add("ann@x.example", "weekly", "daily")
     desk.run("subscribers", "remove", "ann@x.example", "daily")
@@ -298,12 +311,19 @@ def test_export_of_an_address_is_all_that_is_held_of_it(desk, add):
     assert desk.run("subscribers", "export", "bob@x.example").code == 2
 
 
+def test_times_are_written_alike_in_whatever_is_for_machines(desk, add):
+    add("ann@x.example", "weekly")
+    (row,), (one,) = exported(desk), listed(desk)
+    held = desk.run("subscribers", "export", "ann@x.example").json
+    assert {row["confirmed_at"], one["confirmed_at"]} == {held["subscriptions"][0]["confirmed_at"]}
+
+
 def test_forget_asks_first_and_tells_what_was_there(desk, add):
     add("ann@x.example", "weekly")
     refused = desk.run("subscribers", "forget", "ann@x.example")
     assert (refused.code, "say --yes if you are sure; nothing was done" in refused.err) == (2, True)
     would = desk.run("subscribers", "forget", "ann@x.example", "--dry-run")
-    assert would.out == "ann@x.example would be forgotten: 1 subscriptions, 1 consent\n"
+    assert would.out == "ann@x.example would be forgotten: 1 subscription, 1 consent step\n"
     assert desk.run("subscribers", "forget", "ann@x.example", "--yes").code == 0
     assert desk.run("subscribers", "export", "ann@x.example").code == 2
     assert desk.run("subscribers", "forget", "ann@x.example", "--yes", "--json").json["was_known"] is False

@@ -17,7 +17,7 @@ from feeds.store import keys
 from tests.acceptance.mail_givens import by_smtp, cadence, deliveries, join, letters_in, run
 from tests.jobs.post_givens import ANN, DAY, MONDAY, change_subscriber, delivered, fixed, printed
 from tests.site_fixtures import NOON
-from tests.transports.givens import CLOSE, ScriptedServer, mail_server
+from tests.transports.givens import CLOSE, ScriptedServer, real_server
 
 NAMES = [
     *("From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe"),
@@ -28,7 +28,7 @@ BREAKS = ["\r", "\n", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u202
 
 @pytest.fixture
 def server():
-    with mail_server() as server:
+    with real_server() as server:
         yield server
 
 

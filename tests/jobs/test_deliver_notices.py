@@ -29,7 +29,7 @@ from tests.jobs.post_givens import (
     delivered,
 )
 from tests.jobs.test_deliver_messages import NAMES, names
-from tests.transports.givens import CLOSE, ScriptedServer, mail_server
+from tests.transports.givens import CLOSE, ScriptedServer, real_server
 
 SENT, QUEUED, BOUNCED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.BOUNCED
 NEW = "ann@new.example"
@@ -39,7 +39,7 @@ OF_LISTS = {"List-Id", "List-Unsubscribe", "Precedence", "Feedback-ID"}
 
 @pytest.fixture
 def server():
-    with mail_server() as server:
+    with real_server() as server:
         yield server
 
 

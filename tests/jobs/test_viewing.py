@@ -91,9 +91,10 @@ def test_link_says_nothing_of_whose_mail_it_was(site, server):
 
 def test_mail_of_what_was_withdrawn_is_shown_no_more_until_it_is_restored(site, server):
     url = sent(site, server)[CY]
+    printed(site, MONDAY)
     withdraw(site, "ferry")
     gone = seen(site, url)
-    assert not gone.parts
+    assert (gone.parts, gone.is_cancelled, gone.edition_url) == ({}, False, PUBLIC)
     assert gone.archive_url == "https://gazette.example/newsletters/weekly/"
     restore(site, "ferry")
     assert "The ferry runs again" in words(seen(site, url))
@@ -103,4 +104,19 @@ def test_mail_of_a_cancelled_edition_is_shown_no_more(site, server):
     url = sent(site, server)[CY]
     with site.app() as app, app.store.writing() as tx:
         editions.mark_cancelled(tx, EDITION, site.now)
-    assert not seen(site, url).parts
+    gone = seen(site, url)
+    assert (gone.parts, gone.is_cancelled) == ({}, True)
+
+
+def test_edition_that_has_no_page_leads_to_none(site, server):
+    url = sent(site, server, feed="false")[CY]
+    withdraw(site, "ferry")
+    assert (seen(site, url).edition_url, seen(site, url).archive_url) == ("", "")
+
+
+def test_edition_of_which_all_was_withdrawn_leads_to_none(site, server):
+    url = sent(site, server)[CY]
+    for slug in ("ferry", "quay"):
+        withdraw(site, slug)
+    printed(site, MONDAY)
+    assert seen(site, url).edition_url == ""

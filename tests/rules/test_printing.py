@@ -19,6 +19,13 @@ def printed(text, kind="md", **said):
     return print_entry(entry, PRESS, (Tag("ferry", "Ferry"),))
 
 
+def test_query_asks_the_sites_author_and_language_where_an_entry_names_none():
+    taken = Taken(frozenset(), Instants())
+    entry = new_entry(raw("x"), read("x"), id="urn:1", source="articles", taken=taken, now=NOW)
+    facts = PRESS.facts_of(entry, (Tag("ferry", "Ferry"),))
+    assert (facts.authors, facts.language, facts.tags) == (["the-gazette"], "en-gb", {"ferry"})
+
+
 @pytest.mark.rule("F19")
 def test_link_to_an_article_leads_to_its_page():
     assert f'<a href="{SITE}my-ferry/"' in printed("[a](my%20ferry.md#top)").html

@@ -124,7 +124,7 @@ class _Listening(Controller):
 
 
 @contextmanager
-def mail_server(**given):
+def real_server(**given):
     """Run a real mail server; ``taken`` holds what it took."""
     handler = Kept()
     server = _Listening(handler, server_hostname="mx.example", **given)

@@ -20,7 +20,7 @@ from tests.transports.givens import (
     Begin,
     ScriptedServer,
     hand_over,
-    mail_server,
+    real_server,
     refusal,
     smtp_settings,
 )
@@ -52,7 +52,7 @@ def outcome(reply):
 
 
 def test_server_sees_the_envelope_and_its_words_are_kept(tmp_path):
-    with mail_server() as server:
+    with real_server() as server:
         transport = SmtpTransport(smtp_settings(tmp_path, server))
         reply = hand_over(transport, MESSAGE, ENVELOPE, Begin())
         transport.close()

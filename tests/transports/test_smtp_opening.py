@@ -19,8 +19,8 @@ from tests.transports.givens import (
     Identity,
     ScriptedServer,
     hand_over,
-    mail_server,
     only_password,
+    real_server,
     refusal,
     settings,
     smtp_settings,
@@ -52,7 +52,7 @@ def refused_by(folder, script, **given):
 
 @pytest.mark.rule("D10")
 def test_message_goes_encrypted_to_a_server_with_a_login(tmp_path, identity):
-    with mail_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
+    with real_server(tls_context=identity.context, auth_required=True, authenticator=only_password) as server:
         transport = encrypted(tmp_path, server, identity.authority, **LOGIN)
         assert hand_over(transport, MESSAGE, ENVELOPE, Begin()).code == 250
         transport.close()
@@ -60,7 +60,7 @@ def test_message_goes_encrypted_to_a_server_with_a_login(tmp_path, identity):
 
 
 def test_server_that_is_encrypted_from_the_first_octet_on_is_reached(tmp_path, identity):
-    with mail_server(ssl_context=identity.context) as server:
+    with real_server(ssl_context=identity.context) as server:
         config = smtp_settings(tmp_path, server, tls="required", certificates=str(identity.authority))
         connection = open_connection(config, implicit_tls=True)
         assert connection.noop()[0] == 250
@@ -90,7 +90,7 @@ def test_tls_that_fails_half_way_gets_nothing_private(tmp_path, fails):
 @pytest.mark.rule("D10")
 @pytest.mark.rule("T103")
 def test_certificate_that_nobody_vouches_for_is_refused(tmp_path, identity):
-    with mail_server(tls_context=identity.context) as server:
+    with real_server(tls_context=identity.context) as server:
         said = refusal(encrypted(tmp_path, server, **LOGIN))
     assert "its certificate is not trusted: " in said
     assert said.endswith("name the file of its CA in [transport] certificates")
@@ -101,14 +101,14 @@ def test_certificate_that_nobody_vouches_for_is_refused(tmp_path, identity):
 @pytest.mark.rule("T103")
 def test_certificate_for_another_name_is_refused(tmp_path):
     other = Identity(tmp_path, "other.example")
-    with mail_server(tls_context=other.context) as server:
+    with real_server(tls_context=other.context) as server:
         said = refusal(encrypted(tmp_path, server, other.authority))
     assert "certificate is not valid for '127.0.0.1'" in said
 
 
 def test_authority_that_cannot_be_read_is_named(tmp_path, identity):
     (tmp_path / "empty.pem").touch()
-    with mail_server(tls_context=identity.context) as server:
+    with real_server(tls_context=identity.context) as server:
         missing = refusal(encrypted(tmp_path, server, tmp_path / "no.pem"))
         empty = refusal(encrypted(tmp_path, server, tmp_path / "empty.pem"))
     assert f"no certificates can be read from {tmp_path / 'no.pem'} (No such file or directory)" in missing
@@ -129,7 +129,7 @@ def test_wrong_password_stops_everything_and_is_not_shown(tmp_path, identity):
     (tmp_path / "secret").write_text("wrong pony")
     (tmp_path / "secret").chmod(0o600)
     wrong = {"username": "gazette", "password": "file:secret"}
-    with mail_server(**context) as server:
+    with real_server(**context) as server:
         said = refusal(encrypted(tmp_path, server, identity.authority, **wrong))
     assert "refuses the login: 535 5.7.8 Authentication credentials invalid; check [transport] username" in said
     assert "pony" not in said

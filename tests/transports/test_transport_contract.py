@@ -15,8 +15,8 @@ from tests.transports.givens import (
     MESSAGE,
     Begin,
     hand_over,
-    mail_server,
     messages_in,
+    real_server,
     refusal,
     settings,
     smtp_settings,
@@ -34,7 +34,7 @@ def maildir(folder):
 @contextmanager
 def smtp(folder):
     """Give the settings of a real mail server, and a way to see what has arrived."""
-    with mail_server() as server:
+    with real_server() as server:
         yield (
             smtp_settings(folder, server),
             lambda: [one.original_content.replace(b"\r\n", b"\n") for one in server.taken],

@@ -37,7 +37,10 @@ class Answered:
 
 
 class Client:
-    """Sends requests as they are given: no header is added but Host, and no path is tidied."""
+    """Sends requests as they are given: no header is added but Host, and no path is tidied.
+
+    A header that comes twice has both values (RFC 9110 section 5.3), and so is seen.
+    """
 
     def __init__(self, address: str, source: str = "127.0.0.1") -> None:
         self.address = address
@@ -53,7 +56,7 @@ class Client:
             wire.putheader(name.replace("_", "-"), value)
         wire.endheaders(body or None)
         came = wire.getresponse()
-        names = {name.lower(): value for name, value in came.getheaders()}
+        names = {name.lower(): ", ".join(came.headers.get_all(name)) for name in came.headers}
         return Answered(came.status, names, came.read())
 
     def close(self) -> None:

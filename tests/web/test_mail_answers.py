@@ -77,16 +77,30 @@ def test_link_that_is_forged_cut_or_of_another_purpose_is_answered_like_any_othe
     assert len({re.sub(rb'"(\.\./)*', b'"', answer.body) for answer in found}) == 1
 
 
-def test_mail_of_what_was_withdrawn_leads_to_the_newsletters_editions(seen, site):
+def test_mail_of_what_was_withdrawn_says_so_and_leads_to_the_editions_page_and_to_the_others(seen, site):
     reader, path = seen
+    site.print()
     withdraw(site, "ferry")
     answer = reader.ask(path)
     assert answer.status == 410
     page = answer.body.decode()
-    assert "This edition is here no more" in page
+    assert "<h1>This mail is shown no more</h1>\n<p>An article in it was withdrawn.</p>" in page
     assert "The ferry runs again" not in page
-    assert "newsletters/weekly/" in page
-    assert "Diese Ausgabe gibt es hier nicht mehr" in reader.ask(f"{path}?lang=de").body.decode()
+    assert re.findall(r'href="(\S*newsletters/\S*)"', page) == [
+        "../../newsletters/weekly/1/",
+        "../../newsletters/weekly/",
+    ]
+    assert "Diese E-Mail wird nicht mehr gezeigt" in reader.ask(f"{path}?lang=de").body.decode()
+
+
+def test_mail_of_a_cancelled_edition_says_that_and_leads_to_the_others_alone(seen, site):
+    reader, path = seen
+    with site.app() as app:
+        Post(app).cancel("weekly/1")
+    site.print()
+    page = reader.ask(path).body.decode()
+    assert "<p>Its edition was withdrawn.</p>" in page
+    assert re.findall(r'href="(\S*newsletters/\S*)"', page) == ["../../newsletters/weekly/"]
 
 
 @pytest.mark.rule("T83")

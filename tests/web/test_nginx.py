@@ -18,7 +18,9 @@ from tests.judges import judge
 from tests.site_fixtures import ROOT
 from tests.web.conditions import MATCH, NONE_MATCH, NOT_SINCE, SINCE, TABLE, request_headers
 from tests.web.conftest import Client
+from tests.web.private_feed_givens import addresses, path
 from tests.web.reader_givens import FORM, reading
+from tests.web.test_printed_site import serving
 
 CONF, SERVING = ROOT / "docs" / "nginx.conf", ROOT / "docs" / "serving.md"
 PROXIED = {"connection": "keep-alive"}
@@ -255,6 +257,27 @@ def test_pages_of_readers_go_through_as_serve_answers_them(site):
             assert served.ask("/readers/subscribe", "POST", body=form, **length).status == 200
             assert reader.mailed() == [("confirm", "ann@x.example")]
             assert served.ask("/rss.xml", "POST").status == served.ask("/x/readers/", "POST").status == 405
+
+
+def test_private_feeds_go_through_as_serve_answers_them_and_browsers_are_bound_to_https_once(inside):
+    with serving(inside) as client:
+
+        def conf(site, port):
+            told = site_conf(site, port).replace("http://127.0.0.1:8000", client.address.rstrip("/"))
+            assert "#add_header Strict-Transport-Security" in told
+            return told.replace("#add_header Strict-Transport-Security", "add_header Strict-Transport-Security")
+
+        with nginx(inside, conf) as served:
+            dated = {"date", "server", "connection"}
+            for url in addresses(inside).values():
+                ours, theirs = client.ask(path(url)), served.ask(path(url))
+                assert (theirs.status, theirs.body) == (200, ours.body)
+                assert {k: v for k, v in theirs.headers.items() if k not in dated} == {
+                    k: v for k, v in ours.headers.items() if k not in dated
+                }
+                assert served.ask(path(url), if_none_match=ours["etag"]).status == 304
+            for where in (path(url), f"{path(url)}x", "/private/", "/readers/", "/rss.xml", "/nothing"):
+                assert served.ask(where)["strict-transport-security"] == "max-age=31536000", where
 
 
 @pytest.mark.rule("T91")

@@ -10,7 +10,7 @@ import pytest
 from feeds.model import NoticeKind
 from feeds.store import subscribers
 from tests.store.notice_givens import everything_written
-from tests.web.reader_givens import ANN, PAGES, reading
+from tests.web.reader_givens import ANN, PAGES, page_of, reading
 
 CHOICE = PAGES.replace(
     'description = "The week on the quay."',
@@ -85,13 +85,30 @@ def test_nothing_that_a_stranger_writes_is_mailed_as_a_topic(reader):
 
 
 def test_topic_that_is_followed_and_left_out_brings_the_form_again_as_it_was_filled_in(reader):
-    answer = reader.subscribe(follow=["ferry"], mute=["ferry", "fish"], **{"cadence-weekly": "day"})
+    chosen = {"cadence-weekly": "day", "timezone": "Asia/Tokyo"}
+    answer = reader.subscribe(follow=["ferry"], mute=["ferry", "fish"], **chosen)
     page = answer.body.decode()
     assert (answer.status, reader.mailed()) == (422, [])
     assert "A topic is followed or left out, not both." in page
     ticked = re.findall(r'name="(\w+)" value="([^"]+)" id="[^"]+" checked', page)
     assert ticked == [("follow", "ferry"), ("mute", "ferry"), ("mute", "fish")]
     assert '<option value="day" selected>' in page
+    assert "<option selected>Asia/Tokyo</option>" in page
+
+
+def test_heading_over_what_is_wrong_is_true_of_topics_too(reader):
+    assert "<h2>Something is not right yet</h2>" in reader.subscribe(follow="ferry", mute="ferry").body.decode()
+
+
+def test_time_zone_is_asked_for_only_where_a_newsletter_comes_at_the_readers_own_hour(reader, site):
+    reader.subscribe(timezone="Asia/Tokyo")
+    reader.post(reader.link("confirm"))
+    assert 'name="timezone"' in reader.ask("/readers/").body.decode()
+    site.configure(PAGES)
+    for path in ("/readers/", page_of(reader)):
+        assert "timezone" not in reader.ask(path).body.decode()
+    reader.post(page_of(reader), follow="ferry")
+    assert kept(reader) == ({"follow": ["ferry"]}, "Asia/Tokyo")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from sqlalchemy import update
 
 from feeds.store import schema
 from tests.site_fixtures import ROOT
-from tests.web.reader_givens import ANN, PAGES, joined, left_by, reading
+from tests.web.reader_givens import ANN, PAGES, joined, left_by, page_of, reading
+from tests.web.test_reader_sums import browser
 
 
 @pytest.fixture
@@ -119,6 +120,21 @@ def test_pages_have_the_colours_of_the_theme_and_no_style_that_the_policy_forbid
         assert "--accent:#7a1f3d" in css
         assert re.search(r"style-src [^;]*'sha256-[A-Za-z0-9+/]{43}='", answer["content-security-policy"])
         assert " style=" not in answer.body.decode()
+
+
+@pytest.mark.once
+def test_list_and_the_form_below_it_are_parted_by_one_rule(reader):
+    joined(reader)
+    reader.post("/readers/manage", address=ANN)
+    rules = (
+        "[...document.querySelectorAll('.held + .ask')].map(one => "
+        "[one.previousElementSibling.lastElementChild, one].map(getComputedStyle))"
+        ".map(([above, below]) => [above.borderBottomWidth, below.borderTopWidth])"
+    )
+    with browser() as page:
+        for path in (page_of(reader), reader.link("manage")):
+            page.goto(reader.address.rstrip("/") + path)
+            assert page.evaluate(rules) == [["1px", "0px"]]
 
 
 def test_form_of_the_documentation_subscribes(reader):

@@ -18,7 +18,7 @@ from tests.web.reader_givens import ANN, reading
 BITS = 10
 SUM = f"proof_of_work = {BITS}\n"
 EVE = "eve@x.example"
-ONCE_MORE = "Press the button once more."
+ONCE_MORE = "A form on another page comes without it, and after an hour it is too old. Press the button once more"
 
 
 @pytest.fixture

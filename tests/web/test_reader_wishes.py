@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feeds.model import NoticeKind
 from feeds.store import subscribers
 from tests.site_fixtures import CONFIG
+from tests.store.notice_givens import everything_written
 from tests.web.reader_givens import ANN, PAGES, action, page_of, reading
 
 CHOICE = PAGES.replace(
@@ -64,6 +66,45 @@ def test_what_was_chosen_is_kept_and_shown(reader):
     assert chosen(reader.ask(page_of(reader)).body.decode()) == ["day", "de", "ferry", "fish"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"mute": ["ferry", "fish"]}, "A topic is followed or left out, not both."),
+        ({"paused_until": "9999-12-31"}, "One of these cannot be chosen. Nothing was changed."),
+    ],
+)
+def test_what_cannot_be_taken_is_told_and_all_is_shown_as_it_was_posted(reader, wrong, said):
+    reader.post(page_of(reader), cadence="month", follow=["fish"], timezone="Asia/Tokyo")
+    posted = {"cadence": "day", "tongue": "de", "follow": ["ferry"], "timezone": "Asia/Seoul"} | wrong
+    page = reader.post(page_of(reader), **posted).body.decode()
+    assert said in page
+    assert chosen(page) == ["day", "de", "ferry", *wrong.get("mute", ())]
+    assert "<option selected>Asia/Seoul</option>" in page
+    assert f'value="{wrong.get("paused_until", "")}" dir' in page
+
+
+def test_pause_is_shown_as_the_day_that_it_ends_on_where_the_site_is(reader, site):
+    site.configure(CHOICE, config=CONFIG.replace("Europe/Dublin", "Asia/Tokyo"))
+    day = f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}"
+    for _ in range(2):
+        page = reader.post(page_of(reader), paused_until=day).body.decode()
+        assert f'value="{day}"' in page
+
+
+def test_what_became_of_the_form_is_said_in_the_readers_own_language(reader):
+    with reader.store.writing() as tx:
+        who = subscribers.get_by_key(tx, ANN)
+        subscribers.set_locale(tx, who.id, language="de", timezone=None)
+    page = reader.post(page_of(reader), headers={"accept_language": "fr"}).body.decode()
+    assert '<html lang="de"' in page
+    assert "Es ist festgehalten." in page
+
+
+def test_page_does_not_ask_a_reader_whether_they_subscribe(reader):
+    page = reader.ask(page_of(reader)).body.decode()
+    assert ("<h2>Your subscriptions</h2>" in page, "Subscribed already?" in page) == (True, False)
+
+
 def test_empty_form_is_as_the_newsletter_does_of_itself(reader):
     reader.post(page_of(reader), cadence="day", follow=["ferry"], paused_until="")
     reader.post(page_of(reader), cadence="", timezone="")
@@ -107,8 +148,14 @@ def test_newsletter_that_is_in_the_config_no_more_can_still_be_left(reader, site
     path = page_of(reader)
     site.configure(CHOICE, config=CONFIG.replace('slug = "weekly"', 'slug = "monthly"'))
     page = reader.ask(path)
-    assert (page.status, b"You have left" in page.body) == (200, False)
-    assert b"You have left" in reader.post(action(page, path)).body
+    assert (page.status, b"<h1>This newsletter is published no more</h1>" in page.body) == (200, True)
+    left = reader.post(action(page, path))
+    assert b"<h1>You have left a newsletter of The Harbour Gazette</h1>" in left.body
+    (told,) = (one.parts["subject"] for one in everything_written(reader.store) if one.kind is NoticeKind.LEFT)
+    assert told == b"You have left a newsletter of The Harbour Gazette"
+    back = reader.post(action(left, path))
+    assert b"Nothing of it is sent to you, unless it is published again." in back.body
+    assert not re.search(rb">[^<]*weekly", page.body + left.body + back.body)
 
 
 @pytest.mark.rule("T81")

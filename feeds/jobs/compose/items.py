@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.config import Config, NewsletterConfig
+from feeds.jobs.compose.report import Chosen, ComposeReport, Outcome
 from feeds.logs import run_mark
 from feeds.model import Subscriber, Subscription
 from feeds.rules.cadence import Cadence, length_at
@@ -17,7 +18,7 @@ from feeds.rules.due import Decision, Memory, Standing, decide
 from feeds.rules.preferences import chooser, is_zone, read_preferences
 from feeds.rules.series import Series, Turn
 from feeds.store import audience, editions, entries, newsletters, runs, turns
-from feeds.store.engine import Transaction
+from feeds.store.engine import Store, Transaction
 from feeds.store.newsletters import Seen
 from feeds.store.turns import SeenTurn, key_of
 
@@ -81,7 +82,7 @@ def item_of(config: Config, items: Sequence[Item], reader: Subscriber, *, subscr
     return next((item for item in items if item.turn == turn), items[0])
 
 
-def list_chosen(config: Config, tx: Transaction, items: Sequence[Item]) -> list[tuple[Series, int, datetime | None]]:
+def list_chosen(config: Config, tx: Transaction, items: Sequence[Item]) -> list[Chosen]:
     """Return the series beside a newsletter's own that have readers: how many, and when their next slot comes."""
     newsletter, found = items[0].newsletter, dict[Series, int]()
     if not any(item.turn.series != items[0].turn.series for item in items):
@@ -101,7 +102,16 @@ def list_chosen(config: Config, tx: Transaction, items: Sequence[Item]) -> list[
         )
         for series in found
     }
-    return [(series, found[series], nexts[series]) for series in sorted(found, key=lambda one: one.name)]
+    return [Chosen(one.name, found[one], nexts[one]) for one in sorted(found, key=lambda one: one.name)]
+
+
+def note_chosen(config: Config, store: Store, items: Sequence[Item], *, reports: Iterable[ComposeReport]) -> None:
+    """Note in the report of a newsletter whose own series has no readers which series they chose."""
+    for report in reports:
+        if report.outcome is Outcome.NO_READERS and report.series == report.newsletter:
+            theirs = [item for item in items if item.newsletter.slug == report.newsletter]
+            with store.reading() as tx:
+                report.chosen = list_chosen(config, tx, theirs)
 
 
 def longest_length(config: Config, newsletter: NewsletterConfig, instant: datetime) -> timedelta:

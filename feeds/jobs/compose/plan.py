@@ -14,7 +14,7 @@ from feeds.config import NewsletterConfig, SiteConfig
 from feeds.model import Edition, Entry, Tag
 from feeds.rules.corrections import Amended, Brought, Told, news, owed
 from feeds.rules.preferences import EVERYTHING, chooser, topics_of
-from feeds.rules.queries import Facts, facts_of, wanted
+from feeds.rules.queries import Facts, wanted
 from feeds.rules.selecting import (
     MAY_COME_BACK,
     Candidate,
@@ -263,11 +263,6 @@ def _fitting(
     by_entry = tags.by_entry(tx) if ids else {}
     query = wanted(newsletter.query, aliases)
     found = {one.id: one for one in entries.list_with(tx, ids)}
-    facts = {entry_id: facts_in_print(one, by_entry, site) for entry_id, one in found.items()}
+    press = site.press
+    facts = {entry_id: press.facts_of(one, by_entry.get(entry_id, ())) for entry_id, one in found.items()}
     return {entry_id: one for entry_id, one in found.items() if query.fits(facts[entry_id])}, by_entry, facts
-
-
-def facts_in_print(entry: Entry, by_entry: Mapping[str, tuple[Tag, ...]], site: SiteConfig) -> Facts:
-    """Return what a query asks of an entry, with the site's language and author where it names none."""
-    slugs = {tag.slug for tag in by_entry.get(entry.id, ())}
-    return facts_of(entry, slugs, site_language=site.language, site_author=site.author or "")

@@ -17,7 +17,7 @@ from feeds.jobs.compose.editions import make
 from feeds.jobs.compose.items import Item
 from feeds.jobs.compose.notes import note_at, note_of
 from feeds.jobs.compose.pictures import MailFile
-from feeds.jobs.compose.plan import Call, facts_in_print
+from feeds.jobs.compose.plan import Call
 from feeds.jobs.compose.pressroom import Copy, Pressroom, fix
 from feeds.model import Edition, EditionState, Part, Subscriber, whole_part
 from feeds.rendering.edition import as_read, frame_from, host_of
@@ -124,9 +124,9 @@ def proof_for_nobody(store: Store, room: Pressroom, item: Item, *, at: datetime)
     newsletter = item.newsletter
     with store.reading() as tx:
         by_entry = tags.by_entry(tx)
-        query, site = wanted(newsletter.query, tags.list_aliases(tx)), room.config.site
+        query, press = wanted(newsletter.query, tags.list_aliases(tx)), room.press
         out = entries.list_out_at(tx, at)
-        found = [one for one in out if query.fits(facts_in_print(one, by_entry, site))][: newsletter.maximum]
+        found = [one for one in out if query.fits(press.facts_of(one, by_entry.get(one.id, ())))][: newsletter.maximum]
         number = editions.next_number(tx, newsletter.slug)
     if not found:
         raise UsageWrong(f"newsletter {newsletter.slug}: no public entry fits its query at {_shown(room, at)}")

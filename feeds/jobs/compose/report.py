@@ -47,6 +47,15 @@ class Part:
     note: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A series that readers chose in place of the newsletter's own: how many, and when its next slot comes, if any."""
+
+    series: str
+    readers: int
+    next_at: datetime | None
+
+
 @dataclass(slots=True, kw_only=True)
 class ComposeReport:
     """One turn of a newsletter, or with ``each article`` one entry of it.
@@ -56,6 +65,7 @@ class ComposeReport:
     readers first; ``subject`` is the first one's. ``left_out`` pairs an entry with the reason why it cannot stand in a
     digest. ``note`` is the file of the editor's note for that slot, "" where there is none; ``remarks`` tell what was
     left out of the note, and ``notes`` what is amiss with pictures. ``faults`` are the errors and warnings of the lint.
+    Where its own series has no readers, ``chosen`` are those that its readers chose.
     """
 
     newsletter: str
@@ -75,6 +85,7 @@ class ComposeReport:
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    chosen: list[Chosen] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from feeds.model.private_addresses import PrivateAddress
 from feeds.rules.fed import LOOKED_AT, fed
 from feeds.rules.preferences import read_preferences, topics_of
 from feeds.rules.private_tokens import NEWSLETTER, newsletter_in
-from feeds.rules.queries import Facts, facts_of, wanted
+from feeds.rules.queries import Facts, wanted
 from feeds.rules.selecting import MAY_COME_BACK, Candidate, brought_at
 from feeds.store import changes, entries, fed_entries, newsletters, subscribers, tags
 from feeds.store.engine import Store, Transaction
@@ -91,13 +91,8 @@ def _brought(
 
 def _facts(tx: Transaction, config: Config, entry_ids: Sequence[str]) -> dict[str, Facts]:
     """Return what query and taste ask of entries, by id."""
-    named, site = tags.by_entry(tx, entry_ids), config.site
-    return {
-        one.id: facts_of(
-            one, {tag.slug for tag in named.get(one.id, ())}, site_language=site.language, site_author=site.author or ""
-        )
-        for one in entries.list_with(tx, entry_ids)
-    }
+    named, press = tags.by_entry(tx, entry_ids), config.site.press
+    return {one.id: press.facts_of(one, named.get(one.id, ())) for one in entries.list_with(tx, entry_ids)}
 
 
 def _feed(config: Config, newsletter: NewsletterConfig) -> FeedConfig:

@@ -43,9 +43,21 @@ def forget(store: Store, mailbox: Mailbox, *, now: datetime, dry_run: bool = Fal
 
 
 def held_of(store: Store, mailbox: Mailbox) -> dict[str, Any]:
-    """Return all that is held of a person, as plain data; raise UsageWrong where nobody has that address."""
+    """Return all that is held of a person, as JSON can have it; raise UsageWrong where nobody has that address.
+
+    Times are in UTC, as ISO 8601 writes them.
+    """
     with store.reading() as tx:
-        return _held(tx, subscribers.get_by_key(tx, mailbox.key))
+        held = _held(tx, subscribers.get_by_key(tx, mailbox.key))
+    return {name: _plain(value) for name, value in held.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
 def _held(tx: Transaction, who: Subscriber) -> dict[str, Any]:

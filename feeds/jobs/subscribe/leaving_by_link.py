@@ -23,7 +23,7 @@ from feeds.store.subscribers import ConsentEvent, Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkStanding:
-    """How the subscription stands that a link is about.
+    """How the subscription stands that a link is about; ``title`` is "" where its newsletter is in the config no more.
 
     ``language`` is the reader's own, "" where it is not known. A private feed brings it where ``is_by_feed``;
     ``feed_urls`` are (format, address) of that, for the reader's eyes alone. ``back_url`` is where leaving is undone,
@@ -112,7 +112,7 @@ def standing_of(tx: Transaction, desk: Desk, held: Held, *, now: datetime) -> Li
     is_ended = subscription.state is SubscriptionState.ENDED
     return LinkStanding(
         newsletter=subscription.newsletter,
-        title=newsletter.title if newsletter else subscription.newsletter,
+        title=newsletter.title if newsletter else "",
         language=held.subscriber.language or "",
         is_active=not is_ended,
         paused_until=subscription.paused_until,

@@ -13,7 +13,7 @@ from feeds.jobs.subscribe.desk import Desk
 from feeds.jobs.subscribe.links import find_selection
 from feeds.model import Edition, EditionState, Part
 from feeds.rules.series import folder_of
-from feeds.store import delivery_changes, editions, renderings
+from feeds.store import delivery_changes, documents, editions, renderings
 from feeds.store.engine import Transaction
 
 
@@ -21,12 +21,15 @@ from feeds.store.engine import Transaction
 class SeenMail:
     """What a link shows: the stored ``parts`` of a mail, none where it is shown no more.
 
-    ``archive_url`` is where the newsletter's editions are listed, "" where they are not on the site; ``language`` is
-    the newsletter's.
+    That is so where its edition ``is_cancelled``, or something in it was withdrawn. ``edition_url`` is the page of the
+    edition on the site, with what is public of it, ``archive_url`` where the newsletter's are listed; each is "" where
+    there is none. ``language`` is the newsletter's.
     """
 
     title: str
     language: str
+    is_cancelled: bool
+    edition_url: str
     archive_url: str
     parts: Mapping[str, Part]
 
@@ -39,9 +42,13 @@ def seen_mail(desk: Desk, text: str, *, now: datetime) -> SeenMail | None:
         newsletter = desk.newsletter(edition.newsletter) if edition else None
         if found is None or edition is None or newsletter is None:
             return None
+        folder = f"{folder_of(edition.series)}/{edition.number}/"
+        has_page = newsletter.feed and documents.find(tx, f"{folder}index.html") is not None
         return SeenMail(
             title=newsletter.title,
             language=newsletter.language or desk.site.language,
+            is_cancelled=edition.state is EditionState.CANCELLED,
+            edition_url=f"{desk.site.url}{folder}" if has_page else "",
             archive_url=f"{desk.site.url}{folder_of(newsletter.slug)}/" if newsletter.feed else "",
             parts=renderings.get(tx, edition.id, found[1]) if _may_be_seen(tx, edition, found[1]) else {},
         )

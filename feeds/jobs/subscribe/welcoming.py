@@ -19,7 +19,6 @@ from feeds.rendering.views import Latest
 from feeds.rendering.words import words_for
 from feeds.rules.preferences import Taste, chooser, topics_of
 from feeds.rules.printing import print_entry
-from feeds.rules.queries import facts_of
 from feeds.rules.series import folder_of
 from feeds.store import audience, editions, entries, fed_entries, notices, printed_editions, subscribers, tags
 from feeds.store.editions import Selected, Selection, selection_of
@@ -111,11 +110,10 @@ def _entries(tx: Transaction, desk: Desk, held: Held, *, edition: Edition, taste
     ids = [one.entry_id for one in main if not one.named_only]
     had = _had(tx, held, ids)
     public = {one.id: one for one in entries.list_with(tx, ids) if one.is_public and one.id not in had}
-    by_entry, site = tags.by_entry(tx, ids), desk.config.site
+    by_entry, press = tags.by_entry(tx, ids), desk.config.site.press
 
     def is_wanted(entry: Entry) -> bool:
-        slugs = {tag.slug for tag in by_entry.get(entry.id, ())}
-        facts = facts_of(entry, slugs, site_language=site.language, site_author=site.author or "")
+        facts = press.facts_of(entry, by_entry.get(entry.id, ()))
         return taste.wants(topics_of(facts), facts.language)
 
     return [public[one] for one in ids if one in public and is_wanted(public[one])]
