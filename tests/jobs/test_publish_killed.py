@@ -56,7 +56,7 @@ def edited(site):
     site.remove("a01.md")
     for n in range(2, 4):
         site.edit(f"a{n:02}.md", "Words", "Other words")
-    site.article("new.md")
+    site.article("new.md", tags="[pier]", section="News", author="Ann Lee")
     return site
 
 
