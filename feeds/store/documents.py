@@ -79,7 +79,8 @@ def list_open(tx: Transaction, feed: str) -> list[Publication]:
 
 def list_titles(tx: Transaction) -> dict[str, str]:
     """Return feed → title of every feed that there is to subscribe to, in the order of their names."""
-    query = select(documents.c.feed, documents.c.title).where(documents.c.title != "", documents.c.part == "")
+    ours = (documents.c.title != "") & (documents.c.part == "") & (documents.c.format != "html")
+    query = select(documents.c.feed, documents.c.title).where(ours)
     return {row.feed: row.title for row in tx.execute(query.order_by(documents.c.feed))}
 
 

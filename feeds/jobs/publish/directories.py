@@ -101,5 +101,8 @@ def _listed(room: Room, feed: FeedConfig, there: set[str], *, home: str) -> Iter
 
 def _spelt(name: str) -> str:
     """Return a name as it is sorted: without case, and an accented letter beside the plain one."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    folded = name.casefold()
+    if folded.isascii():
+        return folded
+    plain = unicodedata.normalize("NFKD", folded)
     return "".join(character for character in plain if not unicodedata.combining(character))
