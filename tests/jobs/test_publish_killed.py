@@ -56,7 +56,7 @@ def edited(site):
     site.remove("a01.md")
     for n in range(2, 4):
         site.edit(f"a{n:02}.md", "Words", "Other words")
-    site.article("new.md", tags="[pier]", section="News", author="Ann Lee")
+    site.article("new.md")
     return site
 
 
@@ -76,6 +76,20 @@ def test_killed_at_any_instant_of_a_publish_every_document_is_whole(edited, tmp_
         site.publish()
         assert site.documents() == new
     assert half_way >= TRIES * 3 // 4  # at the first and the last there is no way yet, or none left
+
+
+@pytest.mark.rule("F13")
+def test_killed_at_any_instant_what_leads_to_a_new_page_is_printed_by_the_next(site):
+    site.article("a.md", tags="[pier]")
+    site.print()
+    for call in range(1, 55, 6):
+        site.article(f"b{call}.md", tags=f"[tag-{call}]", section=f"S{call}", author=f"Author {call}")
+        site.sync()
+        assert killed_at(site, "publish", call, of=RENAME)
+        site.publish()
+        before = site.documents()
+        assert f">tag-{call}</a>" in before["tags/index.html"].decode()
+        assert (site.publish(anew=True).written, site.documents()) == ([], before)
 
 
 def is_scrap(path):
