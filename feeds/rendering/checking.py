@@ -67,8 +67,9 @@ def _renderings(templates: Templates) -> Iterator[Callable[[], object]]:
     for site in (samples.SITE, samples.BARE_SITE):
         for entry in (samples.FULL, samples.UNSAID, samples.BARE):
             yield partial(pages.entry_page, entry, site, templates)
-        for listing in (samples.LISTING, samples.FEED_PAGE, samples.EMPTY_LISTING):
+        for listing in (samples.LISTING, samples.FEED_PAGE, samples.FRONT_PAGE, samples.EMPTY_LISTING):
             yield partial(pages.listing_page, listing, site, templates)
+        yield partial(pages.directory_page, samples.LINKS, site, templates, heading="Tags", url=f"{samples.URL}tags/")
         for edition in (samples.EDITION, samples.BARE_EDITION):
             yield partial(edition_pages.edition_page, edition, site, templates)
         for newsletter in (samples.NEWSLETTER, samples.CLOSED_NEWSLETTER, samples.EMPTY_NEWSLETTER):

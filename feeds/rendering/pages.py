@@ -6,7 +6,7 @@ Pure: the same values give the same bytes. Not here: where a page is written (jo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from feeds.rendering.anatomy import description, story_of, teaser_of
 from feeds.rendering.confined import confined
 from feeds.rendering.css_lint import lint_addresses
 from feeds.rendering.environment import Templates
-from feeds.rendering.views import FeedLink, ListingView, SiteView
+from feeds.rendering.views import FeedLink, Link, ListingView, SiteView
 from feeds.rendering.wording import joined
 from feeds.rendering.words import words_for
 from feeds.rules.printing import with_addresses
@@ -64,6 +64,12 @@ def listing_page(listing: ListingView, site: SiteView, templates: Templates) -> 
     stories = [teaser_of(entry, words) for entry in listing.entries]
     front = listing.url == site.url
     return render_page("listing", templates, site=site, page=frame, listing=listing, stories=stories, front=front)
+
+
+def directory_page(links: Sequence[Link], site: SiteView, templates: Templates, *, heading: str, url: str) -> bytes:
+    """Render a page of links: all tags, authors, sections or feeds; raise TemplateInvalid."""
+    frame = page_frame(site, title=heading, url=url, feeds=site.feeds)
+    return render_page("directory", templates, site=site, page=frame, heading=heading, links=links)
 
 
 def redirect_page(site: SiteView, templates: Templates, *, old_url: str, new_url: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from feeds.config.schema import NewsletterConfig
-from feeds.rendering.reader_pages import cadence_words
+from feeds.rendering.cadences import cadence_words
 from feeds.rendering.wording import language_name, listed
 from feeds.rendering.words import Words
 from feeds.rules.preferences import SECTION, Preferences

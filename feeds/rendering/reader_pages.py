@@ -10,25 +10,22 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import lru_cache
-from types import MappingProxyType
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_date
 from markupsafe import Markup
 
-from feeds.config.schema import CadenceConfig, NewsletterConfig
+from feeds.config.schema import NewsletterConfig
 from feeds.model import Tag
+from feeds.rendering.cadences import cadence_words
 from feeds.rendering.environment import Templates
 from feeds.rendering.pages import page_frame, render_page
 from feeds.rendering.palette import dark_palette, light_palette
 from feeds.rendering.views import SiteView, Theme
-from feeds.rendering.wording import find_locale, listed
+from feeds.rendering.wording import listed
 from feeds.rendering.words import Words, catalogue_names, words_for
-from feeds.rules.cadence import WEEKDAYS
 from feeds.rules.preferences import SECTION
 from feeds.rules.printing import direction_of
 
@@ -36,8 +33,6 @@ from feeds.rules.printing import direction_of
 LANGUAGES = ("ar", "de", "en", "es", "fr", "he", "ja", "ko", "pt", "pt-PT", "zh", "zh-Hant")
 # Of the database's names those that are places: no old abbreviations.
 _CITY = re.compile("(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
-_MONDAY = date(2026, 11, 23)
-_SAID = MappingProxyType({"article": "With each article", "day": "Daily", "weekday": "On weekdays", "month": "Monthly"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +160,6 @@ def choice_of(
         cadences=cadence_options(newsletter, words, chosen=cadence),
         languages=language_options(newsletter, words, chosen=language),
     )
-
-
-def cadence_words(cadence: CadenceConfig, words: Words) -> str:
-    """Say how often a newsletter comes."""
-    word = cadence.every
-    if cadence.cron:
-        return ""
-    if word in WEEKDAYS:
-        locale = find_locale(words.language) or Locale("en")
-        day = format_date(_MONDAY + timedelta(days=WEEKDAYS.index(word)), "EEEE", locale=locale)
-        return words.text("Weekly, on {day}", day=day)
-    if word in _SAID:
-        return words.text(_SAID[word])
-    return words.count("Every {num} weeks", "Every {num} weeks", int(word.partition(" ")[0]))
 
 
 def cadence_options(newsletter: NewsletterConfig, words: Words, *, chosen: str) -> tuple[Option, ...]:

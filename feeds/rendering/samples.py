@@ -13,6 +13,7 @@ from feeds.model import Block, Correction, Enclosure, Image, NoticeKind, Person,
 from feeds.rendering.edition_pages import EditionView, NewsletterView
 from feeds.rendering.reader_pages import Choice, Form, Item, Said
 from feeds.rendering.views import (
+    Contents,
     Corrected,
     DigestView,
     FeedLink,
@@ -22,6 +23,7 @@ from feeds.rendering.views import (
     MailPicture,
     NoticeTopic,
     NoticeView,
+    Offer,
     SiteView,
     Theme,
 )
@@ -127,6 +129,32 @@ FEED_PAGE = ListingView(
     subscribe_first=True,
 )
 EMPTY_LISTING = ListingView(title="Bare", heading="Bare", url=URL, entries=())
+LINKS = (Link("Harbour", f"{URL}tags/harbour/"), Link("Quay <&>", f"{URL}tags/quay/"))
+FRONT_PAGE = ListingView(
+    title="The Sample",
+    heading="The Sample",
+    url=URL,
+    entries=(FULL, BARE),
+    feeds=SITE.feeds,
+    subscribe=True,
+    contents=Contents(
+        tags=LINKS,
+        tags_url=f"{URL}tags/",
+        newsletters=(
+            Offer(
+                title="The Sample Weekly",
+                when="Weekly, on Monday",
+                description="The week, on Monday.",
+                editions_url=f"{URL}newsletters/weekly/",
+                newest=Link("A sample with every part <&>, and 59 more", f"{URL}newsletters/weekly/12/"),
+                number=12,
+            ),
+            Offer(title="Bare"),
+        ),
+        feeds=(Link("The Sample", "#follow"), *LINKS),
+        feeds_url=f"{URL}feeds/",
+    ),
+)
 
 EDITION = EditionView(
     title="The Sample Weekly",

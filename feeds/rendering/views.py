@@ -70,7 +70,8 @@ class SiteView:
     """The site as every page shows it.
 
     ``url`` is absolute and ends in a slash; ``language`` is a BCP 47 tag, ``direction`` ``ltr`` or ``rtl``,
-    ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation.
+    ``time_zone`` an IANA name: days are shown in it. ``feeds`` are the whole site's, ``sections`` its navigation: they
+    are given on the front page alone, so that a new section has no other page printed anew.
     ``opml_url`` is where all feeds stand in one file; ``readers_url`` where one subscribes to newsletters, "" where
     there are no pages for that; ``rights`` a licence's address or a line of text. ``theme`` is
     that of its digests.
@@ -94,6 +95,36 @@ class SiteView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A newsletter that the front page offers: ``when`` says how often it comes, "" where that is hard to say.
+
+    ``editions_url`` is where its past editions are listed, "" where none is in print; ``newest`` is the latest of them,
+    its title its subject, and ``number`` its number.
+    """
+
+    title: str
+    when: str = ""
+    description: str = ""
+    editions_url: str = ""
+    newest: Link | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the front page leads to beside its stories: tags, the most used first, newsletters, the pages of feeds.
+
+    ``tags_url`` and ``feeds_url`` are where all of them stand, "" where these are all.
+    """
+
+    tags: tuple[Link, ...] = ()
+    tags_url: str = ""
+    newsletters: tuple[Offer, ...] = ()
+    feeds: tuple[Link, ...] = ()
+    feeds_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingView:
     """A page that lists entries, newest first: the index, the page of a tag, an author, a section or a feed.
 
@@ -101,7 +132,7 @@ class ListingView:
     canonical address. ``page`` is None for the front, which is open and holds the newest; closed pages count from 1,
     the oldest, so that none ever changes; ``front_url`` is given for those. ``feeds`` are this listing's own, told of
     before the site's. With ``subscribe`` the page says how; ``subscribe_first`` puts that above the stories: on the
-    page that a feed has of its own it is what people come for.
+    page that a feed has of its own it is what people come for. ``contents`` are given on the front page.
     """
 
     title: str
@@ -117,6 +148,7 @@ class ListingView:
     feeds: tuple[FeedLink, ...] = ()
     subscribe: bool = False
     subscribe_first: bool = False
+    contents: Contents | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,28 @@ from sqlalchemy import Row, bindparam, delete, func, insert, or_, select
 
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
+from feeds.store.prefixes import begins
 from feeds.store.schema import document_versions, documents
 
 Held = tuple[tuple[str, int], ...]  # (entry id, its change) in order
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A document that others lead to by its title; ``number`` is that of an edition."""
+
+    feed: str
+    title: str
+    path: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """A document as it was last written: ``path`` under the output folder, SHA-256 in hex, ``length`` in bytes.
 
-    ``title`` is that of a feed to subscribe to, ``held`` are the entries in it, ``materials`` marks the settings and
-    templates that it was printed by.
+    ``title`` is that of a feed to subscribe to, of a listing, a feed's page or an edition; ``held`` are the entries in
+    it, ``materials`` marks the settings and templates that it was printed by.
     """
 
     feed: str
@@ -68,8 +79,33 @@ def list_open(tx: Transaction, feed: str) -> list[Publication]:
 
 def list_titles(tx: Transaction) -> dict[str, str]:
     """Return feed → title of every feed that there is to subscribe to, in the order of their names."""
-    query = select(documents.c.feed, documents.c.title).where(documents.c.title != "", documents.c.part == "")
+    ours = (documents.c.title != "") & (documents.c.part == "") & (documents.c.format != "html")
+    query = select(documents.c.feed, documents.c.title).where(ours)
     return {row.feed: row.title for row in tx.execute(query.order_by(documents.c.feed))}
+
+
+def list_titled(tx: Transaction, prefix: str, *, limit: int | None = None) -> list[Titled]:
+    """Return the documents with a title whose feeds' names begin with a prefix, in the order of those names.
+
+    Served by the primary key.
+    """
+    query = _TITLED.where(begins(tx, documents.c.feed, prefix), documents.c.part == "")
+    return [Titled(*row) for row in tx.execute(query.order_by(documents.c.feed).limit(limit))]
+
+
+def list_titled_of(tx: Transaction, feeds: Collection[str]) -> list[Titled]:
+    """Return the documents with a title of these feeds, in the order that they are given in."""
+    query = _TITLED.where(documents.c.feed.in_(feeds), documents.c.part == "")
+    found = {row.feed: Titled(*row) for row in tx.execute(query)}
+    return [found[feed] for feed in feeds if feed in found]
+
+
+def find_newest_edition(tx: Transaction, feed: str) -> Titled | None:
+    """Return the page of the newest edition of a newsletter that is in print, or None."""
+    part = documents.c.part  # a number: the longer is the higher
+    query = _TITLED.add_columns(part).where(documents.c.feed == feed).order_by(func.length(part).desc(), part.desc())
+    row = tx.execute(query.limit(1)).one_or_none()
+    return Titled(row.feed, row.title, row.path, int(row.part)) if row else None
 
 
 def list_feeds(tx: Transaction) -> list[str]:
@@ -156,6 +192,9 @@ _IN_ORDER = select(*(documents.c[name] for name in _NAMES)).order_by(documents.c
 _AT = _IN_ORDER.where(documents.c.path.in_(bindparam("paths", expanding=True)))
 _OF = _IN_ORDER.where(documents.c.feed.in_(bindparam("feeds", expanding=True)))
 _PART_OF = _OF.where(documents.c.part == bindparam("its_part"))
+_TITLED = select(documents.c.feed, documents.c.title, documents.c.path).where(
+    documents.c.format == "html", documents.c.title != ""
+)
 _OPEN = _IN_ORDER.where(
     documents.c.feed == bindparam("its_feed"), func.substr(documents.c.part, 1, 1).not_in(list("0123456789"))
 )

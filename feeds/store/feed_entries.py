@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from feeds.store.batches import batches
 from feeds.store.engine import Transaction
+from feeds.store.prefixes import begins
 from feeds.store.schema import entries, feed_entries
 
 
@@ -79,6 +80,16 @@ def list_part(tx: Transaction, feed: str, part: int | None) -> list[Member]:
 def list_newest(tx: Transaction, feed: str, limit: int) -> list[Member]:
     """Return the newest entries of a feed by their dates. Served by the index on (feed, published_at)."""
     return _members(tx, _NEWEST, its_feed=feed, most=limit)
+
+
+def list_largest(tx: Transaction, prefix: str, limit: int) -> list[str]:
+    """Return the feeds whose names begin with a prefix and that hold entries, those that hold most first.
+
+    Served by the index on (feed, left_at), which a condition on left_at would have SQLite leave for another.
+    """
+    size = func.count() - func.count(feed_entries.c.left_at)
+    query = select(feed_entries.c.feed).where(begins(tx, feed_entries.c.feed, prefix)).group_by(feed_entries.c.feed)
+    return list(tx.execute(query.having(size > 0).order_by(size.desc(), feed_entries.c.feed).limit(limit)).scalars())
 
 
 def list_left(tx: Transaction, feed: str) -> list[tuple[str, datetime]]:

@@ -141,7 +141,7 @@ def test_edited_entry_stands_in_its_edition_as_it_was_sent(paper):
     paper.article("ferry.md", "Other words.", title="The ferry stops", date="2024-11-23 14:00")
     run(paper, MONDAY + HOUR)
     assert "The ferry runs again" in page(paper, f"{FOLDER}/1")
-    assert paper.holding("The ferry runs again") == {f"{FOLDER}/{name}" for name in paths(paper)}
+    assert paper.holding("The ferry runs again") == {"index.html", *(f"{FOLDER}/{name}" for name in paths(paper))}
 
 
 def test_entry_that_has_another_address_is_linked_there(paper):

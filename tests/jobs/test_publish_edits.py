@@ -152,7 +152,7 @@ def test_feed_taken_out_of_the_config_is_removed(site):
     assert "feeds/old/rss.xml" in site.documents()
     site.configure()
     assert "feeds/old/rss.xml" in site.publish().removed
-    left = {path for path in site.documents() if path.startswith("feeds/")}
+    left = {path for path in site.documents() if path.startswith("feeds/old/")}
     assert left == {f"feeds/old/{name}.gone" for name in FEEDS}
 
 

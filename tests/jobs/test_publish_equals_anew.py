@@ -33,7 +33,7 @@ not_tags = ["ferry"]
 [output]
 page_size = 4
 """
-TAGS = ("[ferry]", "[pier]", "[ferry, pier]", "[Ferry]", "[]")
+TAGS = ("[ferry]", "[pier]", "[ferry, pier]", "[Ferry]", "[quay, pier]", "[]")
 AUTHORS = ("Ann Lee", "Bo Ek", "")
 STEPS = 14
 

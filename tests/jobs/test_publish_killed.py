@@ -78,6 +78,20 @@ def test_killed_at_any_instant_of_a_publish_every_document_is_whole(edited, tmp_
     assert half_way >= TRIES * 3 // 4  # at the first and the last there is no way yet, or none left
 
 
+@pytest.mark.rule("F13")
+def test_killed_at_any_instant_what_leads_to_a_new_page_is_printed_by_the_next(site):
+    site.article("a.md", tags="[pier]")
+    site.print()
+    for call in range(1, 55, 6):
+        site.article(f"b{call}.md", tags=f"[tag-{call}]", section=f"S{call}", author=f"Author {call}")
+        site.sync()
+        assert killed_at(site, "publish", call, of=RENAME)
+        site.publish()
+        before = site.documents()
+        assert f">tag-{call}</a>" in before["tags/index.html"].decode()
+        assert (site.publish(anew=True).written, site.documents()) == ([], before)
+
+
 def is_scrap(path):
     return path.rpartition("/")[2].startswith(".") and path.endswith(".part")
 

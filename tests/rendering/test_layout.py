@@ -14,8 +14,8 @@ import pytest
 
 from feeds.model import Block, Correction, Enclosure, Role
 from feeds.rendering.edition_pages import EditionView, NewsletterView, edition_page, newsletter_page
-from feeds.rendering.pages import entry_page, listing_page, stylesheet
-from feeds.rendering.views import Corrected, FeedLink, ListingView
+from feeds.rendering.pages import directory_page, entry_page, listing_page, stylesheet
+from feeds.rendering.views import Contents, Corrected, FeedLink, Link, ListingView, Offer
 from tests.judges import QUIET, judge
 from tests.rendering.givens import ARABIC, MONDAY, PICTURE, SITE, TEMPLATES, URL, digest, entries, entry
 
@@ -75,10 +75,15 @@ def pages():
     listed = ListingView(title="x", heading=WORD, url=URL, entries=(full, ARABIC, *entries(5)), older_url=URL)
     feed = replace(listed, url=URL + "feed/", feeds=(address,) * 3, subscribe=True, subscribe_first=True)
     closed = replace(listed, url=URL + "page/2/", page=2, front_url=URL, newer_url=URL + "page/3/")
-    views = {"index": listed, "feed": feed, "closed": closed}
-    site = replace(SITE, opml_url=URL + "feeds.opml", rights=WORD)
+    words = (Link(WORD, URL), Link("الميناء", URL))
+    offer = Offer(title=WORD, when=WORD, description=WORD, editions_url=URL, newest=words[0], number=12)
+    offered = Contents(tags=words, tags_url=URL, newsletters=(offer,) * 2, feeds=words, feeds_url=URL)
+    front = replace(listed, feeds=(address,), subscribe=True, contents=offered)
+    views = {"index": listed, "feed": feed, "closed": closed, "front": front}
+    site = replace(SITE, opml_url=URL + "feeds.opml", readers_url=URL + "readers/", rights=WORD, sections=words)
     made = {name: listing_page(view, site, TEMPLATES) for name, view in views.items()}
     made["entry"] = entry_page(full, SITE, TEMPLATES)
+    made["directory"] = directory_page(words, site, TEMPLATES, heading=WORD, url=URL + "tags/")
     edition = EditionView(
         title=WORD,
         newsletter_url=URL,
@@ -96,12 +101,13 @@ def pages():
         heading=WORD, url=URL, editions=(edition,) * 3, description=WORD, feeds=(address,) * 3, older_url=URL
     )
     made |= {"edition": edition_page(edition, site, TEMPLATES), "editions": newsletter_page(closing, site, TEMPLATES)}
-    style = f"<style>{stylesheet(TEMPLATES).decode()}</style>"
-    plain = {
-        name: re.sub(r'<link rel="stylesheet".*?>|<meta http-equiv.*?>', "", page.decode())
-        for name, page in made.items()
-    }
-    return {name: page.replace("</head>", style + "</head>") for name, page in plain.items()}
+    return {name: styled(page) for name, page in made.items()}
+
+
+def styled(page):
+    """Return a page with the stylesheet in it, so that it can stand in a frame."""
+    plain = re.sub(r'<link rel="stylesheet".*?>|<meta http-equiv.*?>', "", page.decode())
+    return plain.replace("</head>", f"<style>{stylesheet(TEMPLATES).decode()}</style></head>")
 
 
 def overflowing(found):

@@ -11,7 +11,15 @@ from feeds.model import Correction, Enclosure, Person
 from feeds.rendering.edition_pages import edition_page, newsletter_page
 from feeds.rendering.environment import open_templates
 from feeds.rendering.pages import entry_page, listing_page, not_found_page, redirect_page, withdrawn_page
-from feeds.rendering.samples import CLOSED_NEWSLETTER, EDITION, EMPTY_NEWSLETTER, FEED_PAGE, LISTING, NEWSLETTER
+from feeds.rendering.samples import (
+    CLOSED_NEWSLETTER,
+    EDITION,
+    EMPTY_NEWSLETTER,
+    FEED_PAGE,
+    FRONT_PAGE,
+    LISTING,
+    NEWSLETTER,
+)
 from tests.rendering.givens import MONDAY, SITE, TEMPLATES, URL, Page, entry
 
 PEOPLE = (Person("Ann"), Person("Bo"), Person("Cy"))
@@ -30,7 +38,9 @@ def pages(language, templates=TEMPLATES):
     """Return every kind of page of a site in a language."""
     site = site_in(language)
     made = [entry_page(full(), site, templates), not_found_page(site, templates)]
-    made += [listing_page(view, site, templates) for view in (LISTING, FEED_PAGE, replace(LISTING, entries=()))]
+    made += [
+        listing_page(view, site, templates) for view in (LISTING, FEED_PAGE, FRONT_PAGE, replace(LISTING, entries=()))
+    ]
     made += [newsletter_page(view, site, templates) for view in (NEWSLETTER, CLOSED_NEWSLETTER, EMPTY_NEWSLETTER)]
     made += [
         edition_page(EDITION, site, templates),
@@ -61,6 +71,9 @@ def test_no_english_is_left_on_any_page(language):
         "Correction",
         "file",
         "page<",
+        "All tags",
+        "All feeds",
+        "Past",
     )
     for page, ours in zip(pages(language), pages("en"), strict=True):
         assert [word for word in english if word in page and word in ours] == []

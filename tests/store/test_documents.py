@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from feeds.store import documents
-from feeds.store.documents import Publication
+from feeds.store.documents import Publication, Titled
 from tests.store.givens import DAY, MONDAY, add, entry, read, write
 
 RSS = Publication(
@@ -114,3 +114,27 @@ def test_last_publication_is_known(store):
 def test_entity_tag_changes_with_the_bytes():
     assert RSS.etag == f'"{"0f" * 16}"'
     assert RSS.etag != ATOM.etag
+
+
+def titled(feed, title="", part="", format="html"):
+    path = f"{feed.removeprefix('@')}/{part or 'index'}.{format}"
+    return replace(RSS, feed=feed, title=title, part=part, format=format, path=path, held=())
+
+
+def test_pages_with_a_title_are_found_by_how_their_names_begin(store):
+    names = ("@tags/zebra", "@tags/a", "@tags", "@tags-of/b", "@tags0", "@Tags/c", "@tagsx/d", "tags/e", "@t_gs/f")
+    others = (titled("@tags/none"), titled("@tags/a", "Old", part="1"), titled("@tags/a", "A", format="redirect"))
+    write(store, documents.record, [*(titled(name, name.upper()) for name in names), *others])
+    found = [Titled(f"@tags/{name}", f"@TAGS/{name.upper()}", f"tags/{name}/index.html") for name in ("a", "zebra")]
+    assert read(store, documents.list_titled, "@tags/") == found
+    assert read(store, documents.list_titled_of, ["@tags/zebra", "@tags/none", "@tags/a"]) == found[::-1]
+    with store.reading() as tx:
+        assert documents.list_titled(tx, "@tags/", limit=1) == found[:1]
+
+
+def test_newest_edition_is_the_one_of_the_highest_number(store):
+    name = "@newsletters/weekly"
+    assert read(store, documents.find_newest_edition, name) is None
+    editions = [titled(name, f"No. {number}", part=str(number)) for number in (2, 9, 10)]
+    write(store, documents.record, [*editions, titled(name), titled(name, part="page/11"), titled(name, part="12")])
+    assert read(store, documents.find_newest_edition, name) == Titled(name, "No. 10", "newsletters/weekly/10.html", 10)

@@ -69,3 +69,14 @@ def test_entry_that_left_is_in_no_part_and_remembered_with_its_time(filled):
 def test_dropped_place_is_forgotten(filled):
     write(filled, feed_entries.drop, [TWO])
     assert read(filled, feed_entries.list_of, ["urn:one", "urn:two"]) == [ONE]
+
+
+def test_largest_are_those_that_hold_most_entries_now(filled):
+    def places(feed, *several, left=False):
+        return [replace(one, feed=feed, left_at=MONDAY if left else None) for one in several]
+
+    written = [*places("@tags/a", ONE), *places("@tags/b", ONE, TWO), *places("@tags/c", ONE, TWO, THREE, left=True)]
+    written += [*places("@tags/d", ONE), *places("@tags/d", TWO, left=True), *places("@tagsx", ONE, TWO)]
+    write(filled, feed_entries.replace, [], written)
+    assert read(filled, feed_entries.list_largest, "@tags/", 9) == ["@tags/b", "@tags/a", "@tags/d"]
+    assert read(filled, feed_entries.list_largest, "@tags/", 1) == ["@tags/b"]

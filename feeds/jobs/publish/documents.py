@@ -17,8 +17,8 @@ GONE, MOVED = ".gone", ".moved"  # beside a document: it is answered with 410, o
 class Document:
     """One file of the output: ``held`` are (entry id, change) in order, ``left_out`` (entry id, reason).
 
-    ``title`` is that of a feed to subscribe to. ``is_versioned`` documents are remembered, so that a reader who has one
-    can be given what is newer.
+    ``title`` is that of a feed to subscribe to, or what others lead to the page by. ``is_versioned`` documents are
+    remembered, so that a reader who has one can be given what is newer.
     """
 
     feed: str

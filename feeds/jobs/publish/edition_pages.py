@@ -7,7 +7,7 @@ The list's pages are numbered from the oldest, and hold the same editions for ev
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feeds.config import NewsletterConfig
 from feeds.jobs.publish.documents import GONE, HTML, Document, Sheet, gone_marker
@@ -16,6 +16,7 @@ from feeds.jobs.publish.entry_pages import REDIRECT, redirect
 from feeds.jobs.publish.newsletter_links import feed_links
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import BATCH
+from feeds.jobs.publish.subjects import INDEX
 from feeds.rendering.edition_pages import NewsletterView, edition_page, newsletter_page
 from feeds.rendering.views import FeedLink
 from feeds.rules.series import folder_of, newsletter_of
@@ -67,6 +68,10 @@ class Bound:
         """Return the folder of a page of the list."""
         return f"{self.folder}/page/{page}" if page else self.folder
 
+    def edition_path(self, number: int) -> str:
+        """Return the page of an edition."""
+        return f"{self.folder}/{number}/index.html"
+
 
 class EditionPages:
     """Prints newsletters' pages by their names; of those that are on the site no more nothing."""
@@ -103,16 +108,20 @@ class EditionPages:
     def _editions(self, bound: Bound, numbers: Collection[int]) -> Iterator[Sheet]:
         stock = self._stock.numbered(bound.newsletter, numbers, bound.feeds, series=bound.series)
         found = {one.edition.number: one for one in stock}
+        with self._store.reading() as tx:
+            there = documents.list_at(tx, [bound.edition_path(number) for number in numbers])
         for number in numbers:
-            if number in found:
-                yield self._edition(bound, found[number])
-            else:
-                yield self._gone(bound, number)
+            sheet = self._edition(bound, found[number]) if number in found else self._gone(bound, number)
+            before, path = there.get(bound.edition_path(number)), bound.edition_path(number)
+            title = next((document.title for document in sheet.documents if document.path == path), None)
+            is_known = title == (before.title if before else None)
+            yield sheet if is_known else replace(sheet, then=(Reprint(INDEX),))  # which leads to the newest
 
     def _edition(self, bound: Bound, one: PrintedEdition) -> Sheet:
-        path = f"{bound.folder}/{one.edition.number}/index.html"
+        path = bound.edition_path(one.edition.number)
         data = edition_page(one.view, self._room.site, self._room.templates)
         page = _page(bound, str(one.edition.number), path=path, data=data, held=one.held)
+        page = replace(page, title=one.view.subject)
         first = one.edition.id.partition("/")[0]  # the series under whose name it was sent
         old = f"{folder_of(first)}/{one.edition.number}/index.html"
         moved = (self._redirect(bound, old, one.view.url),) if newsletter_of(first) in bound.former else ()
@@ -120,7 +129,7 @@ class EditionPages:
 
     def _gone(self, bound: Bound, number: int) -> Sheet:
         """Clear the page of an edition that is in print no more; where there was one, its address says so."""
-        path = f"{bound.folder}/{number}/index.html"
+        path = bound.edition_path(number)
         with self._store.reading() as tx:
             was_there = bool(documents.list_at(tx, [path, path + GONE]))
         sign = gone_marker(_page(bound, str(number), path=path, data=b""))

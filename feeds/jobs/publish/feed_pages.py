@@ -11,7 +11,7 @@ from feeds.config import FeedConfig
 from feeds.jobs.publish.documents import HTML, Document, Sheet
 from feeds.jobs.publish.feed_documents import below, links_of
 from feeds.jobs.publish.room import Room
-from feeds.jobs.publish.subjects import FEED_PAGE, is_listed
+from feeds.jobs.publish.subjects import FEED_PAGE, is_listed, leading_to
 from feeds.rendering.pages import listing_page
 from feeds.rendering.views import ListingView
 from feeds.rules.families import Member
@@ -36,11 +36,14 @@ class FeedPages:
         if config and not config.private and bool(member) == (config.each is not None):
             slug = member.slug if member else ""
             pages = [] if is_listed(config, slug) else [self._page(name, config, member, held=newest)]
-        wanted = {page.path for page in pages}
         with self._room.store.reading() as tx:
-            stale = [one.path for one in documents.list_of(tx, [name]) if one.path not in wanted]
+            there = {one.path: one.title for one in documents.list_of(tx, [name])}
+        wanted = {page.path: page.title for page in pages}
+        then = () if there == wanted else leading_to(name)
         for part in parts:
-            yield Sheet(due=Reprint(name, part), documents=tuple(pages), cleared=tuple(stale))
+            yield Sheet(
+                due=Reprint(name, part), documents=tuple(pages), cleared=tuple(there.keys() - wanted), then=then
+            )
 
     def _page(
         self, name: str, config: FeedConfig, member: Member | None, *, held: Sequence[feed_entries.Member]
@@ -66,6 +69,7 @@ class FeedPages:
             part="",
             path=below(path, "index.html"),
             media_type=HTML,
+            title=title,
             data=listing_page(view, room.site, room.templates),
             held=tuple((one.entry_id, one.change) for one in held),
         )

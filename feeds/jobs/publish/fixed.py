@@ -53,7 +53,9 @@ class Fixed:
 
     def _index(self) -> Iterator[Document]:
         with self._store.reading() as tx:
-            names = [name for name in documents.list_feeds(tx) if _is_listing(name)]
+            listings = [name for name in documents.list_feeds(tx) if _is_listing(name)]
+            directories = {name.partition("/")[0] for name in listings} & self._room.subjects.directories
+            names = [INDEX, *sorted(directories), *listings]
             names += [NEWSLETTER + one.slug for one in self._config.newsletters if one.feed]
             parts = 1 + entries.last_sequence(tx) // IN_SITEMAP
         places = [Place(self._site.url + ("" if name == INDEX else f"{name[1:]}/")) for name in names]
@@ -142,4 +144,4 @@ def _sitemap_path(part: int) -> str:
 
 
 def _is_listing(name: str) -> bool:
-    return name == INDEX or (name.startswith("@") and name[1:].partition("/")[0] in LISTINGS and "/" in name)
+    return name.startswith("@") and name[1:].partition("/")[0] in LISTINGS and "/" in name

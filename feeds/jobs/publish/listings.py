@@ -7,14 +7,15 @@ Not here: the entries' own pages (entry_pages), feeds (feed_documents), how a li
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feeds.jobs.publish.documents import HTML, Document, Sheet
 from feeds.jobs.publish.entry_pages import REDIRECT, redirect
 from feeds.jobs.publish.feed_documents import links_of
+from feeds.jobs.publish.front import contents, sections
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import BATCH
-from feeds.jobs.publish.subjects import INDEX, LISTINGS, SITEMAP
+from feeds.jobs.publish.subjects import INDEX, LISTINGS, SITEMAP, leading_to
 from feeds.rendering.pages import listing_page
 from feeds.rendering.views import FeedLink, ListingView
 from feeds.rules.families import Each, Member
@@ -132,11 +133,12 @@ class Listings:
         moved = tuple(self._former(listing, path) for path in listing.former)
         wanted = {document.path for document in moved}
         stale = tuple(one.path for one in there if one.format == REDIRECT and one.path not in wanted)
-        then = () if any(one.path == page.path for one in there) else (Reprint(SITEMAP),)
+        is_known = any((one.path, one.title) == (page.path, page.title) for one in there)
+        then = () if is_known or listing.name == INDEX else (Reprint(SITEMAP), *leading_to(listing.name))
         return Sheet(due=Reprint(listing.name), documents=(page, *moved), cleared=stale, then=then)
 
     def _page(self, listing: Listing, held: Sequence[Held], *, page: int | None, older_url: str | None) -> Document:
-        held = newest_first(held)
+        held, is_front = newest_first(held), listing.name == INDEX and page is None
         view = ListingView(
             title=listing.heading if listing.name == INDEX else f"{listing.heading} · {self._site.title}",
             heading=listing.heading,
@@ -149,14 +151,17 @@ class Listings:
             older_url=older_url,
             feeds=listing.feeds,
             subscribe=page is None and bool(listing.feeds),
+            contents=contents(self._room) if is_front else None,
         )
+        site = replace(self._site, sections=sections(self._room)) if is_front else self._site
         return Document(
             feed=listing.name,
             format="html",
             part=str(page or ""),
             path=f"{_folder(listing, page or OPEN)}index.html",
             media_type=HTML,
-            data=listing_page(view, self._site, self._templates),
+            title="" if page else listing.heading,
+            data=listing_page(view, site, self._templates),
             held=tuple((one.entry_id, one.change) for one in held),
         )
 
@@ -167,8 +172,9 @@ class Listings:
     def _cleared(self, name: str, due: set[int]) -> Iterator[Sheet]:
         with self._store.reading() as tx:
             there = documents.list_of(tx, [name])
+        then = (Reprint(SITEMAP), *leading_to(name))
         yield from (Sheet(due=Reprint(name, part)) for part in sorted(due - {OPEN}))
-        yield Sheet(due=Reprint(name), cleared=tuple(one.path for one in there), then=(Reprint(SITEMAP),))
+        yield Sheet(due=Reprint(name), cleared=tuple(one.path for one in there), then=then)
 
     def _url(self, listing: Listing, part: int) -> str:
         return self._site.url + _folder(listing, part)

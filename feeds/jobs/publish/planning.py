@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.jobs.publish.stock import address_of
-from feeds.jobs.publish.subjects import Subjects, entry_subject, sitemap_of
+from feeds.jobs.publish.subjects import INDEX, Subjects, entry_subject, sitemap_of
 from feeds.model import Entry, State
 from feeds.rules.archives import TOMBSTONE_AGE
 from feeds.rules.printing import Press
@@ -122,7 +122,8 @@ class _Planner:
         new = [place for place in put if place not in same]
         changed = {(place.feed, place.entry_id) for place in (*new, *dropped)}
         feed_entries.replace(tx, [place for place in same if (place.feed, place.entry_id) in changed], new)
-        return touched_by([*put, *dropped], same)
+        order = {Reprint(INDEX)} if any(feed.startswith("@tags/") for feed, _ in changed) else set()
+        return touched_by([*put, *dropped], same) | order  # the front page has the tags that are used most
 
     def _places(self, entry: Entry, wanted: Collection[str], had: Mapping[str, Place]) -> Iterator[Place]:
         """Yield an entry's places in the feeds that hold it now, and in those that it leaves by being withdrawn."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from feeds.config import Config, Content
 from feeds.errors import TemplateInvalid
+from feeds.jobs.publish.directories import Directories
 from feeds.jobs.publish.documents import Sheet
 from feeds.jobs.publish.elements import ElementStock, Manner
 from feeds.jobs.publish.entry_pages import EntryPages
@@ -28,7 +29,7 @@ from feeds.jobs.publish.planning import Plan, plan
 from feeds.jobs.publish.report import PublishReport
 from feeds.jobs.publish.room import Room
 from feeds.jobs.publish.stock import Stock
-from feeds.jobs.publish.subjects import FEED_PAGE, SITE, SITEMAP, Subjects
+from feeds.jobs.publish.subjects import DIRECTORIES, FEED_PAGE, INDEX, SITE, SITEMAP, Subjects
 from feeds.jobs.publish.writing import Writer
 from feeds.model import Tag
 from feeds.rendering.environment import Templates
@@ -149,7 +150,7 @@ class _PressRun:
             tag_aliases=names.aliases,
         )
         self._pages = EntryPages(room, manners=manners(config), show_files=self._media.show)
-        self._listings, self._fixed = Listings(room), Fixed(room)
+        self._listings, self._directories, self._fixed = Listings(room), Directories(room), Fixed(room)
         self._feeds, self._feed_pages = FeedDocuments(room), FeedPages(room)
         self._editions: EditionPages | None = None
         self._edition_feeds: EditionFeeds | None = None
@@ -166,6 +167,7 @@ class _PressRun:
             if self._edition_feeds is not None:
                 self._edition_feeds.pages_stand = broken is None
                 write(self._of(_is_newsletter, self._edition_feeds.sheets), progress)
+            broken = broken or self._attempt(self._on_feeds(), progress)
             broken = broken or self._attempt(self._standing(), progress)
             write(self._pages.rest(), progress)
             write(self._media.settled([subject for subject in self._due if subject[0] == "%"]), progress)
@@ -187,12 +189,21 @@ class _PressRun:
         if self._editions is not None:
             yield from self._of(_is_newsletter, self._editions.sheets)
 
+    def _on_feeds(self) -> Iterator[Sheet]:
+        self._look_again()
+        yield from self._of(lambda name: name.startswith(FEED_PAGE), self._feed_pages.sheets)
+
     def _standing(self) -> Iterator[Sheet]:
-        """Yield what stands once, with what printing the rest has made due of it."""
+        """Yield what leads to all the rest: directories, the front page, what stands once."""
+        self._look_again()
+        yield from self._of(lambda name: name in DIRECTORIES, self._directories.sheets)
+        yield from self._of(lambda name: name == INDEX, self._listings.sheets)
+        yield from self._of(lambda name: name in {SITEMAP, SITE}, self._fixed.sheets)
+
+    def _look_again(self) -> None:
+        """Take note of what printing the rest has made due."""
         with self._store.reading() as tx:
             self._due |= _by_subject(one for one in reprints.list_listed(tx) if _is_last(one.subject))
-        yield from self._of(lambda name: name.startswith(FEED_PAGE), self._feed_pages.sheets)
-        yield from self._of(lambda name: name in {SITEMAP, SITE}, self._fixed.sheets)
 
     def _of(
         self, wanted: Callable[[str], bool], sheets: Callable[[str, Iterable[int]], Iterator[Sheet]]
@@ -212,7 +223,7 @@ def manners(config: Config) -> set[Manner]:
 
 def _is_last(name: str) -> bool:
     """Tell whether something is printed after the feeds, which may have made it due."""
-    return name in {SITE, SITEMAP} or name.startswith(FEED_PAGE)
+    return name in {SITE, SITEMAP, INDEX, *DIRECTORIES} or name.startswith(FEED_PAGE)
 
 
 def _is_newsletter(name: str) -> bool:

@@ -15,8 +15,10 @@ from feeds.rules.series import newsletter_of
 from feeds.store.reprints import NEWSLETTER, Reprint
 
 SITE, SITEMAP, INDEX = "@site", "@sitemap", "@index"
-FEED_PAGE = "@feeds/"  # and the name of a feed that has a page of its own
+FEEDS = "@feeds"
+FEED_PAGE = f"{FEEDS}/"  # and the name of a feed that has a page of its own
 LISTINGS = {"tags": Each.TAG, "authors": Each.AUTHOR, "sections": Each.SECTION}
+DIRECTORIES = frozenset({*(f"@{folder}" for folder in LISTINGS), FEEDS})  # each leads to all below it
 IN_SITEMAP = 1000  # entries in one part of the sitemap
 
 
@@ -28,6 +30,11 @@ def entry_subject(entry_id: str) -> str:
 def sitemap_of(sequence: int) -> Reprint:
     """Return the part of the sitemap in which the entry of this sequence stands."""
     return Reprint(SITEMAP, 1 + sequence // IN_SITEMAP)
+
+
+def leading_to(name: str) -> tuple[Reprint, ...]:
+    """Return what leads to a listing or to a feed's page by its title: its directory, that of feeds, the front page."""
+    return Reprint(name.partition("/")[0]), Reprint(FEEDS), Reprint(INDEX)
 
 
 def is_listed(feed: FeedConfig, slug: str) -> bool:
@@ -44,6 +51,9 @@ class Subjects:
     def __init__(self, config: Config, tag_aliases: Mapping[str, str]) -> None:
         site = config.site
         self._by_slug = {feed.slug: feed for feed in config.feeds}
+        self.directories = DIRECTORIES - {
+            f"@{feed.path.casefold()}" for feed in config.feeds
+        }  # but where a feed stands
         self._newsletters = {one.slug: one for one in config.newsletters}
         self.families = Feeds(
             config.feeds,
@@ -56,7 +66,7 @@ class Subjects:
     @property
     def fixed(self) -> Iterator[str]:
         """The names of what is printed whatever entries there are."""
-        yield from (SITE, SITEMAP, INDEX)
+        yield from (SITE, SITEMAP, INDEX, *DIRECTORIES)
         yield from (feed.slug for feed in self._by_slug.values() if feed.each is None)
         yield from (NEWSLETTER + one.slug for one in self._newsletters.values() if one.feed)
 

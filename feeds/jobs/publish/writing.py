@@ -81,10 +81,13 @@ class Writer:
         return False
 
     def _announce(self, fresh: list[Document]) -> None:
-        """Record new documents before they are written: killed in between, the next publish still knows of them."""
+        """Record new documents before they are written: killed in between, the next publish still knows of them.
+
+        They have no title as yet: nothing leads to them.
+        """
         if fresh:
             with self._store.writing() as tx:
-                documents.record(tx, [replace(self._publication(one, UNWRITTEN), held=()) for one in fresh])
+                documents.record(tx, [replace(self._publication(one, UNWRITTEN), held=(), title="") for one in fresh])
 
     def _put(self, wanted: list[Document]) -> list[Document]:
         """Write the documents whose bytes changed, all of them flushed before the first is swapped in.

@@ -14,8 +14,8 @@ from feeds.config import NewsletterConfig
 from feeds.jobs.subscribe.desk import Desk
 from feeds.jobs.subscribe.links import Held, good_for, notice_url, subscription_url
 from feeds.model import Notice, NoticeKind, Subscriber
+from feeds.rendering.cadences import cadence_words
 from feeds.rendering.notices import notice_parts
-from feeds.rendering.reader_pages import cadence_words
 from feeds.rendering.views import Latest, NoticeTopic, NoticeView
 from feeds.rendering.words import words_for
 from feeds.rules.asking import BACK_WITHIN

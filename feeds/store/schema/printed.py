@@ -22,7 +22,7 @@ documents = Table(
     Column("etag", String, nullable=False),
     Column("length", Integer, nullable=False),
     Column("published_at", Instant, nullable=False),
-    Column("title", Text, nullable=False, server_default=""),  # the feed's, in the document that people subscribe to
+    Column("title", Text, nullable=False, server_default=""),  # the feed's, the listing's or the edition's
     Column("held", Json, nullable=False, server_default="[]"),  # [entry id, its change] in order
     Column(
         "materials", String, nullable=False, server_default=""
