@@ -39,8 +39,8 @@ def _written(piece: bytes) -> bytes:
 
 def _looked_through(piece: bytes) -> bytes:
     """Return whole lines with their leading dots doubled; raise ValueError where they are none."""
-    bare = piece.replace(b"\r\n", b"")  # counting takes twice as long, and a regular expression more
-    if b"\r" in bare or b"\n" in bare:
+    # Counted, and below replaced, since a regular expression takes even longer.
+    if not piece.count(b"\r\n") == piece.count(b"\r") == piece.count(b"\n"):
         raise ValueError("the message has a line that does not end in CRLF")
     if not piece.endswith(b"\r\n"):
         raise ValueError("the message has a line that does not end")
